@@ -1,0 +1,219 @@
+"""What a plug-in must do, and what a report may see. Protocols only; nothing happens here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+from qualkit.model.case import Case, Guide
+from qualkit.model.code import Code, Codebook
+from qualkit.model.coding import Coder, Coding, Decision, Reading
+from qualkit.model.document import Document, Extract, Memo, Text, Translation
+from qualkit.model.finding import Finding, StudyText
+from qualkit.model.problem import Problem, ProblemSink
+from qualkit.model.run import Privacy, ReportRequest, Run, Study
+from qualkit.model.segment import Segment
+from qualkit.model.suggestion import Abstention, CodeProposal, Suggestion
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with (stage, done so far, total or None) by actions; doors draw it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Bytes to read: a file, its key in the corpus, and what the user said about it."""
+
+    path: Path
+    key: str
+    content: bytes
+    encoding: str = ""
+    encoding_errors: str = "strict"
+    language: str = ""
+    delimiter: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Bytes -> extracts. ``suffixes`` propose, ``sniff`` decides, the user overrules."""
+
+    name: str
+    suffixes: tuple[str, ...]
+
+    def sniff(self, head: bytes, name: str) -> float:
+        """How surely (0 to 1) bytes that begin with ``head`` are of this format."""
+        ...
+
+    def read(self, source: Source, problems: ProblemSink) -> Iterator[Extract]:
+        """Yield what was found.
+
+        Raises:
+            InputError: the file cannot be read at all.
+        """
+        ...
+
+
+@runtime_checkable
+class Segmenter(Protocol):
+    """A document -> its segments, in order."""
+
+    name: str
+
+    def segment(self, document: Document, text: Text) -> Iterator[Segment]:
+        """Yield the document's segments; each ``text`` equals its slice of the content."""
+        ...
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Strings -> unit-length vectors."""
+
+    name: str
+    languages: frozenset[str]
+    dimensions: int
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        """Return a float32 numpy array of shape (len(texts), dimensions), rows of length 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaggingContext:
+    """What a tagger may look at beside the segments: the codebook and an embedder."""
+
+    codebook: Codebook
+    embedder: Embedder | None = None
+
+
+@runtime_checkable
+class Tagger(Protocol):
+    """Segments -> suggestions. ``needs`` is ``batch`` (streams) or ``corpus`` (sees a sample first)."""
+
+    name: str
+    needs: str
+
+    def prepare(self, context: TaggingContext) -> None:
+        """Make ready for a codebook; called once per process."""
+        ...
+
+    def tag(self, segments: Sequence[Segment]) -> Iterator[Suggestion | Abstention]:
+        """Yield this engine's suggestions for a batch, segment by segment, in order."""
+        ...
+
+
+@runtime_checkable
+class Discoverer(Protocol):
+    """Segments and vectors -> code proposals; it cannot write codings."""
+
+    name: str
+
+    def discover(self, segments: Sequence[Segment], vectors: Any) -> Iterator[CodeProposal]:
+        """Yield proposals, the largest first."""
+        ...
+
+
+@runtime_checkable
+class Executor(Protocol):
+    """Carries batches: order kept, at most ``window`` in flight, the same results everywhere."""
+
+    name: str
+
+    def map(self, fn: Callable[[A], B], batches: Iterable[A]) -> Iterator[B]:
+        """Yield ``fn(batch)`` for each batch, in order."""
+        ...
+
+
+@runtime_checkable
+class View(Protocol):
+    """What a report may see of a study: values only, nothing can be changed through it.
+
+    The store implements it; actions pass it to reports. All sequences are in a stable order
+    (documents by key, the rest by document key and position, then id).
+    """
+
+    study: Study
+    privacy: Privacy
+    codebook: Codebook
+    guides: tuple[Guide, ...]
+    study_text: StudyText
+    findings: tuple[Finding, ...]
+
+    def documents(self) -> Sequence[Document]:
+        """Documents of the study, missing and duplicate ones included (they are marked)."""
+        ...
+
+    def text(self, document: str) -> Text:
+        """The present text of a document, with turns and marks."""
+        ...
+
+    def translations(self, document: str) -> Sequence[Translation]:
+        """Translations of a document's passages."""
+        ...
+
+    def cases(self) -> Mapping[str, Case]:
+        """Cases by key."""
+        ...
+
+    def case_of(self, document: str, speaker: str) -> Case | None:
+        """The case a speaker of a document stands for (speaker ``""``: the whole document)."""
+        ...
+
+    def segments(self, document: str) -> Sequence[Segment]:
+        """The document's passages."""
+        ...
+
+    def coders(self) -> Mapping[str, Coder]:
+        """Coders by handle."""
+        ...
+
+    def codings(self) -> Sequence[Coding]:
+        """Codings that stand (not withdrawn), whose document is present."""
+        ...
+
+    def readings(self) -> Sequence[Reading]:
+        """Readings."""
+        ...
+
+    def suggestions(self) -> Iterator[Suggestion]:
+        """Suggestions of the last run, joined and ranked."""
+        ...
+
+    def decisions(self) -> Sequence[Decision]:
+        """All decisions."""
+        ...
+
+    def memos(self) -> Sequence[Memo]:
+        """Memos."""
+        ...
+
+    def runs(self) -> Sequence[Run]:
+        """Runs, oldest first."""
+        ...
+
+    def problems(self) -> Sequence[Problem]:
+        """What ingest warned of or rejected, for the provenance page."""
+        ...
+
+
+@runtime_checkable
+class ReportKind(Protocol):
+    """View -> data first, pages second: the same JSON-able data goes to every format."""
+
+    name: str
+
+    def build(self, view: View, request: ReportRequest) -> Mapping[str, Any]:
+        """Return the report model (JSON-able, versioned by ``schema``).
+
+        Raises:
+            ReportRefused: a rule marked R is broken and not overridden.
+        """
+        ...
+
+
+__all__ = ["Code", "Discoverer", "Embedder", "Executor", "Progress", "Reader", "ReportKind", "Segmenter",
+           "Source", "Tagger", "TaggingContext", "View"]

@@ -1,0 +1,51 @@
+"""What people conclude. A machine lays out evidence; it never writes one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FindingDirection(StrEnum):
+    """Which way the evidence points; *contested* is set by a person only."""
+
+    SUPPORTS = "supports"
+    MIXED = "mixed"
+    LITTLE_OR_NONE = "little or no evidence"
+    CONTESTED = "contested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A claim a named person makes about a theme (a code's key), and what it rests on."""
+
+    id: str
+    theme: str
+    statement: str
+    author: str
+    direction: FindingDirection | None = None
+    scope: str = ""
+    gaps: str = ""
+    counter_case: str = ""
+    date: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyText:
+    """What only people know of a study: ``sections`` maps a block's name to Markdown prose.
+
+    Names the study report asks for: ``context``, ``questions``, ``summary``, ``approach``,
+    ``sampling``, ``ethics``, ``team``, ``reflexivity``, ``translation``, ``coding``,
+    ``limitations``, ``conclusions``, ``recommendations``, ``acronyms``.
+    """
+
+    study: str
+    commissioner: str = ""
+    authors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    field_dates: str = ""
+    licence: str = ""
+    citation: str = ""
+    version: str = ""
+    sections: dict[str, str]

@@ -1,0 +1,74 @@
+"""Kind and name -> class. Our own plug-ins stand in a table of strings; others come as entry points.
+
+Nothing is imported to list names, so a missing optional library never breaks a listing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from qualkit.errors import UnknownName
+
+OURS: Mapping[str, Mapping[str, str]] = {
+    "readers": {
+        "text.v1": "qualkit.readers.plain:PlainReader",
+        "markdown.v1": "qualkit.readers.markdown:MarkdownReader",
+        "rtf.v1": "qualkit.readers.rtf:RtfReader",
+        "html.v1": "qualkit.readers.html:HtmlReader",
+        "vtt.v1": "qualkit.readers.subtitles:VttReader",
+        "srt.v1": "qualkit.readers.subtitles:SrtReader",
+        "whisper-json.v1": "qualkit.readers.whisper:WhisperJsonReader",
+        "whisper-tsv.v1": "qualkit.readers.whisper:WhisperTsvReader",
+        "docx.v1": "qualkit.readers.docx:DocxReader",
+        "odt.v1": "qualkit.readers.odt:OdtReader",
+        "pdf.v1": "qualkit.readers.pdf:PdfReader",
+        "csv.v1": "qualkit.readers.tables:CsvReader",
+        "xlsx.v1": "qualkit.readers.tables:XlsxReader",
+    },
+    "segmenters": {
+        "passages.v1": "qualkit.segmenters.passages:Passages",
+        "turns.v1": "qualkit.segmenters.turns:Turns",
+        "paragraphs.v1": "qualkit.segmenters.paragraphs:Paragraphs",
+        "sentences.v1": "qualkit.segmenters.sentences:Sentences",
+        "whole.v1": "qualkit.segmenters.whole:Whole",
+    },
+    "embedders": {
+        "use.v1": "qualkit.embedders.use:UniversalSentenceEncoder",
+    },
+    "taggers": {
+        "rules.v1": "qualkit.taggers.rules:Rules",
+        "similar.v1": "qualkit.taggers.similar:Similar",
+    },
+    "executors": {
+        "serial": "qualkit.pipeline.executors:Serial",
+        "processes": "qualkit.pipeline.executors:Processes",
+    },
+    "reports": {
+        "study": "qualkit.reports.study:StudyReport",
+    },
+}
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """Return the names of one kind, ours first, then those of installed packages."""
+    theirs = (entry.name for entry in entry_points(group=f"qualkit.{kind}"))
+    return tuple(dict.fromkeys([*OURS.get(kind, {}), *sorted(theirs)]))
+
+
+def load(kind: str, name: str) -> Any:  # a class whose contract depends on the kind
+    """Return the class of a plug-in.
+
+    Raises:
+        UnknownName: there is none of that name; the error lists the right ones.
+    """
+    target = OURS.get(kind, {}).get(name)
+    if target is not None:
+        module, _, attribute = target.partition(":")
+        return getattr(import_module(module), attribute)
+    for entry in entry_points(group=f"qualkit.{kind}"):
+        if entry.name == name:
+            return entry.load()
+    raise UnknownName(kind.rstrip("s"), name, names(kind))
