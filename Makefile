@@ -1,0 +1,61 @@
+# Two commands for a newcomer: `make demo` and `make test`. Both set up everything they need
+# into .venv, from a lock with exact versions and hashes. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test test-long lint bench lock clean
+
+help:  ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: $(VENV)/run.stamp  ## install qualkit and what it needs to run
+setup-dev: $(VENV)/dev.stamp  ## the same, with what it takes to test and change it
+
+demo: setup  ## report on the repository's own sample study
+	$(BIN)/qualkit --project . run --report study
+
+test: setup-dev lint  ## the default test suite, after the linters
+	$(BIN)/python -m pytest -n auto
+
+test-long: setup-dev  ## the tests marked long or browser
+	$(BIN)/python -m pytest -m "long or browser"
+
+lint: setup-dev  ## style, types and the floors of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config tests/house/floors.ini
+
+bench: setup-dev  ## measure speed and memory
+	for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
+
+clean:  ## take away the environment and the caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+
+# --- how the environment is made ---------------------------------------------------------------
+
+# Each stamp says that its lock is installed. The dev lock holds the run lock, so either may come first.
+$(VENV)/run.stamp: requirements.lock
+$(VENV)/dev.stamp: requirements-dev.lock
+$(VENV)/%.stamp: pyproject.toml hatch_build.py | $(BIN)/python
+	$(PIP) install --no-deps --require-hashes -r $(filter %.lock,$^)
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "qualkit needs Python 3.11 or newer. Try: make PYTHON=python3.12 setup"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# --- how the locks are made --------------------------------------------------------------------
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --all-extras --group build
+
+lock: setup-dev  ## make both locks anew (UPGRADE=1: with newer versions)
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev pyproject.toml --output-file requirements-dev.lock
+	$(COMPILE) --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
