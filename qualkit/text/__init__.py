@@ -1,0 +1,1 @@
+"""Pure functions on strings: nothing here knows a file, a codebook or a store."""
