@@ -1,0 +1,1 @@
+"""Safe ways into bytes: zips with caps, XML without entities, sheets, encodings."""
