@@ -66,8 +66,9 @@ class Mark:
 
     ``kind`` is one of ``heading``, ``page``, ``time``, ``cell``, ``label`` (a speaker label),
     ``metadata`` (a line such as ``Village: ...``), ``table``, ``footnote``, ``header``,
-    ``comment``, ``repeated`` (a long block that stands twice). ``value`` is its content
-    where the words themselves do not say it (the page number, the cell address).
+    ``comment``, ``textbox``, ``repeated`` (a long block that stands twice). ``value`` is its
+    content where the words themselves do not say it (the page number, the cell address, the
+    seconds of a time, the ``female, 34`` of a label).
     """
 
     kind: str
@@ -105,6 +106,8 @@ class Extract:
     marks: tuple[Mark, ...] = ()
     translations: tuple[Translated, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    """The encoding its letters were read with, where the format has no own (``cp1252``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
