@@ -26,7 +26,6 @@ test-long: setup-dev  ## the tests marked long or browser
 
 lint: setup-dev  ## style, types and the floors of the house
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config tests/house/floors.ini
 

@@ -1,0 +1,31 @@
+"""What every test stands on: no network, and shared material only where it is present."""
+
+import os
+from pathlib import Path
+
+import pytest
+from offline import sitecustomize as offline
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure() -> None:
+    """Refuse the network in child processes too; importing the guard did so for this one."""
+    guard = str(Path(offline.__file__).parent)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [guard, os.environ.get("PYTHONPATH")]))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever asks for the shared material, so that `-m "not shared"` leaves it out."""
+    for item in items:
+        if "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker("shared")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The project's shared material beside the repository."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared (absent here)")
+    return SHARED
