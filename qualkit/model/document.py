@@ -139,6 +139,8 @@ class Document:
     declared_language: str = ""
     detected_language: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, str] = field(default_factory=dict)
+    """The attributes that the source itself states; ``attributes`` are these under documents.csv."""
     duplicate_of: str | None = None
     missing: bool = False
     encoding: str = ""

@@ -1,0 +1,102 @@
+"""What commands share: opening the project, progress on a terminal, JSON, and the closing lines."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qualkit.model import Problem, Progress, Severity
+from qualkit.project import Project, open_project
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+study_option = click.option("--study", default="", help="Which study of the project (default: the only one).")
+
+
+def here(ctx: click.Context) -> Project:
+    """Open the project that ``--project`` names, or the one we stand in."""
+    return open_project(ctx.obj or Path.cwd(), search_above=ctx.obj is None)
+
+
+def plain(value: Any) -> Any:  # any frozen result -> what JSON can hold
+    """Turn a frozen result into JSON values."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Path) else value
+
+
+def echo_json(value: Any) -> None:  # any frozen result
+    """Print a result as JSON, the same bytes for the same result."""
+    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2, sort_keys=True))
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[Progress]:
+    """Yield a callback that draws a live bar on a terminal and plain lines elsewhere."""
+    if quiet:
+        yield lambda stage, done, total: None
+    elif sys.stderr.isatty():
+        with _bars() as draw:
+            yield draw
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bars() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def draw(stage: str, done: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield draw
+
+
+def _lines() -> Progress:
+    seen: set[str] = set()
+
+    def say(stage: str, done: int, total: int | None) -> None:
+        if stage not in seen:
+            seen.add(stage)
+            click.echo(f"{stage} …", err=True)
+
+    return say
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """Print problems to standard error, rejections first; nothing is silent."""
+    ordered = sorted(problems, key=lambda problem: problem.severity is Severity.WARNING)
+    for problem in ordered:
+        colour = "yellow" if problem.severity is Severity.WARNING else "red"
+        click.echo(f"{click.style(problem.severity.value, fg=colour)}: {problem}", err=True)
+
+
+def table(rows: Iterable[tuple[str, object]], *, write: Callable[[str], None] = click.echo) -> None:
+    """Print two columns, aligned."""
+    pairs = [(left, str(right)) for left, right in rows]
+    width = max((len(left) for left, _ in pairs), default=0)
+    for left, right in pairs:
+        write(f"  {left:<{width}}  {right}")

@@ -1,0 +1,108 @@
+"""The root command: finds the others by name, turns errors into one clean line and an exit code."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qualkit import __version__
+from qualkit.errors import InputError, QualkitError, ReportRefused, StoreError, UsageError
+
+EXIT_CODES: Sequence[tuple[type[QualkitError], int]] = (
+    (InputError, 1), (UsageError, 2), (StoreError, 3), (ReportRefused, 4), (QualkitError, 3),
+)
+"""Error class -> exit code; the first that fits counts."""
+
+INTERRUPTED = 130
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "new": ("qualkit.cli.new", "Make a project folder from a shipped codebook."),
+    "run": ("qualkit.cli.run", "Ingest, tag and report in one go."),
+    "ingest": ("qualkit.cli.ingest", "Read transcripts and answers into the store."),
+    "codebook": ("qualkit.cli.codebook", "Check, show, compare and change codebooks."),
+    "tag": ("qualkit.cli.tag", "Let the engines suggest codes."),
+    "review": ("qualkit.cli.review", "Decide on suggestions, or code a document yourself."),
+    "codings": ("qualkit.cli.codings", "Bring people's codings in and out."),
+    "report": ("qualkit.cli.report", "Write a report in HTML, Word, PDF and more."),
+    "search": ("qualkit.cli.search", "Find quotes by words, code and attribute."),
+    "status": ("qualkit.cli.status", "Say what the project holds and what is still to do."),
+    "doctor": ("qualkit.cli.doctor", "Check the store, its anchors and its index."),
+}
+"""Command -> module and the line ``--help`` shows: listing them imports nothing."""
+
+
+class QualkitGroup(click.Group):
+    """Loads a command only when it is named, and translates errors for all of them at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with "did you mean" for a slip of the finger."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            if close:
+                error.message += f" Did you mean {close[0]}?"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run, and return the exit code instead of raising."""
+        try:
+            result = super().main(*args, **{**extra, "standalone_mode": False})
+        except click.exceptions.Exit as stop:
+            return stop.exit_code
+        except click.ClickException as error:
+            error.show()
+            return error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Interrupted.", err=True)
+            return INTERRUPTED
+        except QualkitError as error:
+            return _explain(error)
+        return result if isinstance(result, int) else 0
+
+
+def _explain(error: QualkitError) -> int:
+    if "--debug" in sys.argv:
+        traceback.print_exception(error)
+    click.echo(f"{click.style('Error:', fg='red')} {error}", err=True)
+    if error.hint:
+        click.echo(error.hint, err=True)
+    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+
+
+@click.group(cls=QualkitGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="qualkit")
+@click.option("--project", "folder", type=click.Path(path_type=Path, file_okay=False), default=None,
+              help="The project folder (default: here or the nearest above).")
+@click.option("--debug", is_flag=True, help="Show tracebacks.")
+@click.pass_context
+def root(ctx: click.Context, folder: Path | None, debug: bool) -> None:
+    """From a folder of field transcripts to a study report that can be defended.
+
+    Everything stays on this machine. Start with: qualkit new my-project
+    """
+    ctx.obj = folder
