@@ -54,6 +54,14 @@ class QualkitError(Exception):
         super().__init__(message)
         self.hint = hint or self.hint
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes as it is: constructors that write the sentence cannot be called again."""
+        return _travelled, (type(self), self.args), self.__dict__
+
+
+def _travelled(kind: type[QualkitError], args: tuple[object, ...]) -> QualkitError:
+    return kind.__new__(kind, *args)
+
 
 class InputError(QualkitError):
     """One input cannot be used. Readers raise it; ingest turns it into a rejection."""
