@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 CONTEXT = 32
 """Characters kept on each side of a quote."""
+
+
+class Place(StrEnum):
+    """What became of a quote's place when its text was corrected.
+
+    *Same* needs nobody; *moved* is one certain new place that a person has yet to confirm; an
+    *orphan* is gone or has two equally good places, so it keeps its place in the former text.
+    """
+
+    SAME = "same"
+    MOVED = "moved"
+    ORPHAN = "orphan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from qualkit.model.anchor import Anchor
+from qualkit.model.anchor import Anchor, Place
 from qualkit.model.suggestion import Direction
 
 
@@ -49,6 +49,8 @@ class Coding:
     memo: str = ""
     withdrawn_at: datetime | None = None
     decision: str | None = None
+    place: Place = Place.SAME
+    """*Moved*: found again in a corrected text, to be confirmed. *Orphan*: it holds in a former text only."""
 
     @property
     def document(self) -> str:
@@ -111,3 +113,4 @@ class Decision:
     note: str = ""
     snapshot: Mapping[str, Any] = field(default_factory=dict)
     codebook_version: str = ""
+    place: Place = Place.SAME

@@ -9,10 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
-from qualkit.model import Anchor
+from qualkit.model import Anchor, Place
 
 SHORTEST = 16
 """Characters a quote must have to be known again by its words alone, without any of its surroundings."""
@@ -20,24 +19,16 @@ REACH = 80
 """Characters of the text that one [clarification] may stand for."""
 
 
-class Standing(StrEnum):
-    """What became of a quote when its text was corrected."""
-
-    SAME = "same"
-    MOVED = "moved"
-    ORPHAN = "orphan"
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where a quote stands now: ``text[start:end] == quote``; an orphan has no place (``-1``)."""
 
-    standing: Standing
+    place: Place
     start: int = -1
     end: int = -1
 
 
-ORPHAN = Found(Standing.ORPHAN)
+ORPHAN = Found(Place.ORPHAN)
 
 
 class Correction:
@@ -108,8 +99,8 @@ def _starts(witness: str, lead: int, text: str) -> list[int]:
 
 
 def _found(anchor: Anchor, start: int) -> Found:
-    standing = Standing.SAME if start == anchor.start else Standing.MOVED
-    return Found(standing, start, start + len(anchor.quote))
+    place = Place.SAME if start == anchor.start else Place.MOVED
+    return Found(place, start, start + len(anchor.quote))
 
 
 def _common_head(one: str, other: str) -> int:
@@ -177,7 +168,7 @@ def _first(piece: str, folded: _Folded, position: int) -> re.Match[str] | None:
     if not _BRACKET.sub("", piece).strip():
         return None  # nothing verbatim in it
     matches = _with_clarifications(piece).finditer(folded.text, position)
-    return next((match for match in matches if all(folded.is_whole(*place) for place in match.regs[1:])), None)
+    return next((match for match in matches if all(folded.is_whole(*part) for part in match.regs[1:])), None)
 
 
 _JOIN = re.compile(r"\[\s*(?:…|\.\.\.|\. \. \.)\s*\]")
@@ -210,8 +201,9 @@ class _Folded:
             start = self.text.find(wanted, start + 1)
 
     def is_whole(self, start: int, end: int) -> bool:
-        """Whether neither end cuts a character of the text (a letter from its accent, one dot of ``…``)."""
-        return not any(0 < at < len(self.text) and self.starts[at - 1] == self.starts[at] for at in (start, end))
+        """Whether neither end cuts a character of the text (a letter from its accent, a dot of ``…``)."""
+        inside = (at for at in (start, end) if 0 < at < len(self.text))
+        return all(self.starts[at - 1] != self.starts[at] for at in inside)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the text itself."""
