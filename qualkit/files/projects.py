@@ -1,0 +1,94 @@
+"""``qualkit.toml``: what a project is and how its studies are worked on (docs/project-files.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qualkit.files.forms import Form, Mistakes, plain_value, reading
+from qualkit.files.nodes import shown
+from qualkit.files.tomls import load_toml
+from qualkit.model import PlannedCell, Privacy, Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagging:
+    """Which engines suggest codes, and how. ``options`` maps an engine's name to its options."""
+
+    engines: tuple[str, ...] = ("rules.v1", "similar.v1")
+    segmenter: str = "passages.v1"
+    embedder: str = "use.v1"
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectFile:
+    """What ``qualkit.toml`` says."""
+
+    title: str
+    languages: tuple[str, ...] = ()
+    tagging: Tagging = field(default_factory=Tagging)
+    executor: str = "serial"
+    privacy: Privacy = field(default_factory=Privacy)
+    studies: tuple[Study, ...] = ()
+
+
+def load_project_file(path: Path) -> ProjectFile:
+    """Read a project file.
+
+    Raises:
+        FileInvalid: all its mistakes, each with its line where TOML tells it.
+    """
+    mistakes = Mistakes(source=shown(path))
+    with reading(load_toml(path, source=mistakes.source), mistakes) as form:
+        file = ProjectFile(
+            title=form.text("title", required=True), languages=form.texts("languages"),
+            executor=form.text("executor", default="serial"), tagging=_tagging(form), privacy=_privacy(form),
+            studies=tuple(_study(item) for item in form.forms("study")))
+        _check_keys(file.studies, form)
+    mistakes.check()
+    return file
+
+
+def _tagging(form: Form) -> Tagging:
+    default = Tagging()
+    with form.form("tagging") as tagging:
+        engines = tagging.texts("engines")
+        options = {name: plain_value(node) for name, node in tagging.fields("options").items()}
+        for name, value in options.items():
+            if not isinstance(value, dict):
+                tagging.mistakes.add(tagging.line("options"), f"the options of {name!r} must be fields.",
+                                     f'Write them under [tagging.options."{name}"].')
+        return Tagging(engines=engines or default.engines, options=options,
+                       segmenter=tagging.text("segmenter", default=default.segmenter),
+                       embedder=tagging.text("embedder", default=default.embedder))
+
+
+def _privacy(form: Form) -> Privacy:
+    with form.form("privacy") as privacy:
+        return Privacy(cleared=privacy.texts("cleared"), redact=privacy.texts("redact"),
+                       small_cell=privacy.number("small_cell", default=Privacy().small_cell))
+
+
+def _study(form: Form) -> Study:
+    key = form.text("key", required=True)
+    return Study(
+        key=key, title=form.text("title", default=key), codebook=form.text("codebook", required=True),
+        corpora=form.texts("corpora") or ((key,) if key else ()), guides=form.texts("guides"),
+        languages=form.texts("languages"), invented=form.flag("invented"),
+        planned=tuple(_planned(item) for item in form.forms("planned")))
+
+
+def _planned(form: Form) -> PlannedCell:
+    return PlannedCell(instrument=form.text("instrument", required=True), planned=form.number("planned"),
+                       attributes=form.table("attributes"), refusals=form.number("refusals"))
+
+
+def _check_keys(studies: tuple[Study, ...], form: Form) -> None:
+    seen: set[str] = set()
+    for study, node in zip(studies, form.nodes("study"), strict=False):
+        if study.key and study.key in seen:
+            form.mistakes.add(node.line, f"two studies have the key {study.key!r}.", "Give each its own key.")
+        seen.add(study.key)

@@ -1,0 +1,207 @@
+"""The one door to YAML that people write: strict, bounded, and every value knows its line.
+
+YAML surprises people (``no`` becomes False, ``012`` ten, a second ``name:`` wins silently) and can
+be made to explode (aliases, depth, tags). Here every scalar is text, nothing is shared and nothing
+is constructed: the events of ruamel.yaml's parser become `Node` values on a stack of our own, so
+no depth of nesting can exhaust Python's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from qualkit.errors import FileInvalid
+from qualkit.files.nodes import Kind, Node, shown
+from qualkit.model import Problem, Severity
+
+MAX_BYTES = 5_000_000
+MAX_DEPTH = 40
+MAX_VALUES = 500_000
+
+
+def read_text(path: Path, *, source: str = "") -> str:
+    """Return an authored file's text.
+
+    Raises:
+        FileInvalid: it is absent, no file, over 5 MB, or not UTF-8.
+    """
+    name = source or shown(path)
+    if not path.is_file():
+        raise _invalid(name, "there is no such file.", remedy="Check its name.")
+    if path.stat().st_size > MAX_BYTES:
+        raise _invalid(name, f"it is over {MAX_BYTES // 1_000_000} MB.", remedy="Split it into files.")
+    try:
+        return decoded(path.read_bytes(), source=name)
+    except OSError as error:
+        reason = f"it cannot be read ({error.strerror})."
+        raise _invalid(name, reason, remedy="Check its permissions.") from None
+
+
+def decoded(content: bytes, *, source: str) -> str:
+    """Return UTF-8 bytes as text without a BOM, line ends as they are.
+
+    Raises:
+        FileInvalid: they are not UTF-8; names the line.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _invalid(source, "this line holds letters that are not UTF-8.", line=line,
+                       remedy="Save the file as UTF-8.") from None
+
+
+def parse_yaml(text: str, *, source: str) -> Node:
+    """Return the value that a YAML text holds; an empty text gives empty text.
+
+    Raises:
+        FileInvalid: it is not YAML, or holds duplicate fields, anchors, aliases, tags, a second
+            document, more than 40 levels or 500,000 values. One mistake, with its line.
+    """
+    builder = _Builder(source=source, text=text)
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            builder.take(event)
+    except YAMLError as error:
+        raise _invalid(source, *_explained(error, text)) from None
+    return builder.root or Node(kind=Kind.TEXT, line=1, plain=True)
+
+
+def load_yaml(path: Path, *, source: str = "") -> Node:
+    """Read and parse a YAML file.
+
+    Raises:
+        FileInvalid: see `read_text` and `parse_yaml`.
+    """
+    name = source or shown(path)
+    return parse_yaml(read_text(path, source=name), source=name)
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Turns parser events into nodes. ``open`` holds the lists and fields not yet closed."""
+
+    source: str
+    text: str
+    root: Node | None = None
+    open: list[Node] = field(default_factory=list)
+    pending: list[Node | None] = field(default_factory=list)
+    values: int = 0
+    documents: int = 0
+
+    def take(self, event: Any) -> None:  # one of ruamel's event classes, which have no common fields
+        handler = _HANDLERS.get(type(event).__name__)
+        if handler is not None:
+            handler(self, event)
+
+    def document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.fail(event, "a second document begins here.",
+                      "Take the --- out, or make it a file of its own.")
+
+    def alias(self, event: Any) -> None:
+        self.fail(event, f"*{event.anchor} is a YAML alias, which is not used here.",
+                  "Write the value out, or put it in quotes if the * belongs to it.")
+
+    def scalar(self, event: Any) -> None:
+        node = self.node(event, Kind.TEXT)
+        node.text = event.value
+        node.plain = event.style is None
+        self.place(node, event)
+
+    def begin(self, event: Any) -> None:
+        kind = Kind.FIELDS if type(event).__name__ == "MappingStartEvent" else Kind.LIST
+        node = self.node(event, kind)
+        node.flow = bool(event.flow_style)
+        self.place(node, event)
+        self.open.append(node)
+        self.pending.append(None)
+        if len(self.open) > MAX_DEPTH:
+            self.fail(event, f"more than {MAX_DEPTH} levels inside one another.",
+                      "Check the brackets and indents.")
+
+    def end(self, event: Any) -> None:
+        node = self.open.pop()
+        self.pending.pop()
+        node.end = event.end_mark.index if node.flow else self.trimmed(node.start, event.end_mark.index)
+        for parent in self.open:
+            parent.end = max(parent.end, node.end)
+
+    def node(self, event: Any, kind: Kind) -> Node:
+        if event.tag is not None:
+            self.fail(event, f"the tag {str(event.tag)[:60]} is not used here.",
+                      "Take the word that begins with ! out.")
+        if event.anchor is not None:
+            self.fail(event, f"&{event.anchor} is a YAML anchor, which is not used here.",
+                      "Take it out, or put the value in quotes if the & belongs to it.")
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self.fail(event, f"more than {MAX_VALUES:,} values.", "Split it into several files.")
+        start = event.start_mark.index
+        return Node(kind=kind, line=event.start_mark.line + 1, start=start,
+                    end=self.trimmed(start, event.end_mark.index))
+
+    def trimmed(self, start: int, end: int) -> int:
+        """Without the blanks and line ends that the parser counts to a block's end."""
+        return start + len(self.text[start:end].rstrip())
+
+    def place(self, node: Node, event: Any) -> None:
+        if not self.open:
+            self.root = node
+        elif self.open[-1].kind is Kind.LIST:
+            self.open[-1].items.append(node)
+        elif (key := self.pending[-1]) is None:
+            self.key(node, event)
+        else:
+            self.open[-1].fields[key.text] = node
+            self.pending[-1] = None
+
+    def key(self, node: Node, event: Any) -> None:
+        if node.kind is not Kind.TEXT:
+            self.fail(event, "the name of a field must be one word.",
+                      "Put a value that begins with [ or { in quotes.")
+        if (first := self.open[-1].keys.get(node.text)) is not None:
+            self.fail(event, f"{node.text[:60]!r} stands twice (first on line {first.line}).",
+                      "Take one of the two out.")
+        self.open[-1].keys[node.text] = node
+        self.pending[-1] = node
+
+    def fail(self, event: Any, reason: str, remedy: str) -> None:
+        raise _invalid(self.source, reason, line=event.start_mark.line + 1, remedy=remedy)
+
+
+_HANDLERS: dict[str, Callable[[_Builder, Any], None]] = {
+    "DocumentStartEvent": _Builder.document, "AliasEvent": _Builder.alias, "ScalarEvent": _Builder.scalar,
+    "MappingStartEvent": _Builder.begin, "SequenceStartEvent": _Builder.begin,
+    "MappingEndEvent": _Builder.end, "SequenceEndEvent": _Builder.end,
+}
+
+
+def _explained(error: YAMLError, text: str) -> Iterator[Any]:
+    """Yield reason, line and remedy of a parser's complaint, in plain words."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0)) + 1
+    written = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
+    problem = str(getattr(error, "problem", "") or getattr(error, "reason", "") or "it cannot be read")
+    if "\t" in written[:len(written) - len(written.lstrip())] or "'\\t'" in problem:
+        yield from ("a tab stands where spaces should.", line, "Indent with spaces.")
+    elif "mapping values are not allowed" in problem:
+        yield from ("a colon followed by a space stands inside a value.", line, "Put the value in quotes.")
+    elif isinstance(error, MarkedYAMLError):
+        yield from (f"this is not YAML: {problem}.", line,
+                    "Check indents, quotes and brackets on this line and the one above.")
+    else:
+        yield from (f"this is not YAML: {problem}.", line, "Take control characters out.")
+
+
+def _invalid(source: str, reason: str, line: int = 0, remedy: str = "") -> FileInvalid:
+    problem = Problem(source=source, reason=reason, remedy=remedy, place=str(line) if line else "",
+                      severity=Severity.REJECTION)
+    return FileInvalid(source, [problem])
