@@ -205,6 +205,6 @@ def _limit(memory: int | None) -> None:
 
     status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     held = next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData")), 0)
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     soft = held + memory
-    resource.setrlimit(resource.RLIMIT_DATA, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+    resource.setrlimit(resource.RLIMIT_DATA, (min(soft, hard) if hard >= 0 else soft, hard))  # -1: no limit
