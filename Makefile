@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: help setup setup-dev demo test test-long lint bench lock clean
 
 help:  ## list these targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/run.stamp  ## install qualkit and what it needs to run
 setup-dev: $(VENV)/dev.stamp  ## the same, with what it takes to test and change it
@@ -30,7 +30,7 @@ lint: setup-dev  ## style, types and the floors of the house
 	$(BIN)/lint-imports --config tests/house/floors.ini
 
 bench: setup-dev  ## measure speed and memory
-	for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
+	set -e; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
 
 clean:  ## take away the environment and the caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
@@ -53,7 +53,7 @@ $(BIN)/python:
 # --- how the locks are made --------------------------------------------------------------------
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --all-extras --group build
+  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra topics --group build
 
 lock: setup-dev  ## make both locks anew (UPGRADE=1: with newer versions)
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group dev pyproject.toml --output-file requirements-dev.lock

@@ -70,5 +70,6 @@ def _is_broad(handler: ast.ExceptHandler) -> bool:
 
 
 def _has_comment(module: Module, handler: ast.ExceptHandler) -> bool:
-    lines = module.text.splitlines()
-    return "#" in lines[handler.lineno - 1] or lines[handler.lineno - 2].lstrip().startswith("#")
+    """Whether a comment stands before it, beside it or on top of what it does."""
+    around = module.text.splitlines()[handler.lineno - 2 : handler.body[0].lineno]
+    return any("#" in line for line in around)

@@ -31,8 +31,7 @@ def pins(lock: str) -> dict[str, set[str]]:
 def asked(*groups: str) -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     lines = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    for extra in project["project"]["optional-dependencies"].values():
-        lines += extra
+    lines += project["project"]["optional-dependencies"]["topics"]
     for group in groups:
         lines += project["dependency-groups"][group]
     return [Requirement(line) for line in lines]

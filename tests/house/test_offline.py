@@ -36,10 +36,10 @@ def test_the_main_job_runs_where_there_is_no_network_at_all(tmp_path: Path) -> N
         pytest.skip("needs `unshare --net` (Linux, and leave to make namespaces)")
     if not _answers([sys.executable, "-m", "qualkit", "run", "--help"]):
         pytest.skip("needs `qualkit run` (not built yet)")
-    for name in ("qualkit.toml", "codebooks", "corpora", "findings", "guides", "reports", "studies"):
-        source = ROOT / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, tmp_path / name)
+    shutil.copy(ROOT / "qualkit.toml", tmp_path)
+    for name in ("codebooks", "corpora", "findings", "guides", "reports/templates", "studies"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tmp_path / name)
     job = [sys.executable, "-m", "qualkit", "--project", str(tmp_path), "run", "--report", "study"]
     run = subprocess.run([*UNSHARE, *job], capture_output=True, text=True, timeout=900, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
