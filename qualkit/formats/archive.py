@@ -91,7 +91,7 @@ class Archive:
         for info in infos:
             ratio = info.file_size // max(1, info.compress_size)
             if info.file_size > limits.ratio_from and ratio > limits.ratio:
-                raise TooLarge(f"A part of this {self.what} unpacks to {ratio:,} times its size, like a zip bomb.",
+                raise TooLarge(f"A part of this {self.what} unpacks to {ratio:,} times its size.",
                                hint="Open it in the program that made it and save it again.")
 
     def _judge_names(self, infos: list[zipfile.ZipInfo]) -> None:
