@@ -1,0 +1,1 @@
+"""Arithmetic over values: counts, matrices, quote audits, first appearance. Nothing here reads a store."""
