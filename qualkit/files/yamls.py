@@ -114,6 +114,12 @@ class _Builder:
         node = self.node(event, Kind.TEXT)
         node.text = event.value
         node.plain = event.style is None
+        if any("\ud800" <= character <= "\udfff" for character in node.text):
+            self.fail(event, "half a character (a lone surrogate) stands here.", "Type the character anew.")
+        if not event.value and node.plain:  # the parser places an empty value before the next word
+            key = self.pending[-1] if self.pending else None
+            node.start = node.end = key.end + 1 if key else len(self.text[:node.start].rstrip())
+            node.line = key.line if key else node.line
         self.place(node, event)
 
     def begin(self, event: Any) -> None:

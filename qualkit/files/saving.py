@@ -1,0 +1,43 @@
+"""Write a file people author: whole or not at all, and never over somebody else's change."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from qualkit.errors import ChangedUnderYou, UsageError
+from qualkit.files.nodes import shown
+from qualkit.model import bytes_hash
+
+
+def save(path: Path, content: bytes, *, seen: str = "") -> None:
+    """Write ``content`` to ``path`` by way of a temporary file beside it, synced and renamed.
+
+    ``seen`` is the sha256 of the bytes that the change was made from, empty for a new file.
+
+    Raises:
+        ChangedUnderYou: the file is not (or no longer) what was seen.
+        UsageError: the folder cannot be written to.
+    """
+    target = path.resolve()  # a link stays a link
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".tmp")
+    except OSError as error:
+        raise UsageError(f"{shown(path)} cannot be written ({error.strerror}).",
+                         hint="Check the folder, its permissions and the free space.") from None
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o644)
+        if (bytes_hash(target.read_bytes()) if target.exists() else "") != seen:
+            raise ChangedUnderYou(shown(path))
+        temporary.replace(target)
+    except OSError as error:
+        raise UsageError(f"{shown(path)} could not be written ({error.strerror}); it is as it was.",
+                         hint="Check its permissions and the free space.") from None
+    finally:
+        temporary.unlink(missing_ok=True)
