@@ -7,7 +7,8 @@
                     neither: ``taux intérêt`` finds "taux d'intérêt"). Never across a sentence's end
 ``communit*``       any word that begins so: community, communities, communal does not
 ``women*decide``    both within four words of each other, in either order, in one sentence; each side
-                    may be several words (``husband*take loan``) or cut off (``benefit*communit*``)
+                    may be several words (``husband*take loan``) or cut off (``benefit*communit*``); with
+                    three or four sides (``savings*before*loan``) each is that near to the next one found
 ``"in default"``    the exact words; case does not count, unless a capital is written (``"SHG"``)
 ``/micro-?loan/``   a regular expression of the subset in `qualkit.text.patterns`; it sees one sentence
 ``-in terms of``    blocks: where this stands, cues of the same code that overlap it do not count.
@@ -33,6 +34,7 @@ WITHIN = 4
 """How many words apart the two sides of ``a*b`` may be; articles do not count."""
 
 _LONGEST = 200
+_SIDES = 4
 _LIGHT = {
     "en": "a an the",
     "fr": "le la les l un une de d du des",
@@ -65,7 +67,7 @@ class Form:
 class Cue:
     """A cue, taken apart. ``pattern`` is what the codebook says, minus sign included.
 
-    ``sides`` holds one run of words, two for ``a*b``, none for a ``/pattern/`` (``expression``).
+    ``sides`` holds one run of words, two to four for ``a*b``, none for a ``/pattern/`` (``expression``).
     """
 
     pattern: str
@@ -102,7 +104,7 @@ def parse_cue(pattern: str, language: str = "") -> Cue:
     sides = _sides(body)
     if all(is_light(form, language) for side in sides for form in side):
         raise ValueError(f"the cue {pattern!r} holds articles only")
-    kind = CueKind.NEAR if len(sides) == 2 else CueKind.PHRASE
+    kind = CueKind.NEAR if len(sides) > 1 else CueKind.PHRASE
     return Cue(pattern=text, kind=kind, sides=sides, blocks=blocks)
 
 
@@ -137,8 +139,8 @@ def _sides(body: str) -> tuple[tuple[Form, ...], ...]:
     if "**" in body:
         raise ValueError("** means nothing; write a*b, or a* for any ending")
     parts = re.split(r"(?<=\S)\*(?=\S)|\s\*\s", body)
-    if len(parts) > 2:
-        raise ValueError("only two sides may stand around *; write two cues")
+    if len(parts) > _SIDES:
+        raise ValueError(f"a cue may have {_SIDES} sides around its * at most")
     return tuple(_forms(part) for part in parts)
 
 

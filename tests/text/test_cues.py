@@ -21,6 +21,7 @@ def _plain(cue: Cue) -> str:
     ("women*decide", CueKind.NEAR, "women * decide", False),
     ("benefit*communit*", CueKind.NEAR, "benefit * communit…", False),
     ("husband * take loan", CueKind.NEAR, "husband * take loan", False),
+    ("savings*before*loan", CueKind.NEAR, "savings * before * loan", False),
     ("ऋण*समूह", CueKind.NEAR, "ऋण * समूह", False),
     ('"in default"', CueKind.EXACT, "in default", False),
     ("« en retard »", CueKind.EXACT, "en retard", False),
@@ -36,7 +37,7 @@ def test_a_cue_is_taken_apart(pattern: str, kind: CueKind, sides: str, blocks: b
 @pytest.mark.parametrize(("pattern", "says"), [
     ("", "empty"), ("-", "empty"), ("  ", "empty"), ("x" * 201, "longer"), ("*a", "begin with"),
     ("a**b", "**"),
-    ("a*b*c", "two sides"), ("(loan)", "'('"), ("a * ", "'*'"), ("a *b", "'*'"), ('"x', "quotation mark"),
+    ("a*b*c*d*e", "4 sides"), ("(loan)", "'('"), ("a * ", "'*'"), ("a *b", "'*'"), ('"x', "quotation mark"),
     ('" "', "no word"), ("/a", "end with a /"), ("/.*/", "everywhere"), ("/(a+)+b/", "repeat inside"),
     ("/(a|ab)*c/", "repeat inside"), ("/.* .* .*x/", "ways"), ("/a?a?a?a?a?a?a?a?a?a?a?a?a?a?b/", "ways"),
     (r"/(a)\1/", "not allowed"), ("/(?=a)b/", "(?:"), ("/[/", "not allowed"), ("/a)/", "too many"),
