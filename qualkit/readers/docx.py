@@ -1,0 +1,135 @@
+"""Word files (docx, docm). A walk of our own: libraries drop tables, insertions, notes or text boxes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from posixpath import dirname, join, normpath
+
+from lxml import etree
+
+from qualkit.errors import NotReadable, UnknownFormat
+from qualkit.formats.archive import OLE_MAGIC, Archive, open_archive
+from qualkit.formats.xml import local, parse
+from qualkit.model import Extract, Problem, ProblemSink, Source
+from qualkit.readers.assemble import Block, assemble
+from qualkit.readers.tally import left_out
+from qualkit.readers.wordml import Styles, Walker, first, name_of, read_styles, value
+
+_SUFFIXES = (".docx", ".docm", ".dotx", ".doc")
+_LEFT_OUT = ("embedded or linked document part", "embedded object", "picture or drawing", "comment", "header",
+             "footer")
+_CHANGED = ("tracked insertion", "tracked deletion")
+
+
+class DocxReader:
+    """Reads text, tables, notes and text boxes; names what it leaves out.
+
+    Tracked insertions are in, deletions out. Comments, headers and footers, pictures and
+    objects are counted, not carried. Nothing outside the file is ever fetched.
+    """
+
+    name = "docx.v1"
+    suffixes: tuple[str, ...] = _SUFFIXES
+
+    def sniff(self, head: bytes, name: str) -> float:
+        """How surely it is a Word file; old and encrypted ones count, so that their refusal is ours."""
+        ours = name.lower().endswith(_SUFFIXES)
+        if head.startswith(b"PK"):
+            return 0.95 if b"word/" in head else 0.6 if ours else 0.0
+        return 0.6 if ours and head.startswith(OLE_MAGIC) else 0.2 if ours else 0.0
+
+    def read(self, source: Source, problems: ProblemSink) -> Iterator[Extract]:
+        """Yield the one document.
+
+        Raises:
+            InputError: encrypted, damaged, of another kind, too large, or without words.
+        """
+        archive = open_archive(source.content, what="Word file")
+        main = _main_part(archive)
+        walker = Walker(_styles(archive, main))
+        body = first(parse(archive.read(main), what="the text of this Word file"), "body")
+        if body is None:
+            raise NotReadable("This Word file has no body of text.")
+        blocks = [*walker.blocks(body), *_notes(archive, main, walker)]
+        _count_parts(archive, main, walker.counts)
+        _tell(walker.counts, archive, source, problems)
+        yield assemble(blocks, source, problems)
+
+
+def _main_part(archive: Archive) -> str:
+    for kind, target, _ in _relations(archive, ""):
+        if kind == "officeDocument" and target in archive:
+            if not target.lower().startswith("word/") and "word/document.xml" not in archive:
+                break
+            return target
+    if "word/document.xml" in archive:
+        return "word/document.xml"
+    if "xl/workbook.xml" in archive:
+        raise UnknownFormat("This is an Excel file, not a Word file.", hint="Give it the suffix .xlsx.")
+    raise NotReadable("This is not a Word file: it has no word/document.xml in it.")
+
+
+def _relations(archive: Archive, part: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield (kind, target, whether it lies outside the file) for a part; "" is the file itself."""
+    folder = dirname(part)
+    index = join(folder, "_rels", (part.rpartition("/")[2] or "") + ".rels")
+    if index not in archive:
+        return
+    for relation in parse(archive.read(index), what="an index of this Word file"):
+        kind = str(relation.get("Type") or "").rpartition("/")[2]
+        target = str(relation.get("Target") or "")
+        outside = relation.get("TargetMode") == "External"
+        yield kind, target if outside else normpath(join("/" + folder, target)).lstrip("/"), outside
+
+
+def _styles(archive: Archive, main: str) -> Styles:
+    for kind, target, outside in _relations(archive, main):
+        if kind == "styles" and not outside and target in archive:
+            return read_styles(parse(archive.read(target), what="the styles of this Word file"))
+    return Styles()
+
+
+def _notes(archive: Archive, main: str, walker: Walker) -> Iterator[Block]:
+    """Yield footnotes and endnotes, one block each; separators are not notes."""
+    for kind, target, outside in _relations(archive, main):
+        if kind in ("footnotes", "endnotes") and not outside and target in archive:
+            for note in parse(archive.read(target), what=f"the {kind} of this Word file"):
+                if value(note, "type") in ("", "normal"):
+                    text = "\n".join(block.text for block in walker.blocks(note))
+                    yield Block(text=text, kind="footnote")
+
+
+def _count_parts(archive: Archive, main: str, counts: Counter[str]) -> None:
+    for kind, target, outside in _relations(archive, main):
+        if outside:
+            counts["external link"] += kind != "hyperlink"
+        elif kind in ("header", "footer") and target in archive:
+            counts[kind] += _has_words(parse(archive.read(target), what=f"a {kind} of this Word file"))
+        elif kind == "comments" and target in archive:
+            root = parse(archive.read(target), what="the comments of this Word file")
+            counts["comment"] += sum(name_of(child) == "comment" for child in root)
+
+
+def _has_words(root: etree._Element) -> bool:
+    return any((node.text or "").strip() for node in root.iter() if local(node) == "t")
+
+
+def _tell(counts: Counter[str], archive: Archive, source: Source, problems: ProblemSink) -> None:
+    def tell(reason: str, remedy: str = "") -> None:
+        problems(Problem(source=source.key, reason=reason, remedy=remedy))
+
+    if any(name.lower().endswith("vbaproject.bin") for name in archive.names):
+        tell("It has macros; they were not looked at.")
+    if any(counts[word] for word in _CHANGED):
+        changed = left_out(counts, _CHANGED)
+        tell(f"It has {changed}: insertions were read, deletions left out.",
+             "Accept or reject the changes to settle them.")
+    if counts["hidden passage"]:
+        tell(f"{left_out(counts, ['hidden passage'])} left out.", "Unhide what belongs to the transcript.")
+    if counts["external link"]:
+        tell(f"{left_out(counts, ['external link'])} never followed.", "Put what matters into the file.")
+    if counts["character of a symbol font"]:
+        tell(f"{left_out(counts, ['character of a symbol font'])} read as □.")
+    if any(counts[word] for word in _LEFT_OUT):
+        tell(f"{left_out(counts, _LEFT_OUT)} not imported.")
