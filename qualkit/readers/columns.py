@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qualkit.readers.assemble import Block
+from qualkit.readers.block import Block
 from qualkit.text.times import seconds
 from qualkit.text.words import fold
 
@@ -15,9 +15,10 @@ _LANGUAGE_NAMES = """
     english=en anglais=en french=fr francais=fr francaise=fr spanish=es espagnol=es
     portuguese=pt portugais=pt
     arabic=ar arabe=ar swahili=sw kiswahili=sw bambara=bm bamanankan=bm wolof=wo hausa=ha haoussa=ha
-    fulfulde=ff pular=ff peul=ff bangla=bn bengali=bn hindi=hi amharic=am amharique=am somali=so yoruba=yo igbo=ig zulu=zu
-    lingala=ln kinyarwanda=rw malagasy=mg malgache=mg nepali=ne urdu=ur tamil=ta khmer=km vietnamese=vi
-    indonesian=id haitian=ht creole=ht moore=mos dioula=dyu jula=dyu songhay=son
+    fulfulde=ff pular=ff peul=ff bangla=bn bengali=bn hindi=hi amharic=am amharique=am somali=so
+    yoruba=yo igbo=ig zulu=zu lingala=ln kinyarwanda=rw malagasy=mg malgache=mg nepali=ne urdu=ur
+    tamil=ta khmer=km vietnamese=vi indonesian=id haitian=ht creole=ht moore=mos dioula=dyu jula=dyu
+    songhay=son
 """
 LANGUAGES = {name: code for name, _, code in (pair.partition("=") for pair in _LANGUAGE_NAMES.split())}
 """Names of languages as column headers write them, in English and French, accents off -> BCP 47."""

@@ -12,7 +12,8 @@ from qualkit.errors import NotReadable, UnknownFormat
 from qualkit.formats.archive import OLE_MAGIC, Archive, open_archive
 from qualkit.formats.xml import local, parse
 from qualkit.model import Extract, Problem, ProblemSink, Source
-from qualkit.readers.assemble import Block, assemble
+from qualkit.readers.assemble import assemble
+from qualkit.readers.block import Block
 from qualkit.readers.tally import left_out
 from qualkit.readers.wordml import Styles, Walker, first, name_of, read_styles, value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qualkit.readers.assemble import Block
+from qualkit.readers.block import Block
 from qualkit.readers.columns import Columns, blocks_of, columns_by_shape, columns_of
 
 BETWEEN_CELLS = " | "

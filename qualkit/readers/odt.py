@@ -13,7 +13,8 @@ from qualkit.errors import NotReadable, PasswordProtected, TooLarge, UnknownForm
 from qualkit.formats.archive import Archive, open_archive
 from qualkit.formats.xml import parse
 from qualkit.model import Extract, Problem, ProblemSink, Source
-from qualkit.readers.assemble import Block, assemble
+from qualkit.readers.assemble import assemble
+from qualkit.readers.block import Block
 from qualkit.readers.grids import Cell, table_blocks
 from qualkit.readers.tally import left_out
 

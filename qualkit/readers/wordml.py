@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from qualkit.formats.xml import local
-from qualkit.readers.assemble import Block
+from qualkit.readers.block import Block
 from qualkit.readers.grids import Cell, table_blocks
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
