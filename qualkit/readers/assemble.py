@@ -4,66 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from qualkit.errors import NothingToRead
-from qualkit.model import DocumentKind, Extract, Mark, Problem, ProblemSink, Source, Translated, Turn
+from qualkit.model import DocumentKind, Extract, Problem, ProblemSink, Source
+from qualkit.readers.block import APART, Block, Placed
+from qualkit.readers.describe import describe
+from qualkit.text.normal import refuse_forbidden, unify_newlines
 
-CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
-APART = frozenset({"header", "footnote", "comment"})
-"""Kinds that stand after the running text, so that they never cut a turn in two."""
+__all__ = ["Block", "assemble", "assemble_text"]
 
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A piece of a source that stands on its own: a paragraph, a heading, a table row, a cue.
-
-    ``kind`` is one of ``paragraph``, ``heading``, ``row``, ``cue``, ``header``, ``footnote``,
-    ``comment``, ``textbox``. ``speaker`` is set only where the format itself says who speaks (a
-    column, ``<v Awa>``); labels inside the words are found later. Times are seconds.
-    """
-
-    text: str
-    kind: str = "paragraph"
-    speaker: str = ""
-    begins_at: float | None = None
-    ends_at: float | None = None
-    page: int | None = None
-    cell: str = ""
-    language: str = ""
-    translation: str = ""
-    translation_language: str = ""
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A block at its place: the label is ``text[start:words]``, the words ``text[words:end]``."""
-
-    block: Block
-    start: int
-    words: int
-    end: int
-
-
-def assemble(blocks: Iterable[Block], source: Source, problems: ProblemSink, *, title: str = "", member: str = "",
-             attributes: Mapping[str, str] | None = None, kind: DocumentKind | None = None) -> Extract:
+def assemble(blocks: Iterable[Block], source: Source, problems: ProblemSink, *, title: str = "",
+             member: str = "", attributes: Mapping[str, str] | None = None,
+             kind: DocumentKind | None = None) -> Extract:
     """Join blocks into one text and find its turns, times, languages and opening metadata.
 
-    Headers, footnotes and comments are moved behind the running text. ``kind`` is what the
-    caller knows; None leaves it to be guessed.
+    Headers, footnotes and comments are moved behind the running text; control characters are
+    dropped and counted. ``kind`` is what the caller knows; None leaves it to be guessed.
 
     Raises:
         NothingToRead: no block has words.
     """
     text, placed = _join(blocks, source, problems)
-    if not text.strip():
+    if not placed:
         raise NothingToRead("There is no text in it.")
-    turns = tuple(Turn(start=p.words, end=p.end, speaker=p.block.speaker, language=p.block.language or source.language,
-                       begins_at=p.block.begins_at, ends_at=p.block.ends_at)
-                  for p in placed if p.block.kind not in APART and p.block.kind != "heading")
-    marks = tuple(Mark(kind=p.block.kind, start=p.words, end=p.end) for p in placed if p.block.kind != "paragraph")
-    return Extract(text=text, member=member, title=title, kind=kind, language=source.language, turns=turns,
-                   marks=marks, translations=_translations(placed), attributes=dict(attributes or {}))
+    return describe(text, placed, source, problems, title=title, member=member, attributes=attributes, kind=kind)
+
+
+def assemble_text(text: str, source: Source, problems: ProblemSink, *,
+                  kind: DocumentKind | None = None) -> Extract:
+    """Do the same for a text that is already one (a txt file): not a character of it moves.
+
+    Raises:
+        NothingToRead: there are no words in it.
+    """
+    if not text or text.isspace():
+        raise NothingToRead("There is no text in it.")
+    whole = Placed(Block(""), 0, 0, len(text), text)
+    return describe(text, [whole], source, problems, kind=kind)
 
 
 def _join(blocks: Iterable[Block], source: Source, problems: ProblemSink) -> tuple[str, Sequence[Placed]]:
@@ -80,25 +60,27 @@ def _join(blocks: Iterable[Block], source: Source, problems: ProblemSink) -> tup
         dropped += junk
         if not words:
             continue
-        gap = "" if previous is None else "\n" if previous.kind == block.kind == "row" else "\n\n"
-        new = block.speaker and (previous is None or previous.speaker != block.speaker)
-        label = f"{block.speaker}: " if new else ""
+        gap = _gap(previous, block)
+        named = block.speaker and (previous is None or previous.speaker != block.speaker)
+        label = f"{block.speaker.strip()}: " if named else ""
         pieces += (gap, label, words)
         start = at + len(gap)
         at = start + len(label) + len(words)
-        placed.append(Placed(block, start, start + len(label), at))
+        placed.append(Placed(block, start, start + len(label), at, words))
         previous = block
     if dropped:
         problems(Problem(source=source.key, reason=f"{dropped} control characters were dropped."))
     return "".join(pieces), placed
 
 
+def _gap(previous: Block | None, block: Block) -> str:
+    if previous is None:
+        return ""
+    same = previous.kind == block.kind == "row" and not block.speaker
+    return "\n" if same else "\n\n"
+
+
 def _clean(text: str) -> tuple[str, int]:
-    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    return CONTROL.subn("", plain) if CONTROL.search(plain) else (plain, 0)
-
-
-def _translations(placed: Sequence[Placed]) -> tuple[Translated, ...]:
-    return tuple(Translated(start=p.words, end=p.end, text=_clean(p.block.translation)[0],
-                            language=p.block.translation_language)
-                 for p in placed if p.block.translation.strip())
+    plain = unify_newlines(text).strip()
+    refuse_forbidden(plain.replace("\0", ""))
+    return _CONTROL.subn("", plain) if _CONTROL.search(plain) else (plain, 0)

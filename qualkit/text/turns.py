@@ -1,0 +1,301 @@
+"""Who speaks where: labels, opening metadata and times of a whole document.
+
+A line with a colon is no speaker by itself. Labels are believed together: because they recur, take
+turns, or are the field's own words (``I:``, ``Enquêtrice :``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from qualkit.text.labels import METADATA, NOT_SPEAKERS, Candidate, candidate, clock_only, is_name, is_role, stem
+from qualkit.text.times import CLOCK, seconds
+from qualkit.text.words import fold
+
+_PAIR = re.compile(r"[ \t]*(?:[-•*][ \t]+)?(?:\*\*|__)?(?P<key>[^\W\d_][^:：\n*_]{0,48}?)(?:\*\*|__)?[ \u00a0\u202f]*[:：]"
+                   r"(?:\*\*|__)?[ \t\u00a0]*(?P<value>[^\n]*)$")
+_STAMP = re.compile(rf"[\[(](?P<time>{CLOCK})[\])]")
+_OPENING = 40
+"""How many lines that are not blank may hold opening metadata."""
+_LONG = 30
+"""Words from which a line is speech or prose, not metadata."""
+
+
+class Line(NamedTuple):
+    """A line of text and its place. ``apart``: a blank line or another block stands before it."""
+
+    text: str
+    start: int
+    apart: bool = False
+
+    @property
+    def end(self) -> int:
+        """Where it ends, the line break left out."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A speaker label at ``[start:words]``; what is said begins at ``words``."""
+
+    speaker: str
+    start: int
+    words: int
+    begins_at: float | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An opening line ``Village: Kati`` at ``[start:end]``."""
+
+    key: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A time that the text gives at ``[start:end]``, in seconds. ``alone``: it has its own line."""
+
+    begins_at: float
+    start: int
+    end: int
+    alone: bool = False
+    ends_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands in a document beside the words."""
+
+    labels: tuple[Label, ...] = ()
+    metadata: tuple[Pair, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Candidates of one form, counted."""
+
+    lines: Counter[str] = field(default_factory=Counter)
+    stems: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        return sum(self.lines.values())
+
+
+def lines_of(text: str, start: int = 0) -> list[Line]:
+    """Return the lines of ``text`` that are not blank, at their places counted from ``start``."""
+    found: list[Line] = []
+    apart, at = True, start
+    for line in text.split("\n"):
+        if line and not line.isspace():
+            found.append(Line(line, at, apart))
+            apart = False
+        else:
+            apart = True
+        at += len(line) + 1
+    return found
+
+
+def find(lines: Sequence[Line]) -> Found:
+    """Find the speaker labels, the opening metadata and the times in a document's lines.
+
+    ``lines`` leaves out blank ones and whatever cannot be speech (headings, page headers).
+    """
+    stamps = [stamp for line in lines if (stamp := _own_line(line))]
+    timed = {stamp.start for stamp in stamps}
+    spoken = [line for line in lines if line.start not in timed]
+    times = {line.start: before for line, before in _times_before(lines, stamps)}
+    candidates = [found for number, line in enumerate(spoken) if (found := candidate(line.text, number, line.start))]
+    metadata = _opening(spoken, candidates)
+    taken = {pair.start for pair in metadata}
+    left = [one for one in candidates if spoken[one.line].start not in taken]
+    labels = [_label(one, times.get(spoken[one.line].start)) for one in _believed(left, spoken, times)]
+    inline = [stamp for line in lines if line.start not in timed for stamp in _inline(line)]
+    return Found(tuple(labels), tuple(metadata), tuple(sorted([*stamps, *inline], key=lambda stamp: stamp.start)))
+
+
+def _label(one: Candidate, before: float | None) -> Label:
+    return Label(one.speaker, one.start, one.words, one.begins_at if one.begins_at is not None else before, one.hint)
+
+
+def _own_line(line: Line) -> Stamp | None:
+    times = clock_only(line.text)
+    if times is None or times[0] is None:
+        return None
+    return Stamp(times[0], line.start, line.end, alone=True, ends_at=times[1])
+
+
+def _inline(line: Line) -> Iterable[Stamp]:
+    if "[" not in line.text and "(" not in line.text:
+        return
+    for found in _STAMP.finditer(line.text):
+        at = seconds(found["time"])
+        if at is not None:
+            yield Stamp(at, line.start + found.start(), line.start + found.end())
+
+
+def _times_before(lines: Sequence[Line], stamps: Sequence[Stamp]) -> Iterable[tuple[Line, float]]:
+    """Yield the lines right below a line that holds only a time, or right above one (Zoom pages)."""
+    at = {stamp.start: stamp.begins_at for stamp in stamps}
+    if not at:
+        return
+    for before, line in zip(lines, lines[1:], strict=False):
+        if before.start in at and line.start not in at:
+            yield line, at[before.start]
+        elif line.start in at and before.start not in at and len(before.text) <= 60:
+            yield before, at[line.start]
+
+
+# Opening metadata
+
+
+def _opening(lines: Sequence[Line], candidates: Sequence[Candidate]) -> list[Pair]:
+    """Return the pairs of the opening: known keys, and unknown ones that stand in a run with them."""
+    repeated = {key for key, count in Counter(one.key for one in candidates if one.form == "colon").items() if count > 1}
+    pairs: list[Pair] = []
+    run: list[Pair] = []
+    known = False
+    for line in lines[:_OPENING]:
+        if line.apart and not known:
+            run = []
+        pair = _pair(line, repeated)
+        if pair is None:
+            pairs += run if known else []
+            run, known = [], False
+            if len(line.text) > 150 and len(line.text.split()) >= _LONG:
+                break
+            continue
+        run.append(pair)
+        known = known or _is_known(pair.key)
+    return pairs + (run if known else [])
+
+
+def _is_known(key: str) -> bool:
+    return fold(key).strip() in METADATA
+
+
+def _pair(line: Line, repeated: set[str]) -> Pair | None:
+    found = _PAIR.match(line.text) if len(line.text) <= 300 else None
+    if found is None or len(found["key"].split()) > 5:
+        return None
+    key, value = found["key"].strip(), found["value"].strip(" \t*_")
+    spoken = value.rstrip(")\"'»”").endswith((".", "?", "!", "…")) or len(value.split()) > 12
+    if (is_role(fold(key)) or fold(key) in repeated) and (spoken or not value):
+        return None
+    if not _is_known(key) and (spoken or (fold(key) in repeated and not is_role(fold(key)))):
+        return None
+    return Pair(key, value, line.start, line.end)
+
+
+# Which candidates are speakers
+
+
+def _believed(candidates: Sequence[Candidate], lines: Sequence[Line],
+              times: dict[int, float]) -> list[Candidate]:
+    """Return the candidates that are labels, in order."""
+    forms = {form: [one for one in candidates if one.form == form] for form in ("colon", "clock", "bracket", "bare")}
+    headings = _timed_headings(forms["clock"], lines) or _bare_headings(forms["bare"], lines, times)
+    keys = {one.key for one in headings}
+    if keys:  # a heading that lost its time is still that speaker's
+        headings += [one for one in forms["bare"] if one.key in keys and _opens(one, lines, times)]
+    believed = {one.line: one for one in headings}
+    for form in ("bracket", "colon"):
+        for one in _recurring(forms[form], lines, among=keys):
+            believed.setdefault(one.line, one)
+    return [believed[line] for line in sorted(believed)]
+
+
+def _follows(one: Candidate, lines: Sequence[Line]) -> Line | None:
+    return lines[one.line + 1] if one.line + 1 < len(lines) else None
+
+
+def _timed_headings(candidates: list[Candidate], lines: Sequence[Line]) -> list[Candidate]:
+    """``Jonas Rosland  0:21`` above what he says. In an agenda such lines follow one another."""
+    at = {one.line for one in candidates}
+    spoken = [one for one in candidates if one.line + 1 not in at and one.line + 1 < len(lines)]
+    tally = Counter(one.key for one in spoken)
+    if len(spoken) * 2 < len(candidates) or not tally:
+        return []
+    if max(tally.values()) < 2 and not (len(tally) >= 2 and any(map(is_role, tally))) and len(spoken) < 3:
+        return []
+    return [one for one in candidates if is_name(one.speaker) or is_role(one.key)]
+
+
+def _bare_headings(candidates: list[Candidate], lines: Sequence[Line], times: dict[int, float]) -> list[Candidate]:
+    """A name alone on a line above what is said: only where several names keep coming back."""
+    opening = [one for one in candidates if _opens(one, lines, times)]
+    tally = Counter(one.key for one in opening)
+    keys = {key for key, count in tally.items() if count >= 3 or (count >= 2 and is_role(key))}
+    if len(keys) < 2 or sum(tally[key] for key in keys) * 8 < len(lines):
+        return []
+    return [one for one in opening if one.key in keys or (tally[one.key] == 1 and is_role(one.key))]
+
+
+def _opens(one: Candidate, lines: Sequence[Line], times: dict[int, float]) -> bool:
+    line, below = lines[one.line], _follows(one, lines)
+    if below is None or not (line.apart or line.start in times):
+        return False
+    return not below.apart or below.text[:1] != line.text[:1] or len(below.text) > 60
+
+
+def _recurring(candidates: list[Candidate], lines: Sequence[Line], *, among: set[str]) -> list[Candidate]:
+    """Believe role words that stand at least twice, names that recur, then the rare ones beside them."""
+    tally = _Tally()
+    for one in candidates:
+        tally.lines[one.key] += 1
+        tally.stems[stem(one.key)] += 1
+    roles = {key for key in tally.lines if is_role(key)}
+    role_lines = sum(tally.lines[key] for key in roles)
+    if role_lines < 2 and not _lone_role(candidates, roles):
+        roles = set()
+    names = {one.key for one in candidates if one.key not in roles and _recurs(one, tally, bool(roles))}
+    if not roles and not _takes_turns(names, tally, lines):
+        names = set()
+    keys = roles | names | (among & set(tally.lines))
+    believed = sum(tally.lines[key] for key in keys)
+    if len(keys) >= 2 and believed >= 4:
+        keys |= _rare(candidates, keys, lines)
+    return [one for one in candidates if one.key in keys]
+
+
+def _lone_role(candidates: Sequence[Candidate], roles: set[str]) -> bool:
+    """One label only, but a whole word for a role, with a sentence after it: a monologue."""
+    return any(one.key in roles and len(stem(one.key)) > 3 for one in candidates)
+
+
+def _recurs(one: Candidate, tally: _Tally, beside_roles: bool) -> bool:
+    if tally.lines[one.key] >= 2:
+        return is_name(one.speaker) or (tally.lines[one.key] >= 3 and beside_roles and " " not in one.key)
+    return tally.stems[stem(one.key)] >= 3 and stem(one.key) != one.key and is_name(one.speaker)
+
+
+def _takes_turns(names: set[str], tally: _Tally, lines: Sequence[Line]) -> bool:
+    """Whether names stand at enough of the lines, often enough, to be a conversation."""
+    total = sum(tally.lines[name] for name in names)
+    if not names or total * 10 < len(lines):
+        return False
+    if len(names) == 1:
+        return total >= 3 and total * 2 >= len(lines)
+    return total >= 4 or total * 2 >= len(lines)
+
+
+def _rare(candidates: Sequence[Candidate], keys: set[str], lines: Sequence[Line]) -> set[str]:
+    """Names that label one line of a conversation, unless the document uses them as plain words."""
+    rare = {one.key for one in candidates
+            if one.key not in keys and one.key not in NOT_SPEAKERS and is_name(one.speaker)}
+    if not rare:
+        return set()
+    single = {key for key in rare if " " not in key}
+    plain: set[str] = set()
+    for line in lines:
+        plain.update(single.intersection(line.text.split()))
+    return rare - plain
