@@ -1,0 +1,156 @@
+"""Bring people's codings in and out: tables with a row per quotation, and the 0/1 case table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qualkit.actions.opening import codebook_of, now, store_of
+from qualkit.actions.transfer import Row, find_code, find_document, place, read_table, when
+from qualkit.errors import UnknownName, UsageError
+from qualkit.model import (
+    Codebook,
+    Coder,
+    Coding,
+    Decision,
+    Direction,
+    Document,
+    Problem,
+    Reading,
+    Severity,
+    Study,
+    Verdict,
+    bytes_hash,
+    derive,
+)
+from qualkit.project import Project
+from qualkit.store import Store
+
+_YES = frozenset({"1", "true", "yes", "y", "x", "oui", "o", "vrai", "*"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What an import did. ``unplaced`` are the rows that could not be used, each with its reason."""
+
+    added: int = 0
+    unchanged: int = 0
+    readings: int = 0
+    decisions: int = 0
+    unplaced: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Import:
+    """One import under way."""
+
+    store: Store
+    study: Study
+    codebook: Codebook
+    documents: Sequence[Document]
+    file: str
+    coder: str
+    unplaced: list[Problem] = field(default_factory=list)
+    codings: list[Coding] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def text(self, document: Document) -> str:
+        """The words of a document, kept while its rows come by."""
+        if document.id not in self.texts:
+            self.texts.clear()
+            self.texts[document.id] = self.store.text(document.id).content
+        return self.texts[document.id]
+
+    def take(self, row: Row) -> None:
+        """Sort one row into codings, readings or decisions, or say why not."""
+        try:
+            document = find_document(row["document"], self.documents)
+            handle = row["coder"] or self.coder
+            if not handle:
+                raise UsageError("The row names no coder.", hint="Name one with --coder.")
+            self._keep(row, document, handle)
+        except (UnknownName, UsageError, ValueError) as error:
+            hint = error.hint if isinstance(error, UsageError) else ""
+            self.unplaced.append(Problem(source=self.file, place=row.place, reason=str(error), remedy=hint,
+                                         severity=Severity.REJECTION))
+
+    def _keep(self, row: Row, document: Document, handle: str) -> None:
+        if row["record"] == "reading":
+            self.readings.append(self._reading(row, document, handle))
+            return
+        code = find_code(row["code"], self.codebook)
+        anchors = place(row, document, self.text(document))
+        if row["verdict"]:
+            self.decisions.append(Decision(
+                id=row["id"] or derive("decision", document.id, anchors[0].start, anchors[0].end, code, handle),
+                anchor=anchors[0], code=code, verdict=Verdict(row["verdict"]), coder=handle,
+                decided_at=when(row, now()), note=row["memo"],
+                snapshot=json.loads(row["snapshot"] or "{}"), codebook_version=self.codebook.version))
+            return
+        direction = Direction(row["direction"]) if row["direction"] else None
+        spans = ";".join(f"{anchor.start}-{anchor.end}" for anchor in anchors)
+        self.codings.append(Coding(
+            id=row["id"] or derive("coding", document.id, document.text_hash, spans, code, handle, direction),
+            anchors=anchors, code=code, coder=handle, made_at=when(row, now()), direction=direction,
+            hedged=_yes(row["hedged"]), key_quote=_yes(row["key_quote"]), memo=row["memo"],
+            codebook_version=self.codebook.version))
+
+    def _reading(self, row: Row, document: Document, handle: str) -> Reading:
+        known = row["codes_known"]
+        codes = ([find_code(key, self.codebook) for key in json.loads(known)] if known
+                 else [code.id for code in self.codebook.active])
+        return Reading(id=row["id"] or derive("reading", document.id, document.text_hash, handle), document=document.id,
+                       text_hash=document.text_hash, coder=handle, finished_at=when(row, now()), codes=tuple(codes),
+                       codebook_version=self.codebook.version)
+
+
+def _yes(cell: str) -> bool:
+    return cell.casefold() in _YES
+
+
+def import_codings(project: Project, file: Path, *, study: str = "", coder: str = "",
+                   mapping: Mapping[str, str] | None = None) -> ImportResult:
+    """Import codings, readings and decisions from a JSONL, CSV or XLSX file.
+
+    A row is a coding; with ``record`` = ``reading`` it says that its coder has coded the document
+    in full; with a ``verdict`` it is a decision on a suggestion. Importing a file twice changes
+    nothing. Rows that cannot be placed are listed, the others go in, in one transaction.
+
+    Raises:
+        UsageError: the file lacks a needed column, or nothing has been ingested.
+    """
+    which = project.study(study)
+    problems: list[Problem] = []
+    with store_of(project) as store:
+        work = _Import(store=store, study=which, codebook=codebook_of(project, which), file=file.name, coder=coder,
+                       documents=[one for one in store.documents(which.key) if not one.missing])
+        for row in read_table(file, mapping or {}, problems.append):
+            work.take(row)
+        counts = _write(store, work, request=bytes_hash(file.read_bytes()))
+    return ImportResult(unplaced=(*problems, *work.unplaced), **counts)
+
+
+def _write(store: Store, work: _Import, *, request: str) -> dict[str, int]:
+    handles = {one.coder for batch in (work.codings, work.readings, work.decisions) for one in batch}
+    with store.transaction():
+        store.put_codebook(work.study.key, work.codebook)
+        for handle in sorted(handles):
+            store.put_coder(Coder(id=derive("coder", handle), handle=handle))
+        added, unchanged = 0, 0
+        for handle, codings in _by_coder(work.codings):
+            outcome = store.add_codings(codings, request=f"{request}:{handle}", coder=handle)
+            added, unchanged = added + outcome.added, unchanged + outcome.unchanged
+        readings = sum(store.add_reading(reading, request=f"{request}:{reading.id}") for reading in work.readings)
+        decisions = sum(store.add_decision(one, request=f"{request}:{one.id}") for one in work.decisions)
+    return {"added": added, "unchanged": unchanged, "readings": readings, "decisions": decisions}
+
+
+def _by_coder(codings: Iterable[Coding]) -> Iterator[tuple[str, list[Coding]]]:
+    groups: dict[str, list[Coding]] = {}
+    for coding in codings:
+        groups.setdefault(coding.coder, []).append(coding)
+    yield from sorted(groups.items())

@@ -1,0 +1,134 @@
+"""Give people's codings out: a tidy row per quotation, the 0/1 case table, or everything as JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualkit.actions.opening import store_of, view_of
+from qualkit.errors import UsageError
+from qualkit.files.saving import save
+from qualkit.formats.sheets import write_csv, write_xlsx
+from qualkit.model import Code, Coding, Document, View, bytes_hash
+from qualkit.project import Project
+
+TIDY = ("document", "case", "speaker", "start", "end", "quote", "code", "code_path", "coder", "direction", "hedged",
+        "key_quote", "memo", "made_at", "id")
+"""The columns of the tidy table, before the attributes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportResult:
+    """What was written where."""
+
+    path: Path
+    rows: int
+
+
+def export_codings(project: Project, path: Path, *, study: str = "", matrix: bool = False) -> ExportResult:
+    """Write codings to ``path``; its suffix decides the form (.csv, .xlsx, .jsonl).
+
+    The table has one row per quotation with the attributes of its document and case; ``matrix``
+    gives a row per case and a 0/1 column per code; .jsonl also holds readings and decisions and
+    can be imported again.
+
+    Raises:
+        UsageError: the suffix is none of these, or a matrix is asked for as .jsonl.
+    """
+    which = project.study(study)
+    with store_of(project, read_only=True) as store:
+        view = view_of(project, store, which)
+        suffix = path.suffix.lower()
+        if suffix == ".jsonl" and not matrix:
+            lines = list(_json_lines(view))
+            _save(path, "".join(f"{line}\n" for line in lines).encode())
+            return ExportResult(path=path, rows=len(lines))
+        if suffix not in (".csv", ".xlsx"):
+            raise UsageError(f"Codings cannot be written as {suffix or 'a file without a suffix'} here.",
+                             hint="Use .csv or .xlsx, or .jsonl without --matrix.")
+        header, rows = _matrix(view) if matrix else _tidy(view)
+    content = write_csv(header, rows) if suffix == ".csv" else write_xlsx({"codings": (header, rows)})
+    _save(path, content)
+    return ExportResult(path=path, rows=len(rows))
+
+
+def _save(path: Path, content: bytes) -> None:
+    save(path, content, seen=bytes_hash(path.read_bytes()) if path.exists() else "")
+
+
+def _tidy(view: View) -> tuple[Sequence[str], list[list[str]]]:
+    documents = {document.id: document for document in view.documents()}
+    names = _attribute_names(view, documents.values())
+    return [*TIDY, *names], [_tidy_row(view, coding, documents[coding.document], names) for coding in view.codings()]
+
+
+def _attribute_names(view: View, documents: Iterable[Document]) -> list[str]:
+    names = {name for document in documents for name in document.attributes}
+    return sorted(names | {name for case in view.cases().values() for name in case.attributes})
+
+
+def _tidy_row(view: View, coding: Coding, document: Document, names: Sequence[str]) -> list[str]:
+    speaker = speaker_at(view, document, coding.start)
+    case = view.case_of(document.id, speaker)
+    attributes = {**document.attributes, **(case.attributes if case else {})}
+    code = view.codebook.by_id.get(coding.code)
+    return [document.key, case.key if case else "", speaker, str(coding.start), str(coding.end), coding.quote,
+            code.key if code else coding.code, path_of(view, code), coding.coder,
+            coding.direction.value if coding.direction else "", str(int(coding.hedged)), str(int(coding.key_quote)),
+            coding.memo, coding.made_at.isoformat(), coding.id, *(attributes.get(name, "") for name in names)]
+
+
+def speaker_at(view: View, document: Document, position: int) -> str:
+    """Return the label of whoever speaks at a position of a document, or the empty string."""
+    return next((turn.speaker for turn in view.text(document.id).turns if turn.start <= position < turn.end), "")
+
+
+def path_of(view: View, code: Code | None) -> str:
+    """Return a code's names from the top down, joined by arrows."""
+    if code is None:
+        return ""
+    parts = code.key.split("/")
+    keys = ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    return " > ".join(view.codebook.by_key[key].name if key in view.codebook.by_key else key for key in keys)
+
+
+def _matrix(view: View) -> tuple[Sequence[str], list[list[str]]]:
+    codes = list(view.codebook.codes)
+    cases: dict[str, set[str]] = {}
+    documents = {document.id: document for document in view.documents()}
+    for document in documents.values():
+        case = view.case_of(document.id, "")
+        cases.setdefault(case.key if case else document.key, set())
+    for coding in view.codings():
+        document = documents[coding.document]
+        case = view.case_of(document.id, speaker_at(view, document, coding.start)) or view.case_of(document.id, "")
+        cases.setdefault(case.key if case else document.key, set()).add(coding.code)
+    return (["case", *(code.key for code in codes)],
+            [[key, *(str(int(code.id in given)) for code in codes)] for key, given in sorted(cases.items())])
+
+
+def _json_lines(view: View) -> Iterator[str]:
+    keys = {document.id: document.key for document in view.documents()}
+    code_keys = {code.id: code.key for code in view.codebook}
+    for coding in view.codings():
+        yield _line(record="coding", id=coding.id, document=keys[coding.document],
+                    spans=[[anchor.start, anchor.end] for anchor in coding.anchors], quote=coding.quote,
+                    code=code_keys.get(coding.code, coding.code), coder=coding.coder,
+                    direction=coding.direction, hedged=coding.hedged, key_quote=coding.key_quote, memo=coding.memo,
+                    at=coding.made_at.isoformat())
+    for reading in view.readings():
+        yield _line(record="reading", id=reading.id, document=keys[reading.document], coder=reading.coder,
+                    codes_known=[code_keys[code] for code in reading.codes if code in code_keys],
+                    at=reading.finished_at.isoformat())
+    for decision in view.decisions():
+        yield _line(record="decision", id=decision.id, document=keys[decision.anchor.document],
+                    start=decision.anchor.start, end=decision.anchor.end, quote=decision.anchor.quote,
+                    code=code_keys.get(decision.code, decision.code), coder=decision.coder, verdict=decision.verdict,
+                    memo=decision.note, snapshot=dict(decision.snapshot), at=decision.decided_at.isoformat())
+
+
+def _line(**fields: object) -> str:
+    return json.dumps({name: value for name, value in fields.items() if value not in (None, "")}, ensure_ascii=False,
+                      sort_keys=True)

@@ -1,0 +1,61 @@
+"""Open what an action works on: the store, the codebook, the guides and the words people wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from qualkit.errors import UsageError
+from qualkit.files.codebooks import load_codebook
+from qualkit.files.findings import load_findings
+from qualkit.files.guides import load_guides
+from qualkit.files.studies import load_study_text
+from qualkit.model import Codebook, Study, View
+from qualkit.project import Project
+from qualkit.store import Store, open_store
+
+
+def now() -> datetime:
+    """The time of a human act: UTC, whole seconds."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@contextmanager
+def store_of(project: Project, *, create: bool = False, read_only: bool = False) -> Iterator[Store]:
+    """Open the project's store and close it again.
+
+    Raises:
+        UsageError: nothing has been ingested yet.
+        StoreError: it cannot be used; nothing was changed.
+    """
+    if not create and not project.store_path.is_file():
+        raise UsageError("This project has no store yet: nothing has been ingested.", hint="Run: qualkit ingest")
+    store = open_store(project.store_path, create=create, read_only=read_only)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def codebook_of(project: Project, study: Study) -> Codebook:
+    """Load a study's codebook.
+
+    Raises:
+        FileInvalid: it has mistakes; all are listed.
+    """
+    return load_codebook(project.codebook_path(study))
+
+
+def view_of(project: Project, store: Store, study: Study) -> View:
+    """Put together what a report may see."""
+    guides = load_guides(project.root / "guides")
+    wanted = set(study.guides)
+    return store.view(
+        study,
+        privacy=project.file.privacy,
+        codebook=codebook_of(project, study),
+        guides=tuple(guide for guide in guides if not wanted or guide.instrument in wanted),
+        study_text=load_study_text(project.root / "studies", study.key),
+        findings=load_findings(project.root / "findings", study.key),
+    )

@@ -1,0 +1,255 @@
+"""A person's sitting with the text: decide on suggestions, code freely, finish a reading, undo.
+
+Every door (terminal now, browser later) holds a `Review` and calls its acts; each act is one
+transaction and one row in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from qualkit.actions.opening import codebook_of, now, store_of
+from qualkit.actions.transfer import find_code, find_document
+from qualkit.errors import UnknownName
+from qualkit.files.codebooks import add_code
+from qualkit.model import (
+    Anchor,
+    Codebook,
+    Coder,
+    Coding,
+    Decision,
+    Direction,
+    Document,
+    LogEntry,
+    Memo,
+    Reading,
+    Segment,
+    Study,
+    Suggestion,
+    Verdict,
+    derive,
+    mint,
+)
+from qualkit.project import Project
+from qualkit.store import Store
+
+CONTEXT = 240
+"""Characters of the text shown before and after a passage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One passage as it comes up: its place, its context and what stands on it so far."""
+
+    document: Document
+    segment: Segment
+    before: str
+    after: str
+    suggestions: tuple[Suggestion, ...] = ()
+    codings: tuple[Coding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a person adds to a code when giving it."""
+
+    direction: Direction | None = None
+    hedged: bool = False
+    key_quote: bool = False
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which suggestions come up: by document keys, code keys (children included), engine, least score."""
+
+    documents: Collection[str] = ()
+    codes: Collection[str] = ()
+    engine: str = ""
+    least: float = 0.0
+    by_score: bool = False
+
+
+@dataclass(slots=True)
+class Review:
+    """An open sitting of one coder on one study."""
+
+    project: Project
+    store: Store
+    study: Study
+    codebook: Codebook
+    coder: str
+    decided: set[tuple[str, int, str]] = field(default_factory=set)
+
+    # --- what comes up ---------------------------------------------------------------------
+
+    def document(self, name: str) -> Document:
+        """Return the document of that key or file name."""
+        return find_document(name, self._documents())
+
+    def _documents(self) -> list[Document]:
+        return [one for one in self.store.documents(self.study.key) if not one.missing and not one.duplicate_of]
+
+    def queue(self, wanted: Filter) -> Iterator[Passage]:
+        """Yield the passages with suggestions that this coder has not decided on, in order."""
+        passages = (passage for document in self._chosen(wanted) for passage in self._undecided(document, wanted))
+        if not wanted.by_score:
+            return passages
+        # Sorting needs all of them; a passage holds a few hundred characters.
+        return iter(sorted(passages, key=lambda passage: -passage.suggestions[0].score))
+
+    def _chosen(self, wanted: Filter) -> list[Document]:
+        named = {self.document(name).id for name in wanted.documents}
+        return [document for document in self._documents() if not named or document.id in named]
+
+    def _undecided(self, document: Document, wanted: Filter) -> Iterator[Passage]:
+        decided = {(one.anchor.start, one.anchor.end, one.code)
+                   for one in self.store.decisions(self.study.key, document=document.id)
+                   if one.coder == self.coder and one.verdict is not Verdict.DEFER}
+        open_now = [one for one in self.store.suggestions(self.study.key, document=document.id)
+                    if (one.start, one.end, one.code) not in decided and self._fits(one, wanted)]
+        by_segment: dict[int, list[Suggestion]] = {}
+        for one in open_now:
+            by_segment.setdefault(one.segment, []).append(one)
+        for passage in self.passages(document):
+            here = by_segment.get(passage.segment.ordinal)
+            if here:
+                yield _with(passage, sorted(here, key=lambda one: one.rank))
+
+    def _fits(self, suggestion: Suggestion, wanted: Filter) -> bool:
+        code = self.codebook.by_id.get(suggestion.code)
+        if code is None or suggestion.score < wanted.least:
+            return False
+        if wanted.engine and wanted.engine not in suggestion.engines:
+            return False
+        return not wanted.codes or any(code.key == key or code.key.startswith(f"{key}/") for key in wanted.codes)
+
+    def passages(self, document: Document) -> Iterator[Passage]:
+        """Yield all passages of a document, suggestions left out: for coding with fresh eyes."""
+        content = self.store.text(document.id).content
+        codings = self.store.codings(self.study.key, document=document.id, coder=self.coder)
+        for segment in self.store.segments_of(document.id):
+            yield Passage(
+                document=document, segment=segment,
+                before=content[max(0, segment.start - CONTEXT):segment.start],
+                after=content[segment.end:segment.end + CONTEXT],
+                codings=tuple(one for one in codings if one.start < segment.end and segment.start < one.end))
+
+    # --- what a person does ----------------------------------------------------------------
+
+    def accept(self, passage: Passage, suggestion: Suggestion, given: Given, *, start: int | None = None,
+               end: int | None = None, code: str = "") -> Coding:
+        """Accept a suggestion, as it is or amended in span or code; the coding is made with it."""
+        first = suggestion.start if start is None else start
+        last = suggestion.end if end is None else end
+        chosen = code or suggestion.code
+        amended = (first, last, chosen) != (suggestion.start, suggestion.end, suggestion.code)
+        decision = self._decision(passage, suggestion, Verdict.AMEND if amended else Verdict.ACCEPT, given.memo)
+        coding = self._coding(passage.document, first, last, code=chosen, given=given, decision=decision.id)
+        self.store.add_decision(decision, request=mint(), coding=coding)
+        return coding
+
+    def reject(self, passage: Passage, suggestion: Suggestion, note: str = "") -> Decision:
+        """Say that a suggestion is wrong here; it does not come up again."""
+        return self._decide(passage, suggestion, Verdict.REJECT, note)
+
+    def defer(self, passage: Passage, suggestion: Suggestion, note: str = "") -> Decision:
+        """Leave a suggestion for later."""
+        return self._decide(passage, suggestion, Verdict.DEFER, note)
+
+    def code(self, document: Document, start: int, end: int, *, code: str, given: Given) -> Coding:
+        """Give a code to ``text[start:end]``, with no suggestion behind it."""
+        coding = self._coding(document, start, end, code=self.code_id(code), given=given)
+        self.store.add_codings([coding], request=mint(), coder=self.coder)
+        return coding
+
+    def finish(self, document: Document) -> Reading:
+        """Record that this coder has coded the document in full with the codebook as it stands."""
+        reading = Reading(id=mint(), document=document.id, text_hash=document.text_hash, coder=self.coder,
+                          finished_at=now(), codebook_version=self.codebook.version,
+                          codes=tuple(code.id for code in self.codebook.active))
+        self.store.add_reading(reading, request=mint())
+        return reading
+
+    def note(self, about_kind: str, about_id: str, markdown: str) -> Memo:
+        """Write a memo about a coding, code or document."""
+        memo = Memo(id=mint(), about_kind=about_kind, about_id=about_id, author=self.coder, markdown=markdown,
+                    written_at=now())
+        self.store.add_memo(memo, request=mint())
+        return memo
+
+    def undo(self) -> LogEntry | None:
+        """Take back this coder's last act, also one of an earlier sitting."""
+        return self.store.undo(self.coder)
+
+    def redo(self) -> LogEntry | None:
+        """Do again what was undone last."""
+        return self.store.redo(self.coder)
+
+    def new_code(self, key: str, name: str, definition: str) -> str:
+        """Add an emergent code to the codebook file and return its id."""
+        add_code(self.project.codebook_path(self.study), key=key, name=name, definition=definition, emergent=True,
+                 by=self.coder, date=now().date().isoformat())
+        self.codebook = codebook_of(self.project, self.study)
+        self.store.put_codebook(self.study.key, self.codebook)
+        return self.code_id(key)
+
+    def code_id(self, name: str) -> str:
+        """Return the id of a code named by key, name or id."""
+        return find_code(name, self.codebook)
+
+    # --- how it is put ---------------------------------------------------------------------
+
+    def _decide(self, passage: Passage, suggestion: Suggestion, verdict: Verdict, note: str) -> Decision:
+        decision = self._decision(passage, suggestion, verdict, note)
+        self.store.add_decision(decision, request=mint())
+        return decision
+
+    def _decision(self, passage: Passage, suggestion: Suggestion, verdict: Verdict, note: str) -> Decision:
+        anchor = self._anchor(passage.document, suggestion.start, suggestion.end)
+        return Decision(id=mint(), anchor=anchor, code=suggestion.code, verdict=verdict, coder=self.coder, note=note,
+                        decided_at=now(), snapshot=snapshot(suggestion), codebook_version=self.codebook.version)
+
+    def _coding(self, document: Document, start: int, end: int, *, code: str, given: Given,
+                decision: str | None = None) -> Coding:
+        return Coding(id=mint(), anchors=(self._anchor(document, start, end),), code=code, coder=self.coder,
+                      made_at=now(), codebook_version=self.codebook.version, direction=given.direction,
+                      hedged=given.hedged, key_quote=given.key_quote, memo=given.memo, decision=decision)
+
+    def _anchor(self, document: Document, start: int, end: int) -> Anchor:
+        content = self.store.text(document.id).content
+        return Anchor.at(document.id, document.text_hash, content, start=start, end=end)
+
+
+def _with(passage: Passage, suggestions: Sequence[Suggestion]) -> Passage:
+    return Passage(document=passage.document, segment=passage.segment, before=passage.before, after=passage.after,
+                   codings=passage.codings, suggestions=tuple(suggestions))
+
+
+def snapshot(suggestion: Suggestion) -> dict[str, object]:
+    """What a person saw, as JSON values: no transcript text, so that nothing needs forgetting."""
+    return {
+        "engines": list(suggestion.engines), "score": round(suggestion.score, 4), "scale": suggestion.scale,
+        "rank": suggestion.rank, "direction": suggestion.direction.value if suggestion.direction else None,
+        "hedged": suggestion.hedged,
+        "why": [{"engine": why.engine, "kind": why.kind, "what": why.what, "start": why.start, "end": why.end,
+                 "score": None if why.score is None else round(why.score, 4)} for why in suggestion.why],
+    }
+
+
+def open_review(project: Project, store: Store, *, coder: str, study: str = "") -> Review:
+    """Begin a sitting; a coder who is new to the project is entered.
+
+    Raises:
+        UnknownName: there is no such study.
+    """
+    which = project.study(study)
+    codebook = codebook_of(project, which)
+    with store.transaction():
+        store.put_coder(Coder(id=derive("coder", coder), handle=coder))
+        store.put_codebook(which.key, codebook)
+    return Review(project=project, store=store, study=which, codebook=codebook, coder=coder)
+
+
+__all__ = ["Filter", "Given", "Passage", "Review", "UnknownName", "open_review", "snapshot", "store_of"]

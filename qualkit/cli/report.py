@@ -1,0 +1,46 @@
+"""``qualkit report``: a report of some kind, in every format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qualkit.cli.common import echo_json, here, json_option, progress, study_option
+
+
+@click.command()
+@click.argument("kind", default="study")
+@study_option
+@click.option("--format", "formats", multiple=True, help="Only this format: html, docx, pdf, md, xlsx, json.")
+@click.option("--final", is_flag=True, help="A final report: unverified quotes are refused.")
+@click.option("--language", default="", help="The report's language: en or fr.")
+@click.option("--numbers", type=click.Choice(["on", "off"]), default=None, help="off gives a report without counts.")
+@click.option("--date", default="", help="The date on its face (never the clock's).")
+@click.option("--title", default="", help="Its title.")
+@click.option("--request", "request_file", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None,
+              help="Take the request from this file (reports/*.yaml).")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=None, help="Where to write.")
+@click.option("--transcripts", is_flag=True, help="Also write the full transcripts, as a separate internal file.")
+@click.option("--override", "overrides", multiple=True, metavar="RULE:NAME:REASON",
+              help="Override a refusal; name and reason are printed in the report.")
+@json_option
+@click.pass_context
+def report(ctx: click.Context, kind: str, as_json: bool, **wanted: object) -> None:
+    """Write a report (KIND: study) from what people decided and engines suggested.
+
+    What rests on unreviewed suggestions is a draft: its file name begins with draft- and every
+    page says so.
+    """
+    from qualkit.actions.report import Wanted
+    from qualkit.actions.report import report as act
+
+    with progress(quiet=as_json) as draw:
+        result = act(here(ctx), kind, wanted=Wanted(**wanted), on_progress=draw)  # type: ignore[arg-type]
+    if as_json:
+        echo_json(result)
+        return
+    for warning in result.warnings:
+        click.secho(f"warning: {warning}", fg="yellow", err=True)
+    for path in result.files:
+        click.echo(path)

@@ -1,0 +1,272 @@
+"""``qualkit review``: a keyboard queue of suggestions, or a whole document with suggestions hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+import click
+
+from qualkit.actions.review import Filter, Given, Passage, Review, open_review
+from qualkit.cli.common import here, study_option
+from qualkit.cli.screen import DECIDE_KEYS, READ_KEYS, Pen, label, sentences_of, show
+from qualkit.errors import QualkitError
+from qualkit.model import Direction, Document, Suggestion
+from qualkit.text.units import sentences
+
+DIRECTIONS = {"+": Direction.PRESENT, "~": Direction.MIXED, "-": Direction.ABSENT}
+BACK, NEXT, STAY, QUIT, FINISH = "back", "next", "stay", "quit", "finish"
+
+
+@click.command()
+@click.option("--coder", required=True, envvar="QUALKIT_CODER", help="Your handle (or set QUALKIT_CODER).")
+@click.option("--read", "document", default="", metavar="DOCUMENT",
+              help="Code this whole document with suggestions hidden; ends in a reading.")
+@click.option("--document", "documents", multiple=True, help="Only these documents.")
+@click.option("--code", "codes", multiple=True, help="Only these codes and their children.")
+@click.option("--engine", default="", help="Only what this engine suggested.")
+@click.option("--least", default=0.0, help="Only scores of at least this.")
+@click.option("--by-score", is_flag=True, help="Best scores first, instead of the order of the text.")
+@study_option
+@click.pass_context
+def review(ctx: click.Context, coder: str, document: str, study: str, **wanted: object) -> None:
+    """Decide on suggestions one passage at a time, or code a document with fresh eyes (--read).
+
+    Accepting a suggestion makes a coding under your name. Everything can be undone, also
+    tomorrow: u takes back your last act.
+    """
+    from qualkit.actions.opening import store_of
+
+    project = here(ctx)
+    with store_of(project) as store:
+        sitting = open_review(project, store, coder=coder, study=study)
+        desk = Desk(review=sitting)
+        if document:
+            desk.read(sitting.document(document))
+        else:
+            desk.decide(Filter(**wanted))  # type: ignore[arg-type]  # click gives these by name
+
+
+@dataclass(slots=True)
+class Desk:
+    """One sitting at the terminal: the keys and what they do."""
+
+    review: Review
+    pen: Pen = field(default_factory=Pen)
+    decided: int = 0
+    message: str = ""
+
+    def decide(self, wanted: Filter) -> None:
+        """Go through the queue."""
+        for passage in self.review.queue(wanted):
+            if self._settle(passage) == QUIT:
+                break
+        click.echo(f"{self.decided} decisions and codings in this sitting. {self.message}".rstrip())
+
+    def read(self, document: Document) -> None:
+        """Go through a document, suggestions hidden, back and forth."""
+        number = 0
+        while True:
+            passages = list(self.review.passages(document))  # one document, so that one can go back
+            if not passages:
+                click.echo("There is nothing to read in this document.")
+                return
+            number = max(0, min(number, len(passages) - 1))
+            move = self._read_one(passages[number], of=len(passages))
+            if move in (QUIT, FINISH):
+                break
+            number += {NEXT: 1, BACK: -1, STAY: 0}[move]
+        if move == FINISH and click.confirm("You have coded this document in full?", default=True):
+            self.review.finish(document)
+            self.message = "The reading is recorded."
+        click.echo(f"{self.decided} codings in this sitting. {self.message}".rstrip())
+
+    # --- deciding ---------------------------------------------------------------------------
+
+    def _settle(self, passage: Passage) -> str:
+        """Stay on a passage until its suggestions are settled or the coder moves on."""
+        self.pen.reset()
+        while passage.suggestions:
+            self._choose(passage, min(self.pen.chosen, len(passage.suggestions) - 1))
+            show(passage, self.review.codebook, self.pen, heading=self._heading("review"), keys=DECIDE_KEYS)
+            self._say_message()
+            key = click.getchar()
+            if key == "q":
+                return QUIT
+            if key in (" ", "\r", "\n"):
+                return NEXT
+            passage = self._decide_key(key, passage)
+        return NEXT
+
+    def _decide_key(self, key: str, passage: Passage) -> Passage:
+        if key.isdigit() and 0 < int(key) <= len(passage.suggestions):
+            self._choose(passage, int(key) - 1)
+            return passage
+        one = passage.suggestions[self.pen.chosen]
+        acts = {"a": self._accept, "r": self._reject, "d": self._defer, "e": self._edit, "o": self._other}
+        if key in acts:
+            return _without(passage, one) if self._safely(lambda: acts[key](passage, one)) else passage
+        return self._common_key(key, passage)
+
+    def _choose(self, passage: Passage, number: int) -> None:
+        one = passage.suggestions[number]
+        if number != self.pen.chosen or self.pen.given == Given():
+            self.pen.given = replace(self.pen.given, direction=one.direction, hedged=one.hedged)
+        self.pen.chosen = number
+
+    def _accept(self, passage: Passage, one: Suggestion) -> bool:
+        self.review.accept(passage, one, self.pen.given)
+        return self._done("Accepted.")
+
+    def _reject(self, passage: Passage, one: Suggestion) -> bool:
+        self.review.reject(passage, one, self.pen.given.memo)
+        return self._done("Rejected.")
+
+    def _defer(self, passage: Passage, one: Suggestion) -> bool:
+        self.review.defer(passage, one, self.pen.given.memo)
+        return self._done("Left for later.")
+
+    def _edit(self, passage: Passage, one: Suggestion) -> bool:
+        span = self._span(passage)
+        if span is None:
+            return False
+        self.review.accept(passage, one, self.pen.given, start=span[0], end=span[1])
+        return self._done("Accepted with another span.")
+
+    def _other(self, passage: Passage, one: Suggestion) -> bool:
+        code = self._ask_code()
+        if not code:
+            return False
+        self.review.accept(passage, one, self.pen.given, code=code)
+        return self._done("Accepted with another code.")
+
+    # --- coding with fresh eyes -------------------------------------------------------------
+
+    def _read_one(self, passage: Passage, *, of: int) -> str:
+        show(passage, self.review.codebook, self.pen, heading=self._heading(f"reading, of {of}"), keys=READ_KEYS)
+        self._say_message()
+        key = click.getchar()
+        moves = {" ": NEXT, "\r": NEXT, "\n": NEXT, "b": BACK, "q": QUIT, "f": FINISH}
+        if key in moves:
+            self.pen.reset()
+            return moves[key]
+        if key == "e":
+            self._safely(lambda: self._code_part(passage))
+        else:
+            self._common_key(key, passage)
+        return STAY
+
+    def _code_part(self, passage: Passage) -> bool:
+        span = self._span(passage)
+        return span is not None and self._code_span(passage, *span)
+
+    def _code_span(self, passage: Passage, start: int, end: int) -> bool:
+        code = self._ask_code()
+        if not code:
+            return False
+        self.review.code(passage.document, start, end, code=code, given=self.pen.given)
+        self.pen.reset()
+        return self._done("Coded.")
+
+    # --- keys that both share ---------------------------------------------------------------
+
+    def _common_key(self, key: str, passage: Passage) -> Passage:
+        given = self.pen.given
+        if key in DIRECTIONS:
+            direction = None if given.direction is DIRECTIONS[key] else DIRECTIONS[key]
+            self.pen.given = replace(given, direction=direction)
+        elif key == "h":
+            self.pen.given = replace(given, hedged=not given.hedged)
+        elif key == "s":
+            self.pen.given = replace(given, key_quote=not given.key_quote)
+        elif key == "m":
+            self.pen.given = replace(given, memo=click.prompt("memo", default=given.memo, show_default=False))
+        elif key == "c":
+            self._safely(lambda: self._code_span(passage, passage.segment.start, passage.segment.end))
+        elif key == "n":
+            self._safely(self._new_code)
+        elif key == "i":
+            self._define(passage)
+        elif key in ("u", "U"):
+            entry = self.review.undo() if key == "u" else self.review.redo()
+            self.message = f"{'Undone' if key == 'u' else 'Redone'}: {entry.verb}." if entry else "Nothing to take back."
+        return passage
+
+    def _new_code(self) -> bool:
+        key = click.prompt("key (parent/child)").strip()
+        self.review.new_code(key, click.prompt("name").strip(), click.prompt("definition").strip())
+        self.message = f"{key} is in the codebook as an emergent code."
+        return True
+
+    def _define(self, passage: Passage) -> None:
+        wanted = (passage.suggestions[self.pen.chosen].code if passage.suggestions
+                  else self._ask_code())
+        code = self.review.codebook.by_id.get(wanted)
+        if code is not None:
+            click.echo(f"{code.key} · {code.name}\n{code.definition}\nInclude: {code.include}\nExclude: {code.exclude}")
+            click.pause()
+
+    def _ask_code(self) -> str:
+        """Ask for a code by key, name or a part of one; list what fits until it is one."""
+        while True:
+            words = click.prompt("code (part of key or name, empty to leave)", default="", show_default=False).strip()
+            if not words:
+                return ""
+            fits = [code for code in self.review.codebook.active if words == code.key] or [
+                code for code in self.review.codebook.active
+                if words.casefold() in f"{code.key} {code.name} {' '.join(code.names.values())}".casefold()]
+            if len(fits) == 1:
+                return fits[0].id
+            for code in fits[:15]:
+                click.echo(f"   {label(self.review.codebook, code.id)}")
+            if not fits:
+                click.echo("   no code has that in its key or name")
+
+    def _span(self, passage: Passage) -> tuple[int, int] | None:
+        """Ask which sentences of the passage, or which words (first … last)."""
+        spans = list(sentences(passage.segment.text))
+        click.echo(sentences_of(passage.segment.text, spans))
+        wanted = click.prompt("sentences (2 or 2-3) or the words", default="", show_default=False).strip()
+        found = chosen_part(wanted, passage.segment.text, spans)
+        if found is None:
+            self.message = "That is not in the passage." if wanted else ""
+            return None
+        return passage.segment.start + found[0], passage.segment.start + found[1]
+
+    def _safely(self, act: Callable[[], bool]) -> bool:
+        try:
+            return act()
+        except QualkitError as error:
+            self.message = f"{error} {error.hint}"
+            return False
+
+    def _done(self, message: str) -> bool:
+        self.decided += 1
+        self.message = message
+        return True
+
+    def _heading(self, what: str) -> str:
+        return f"{what} · {self.review.study.key} · {self.review.coder} · {self.decided} done"
+
+    def _say_message(self) -> None:
+        if self.message:
+            click.secho(self.message, fg="cyan")
+            self.message = ""
+
+
+def _without(passage: Passage, settled: Suggestion) -> Passage:
+    return replace(passage, suggestions=tuple(one for one in passage.suggestions if one is not settled))
+
+
+def chosen_part(wanted: str, text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Return the span that ``2``, ``2-3`` or ``first words … last words`` means in ``text``."""
+    first, dash, last = wanted.partition("-")
+    numbers = [int(part) for part in chain([first], [last] if dash else []) if part.strip().isdigit()]
+    if numbers and len(numbers) == 1 + bool(dash):
+        low, high = min(numbers), max(numbers)
+        return (spans[low - 1][0], spans[high - 1][1]) if 0 < low and high <= len(spans) else None
+    head, _, tail = wanted.replace("...", "…").partition("…")
+    start = text.find(head.strip()) if head.strip() else -1
+    end = text.find(tail.strip(), start) + len(tail.strip()) if tail.strip() else start + len(head.strip())
+    return (start, end) if 0 <= start < end else None

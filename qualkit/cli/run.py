@@ -1,0 +1,44 @@
+"""``qualkit run``: ingest, tag and report in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qualkit.cli.common import echo_json, here, json_option, progress, show_problems, study_option, table
+from qualkit.cli.ingest import closing_line
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@study_option
+@click.option("--report", "kind", default="study", show_default=True, help="The kind of report.")
+@click.option("--format", "formats", multiple=True, help="Only this format: html, docx, pdf, md, xlsx, json.")
+@click.option("--executor", default="", help="serial or processes.")
+@json_option
+@click.pass_context
+def run(ctx: click.Context, paths: tuple[Path, ...], study: str, as_json: bool, **wanted: object) -> int:
+    """Read the corpora (or PATHS), import people's codings, tag, and write the report.
+
+    Every quotation is checked against the words that were said before it is printed.
+    """
+    from qualkit.actions.run import run as act
+
+    with progress(quiet=as_json) as draw:
+        result = act(here(ctx), paths, study=study, on_progress=draw, **wanted)  # type: ignore[arg-type]
+    if as_json:
+        echo_json(result)
+        return 1 if result.ingest.rejected else 0
+    show_problems(result.problems)
+    for warning in result.report.warnings:
+        click.secho(f"warning: {warning}", fg="yellow", err=True)
+    click.echo()
+    table([("files", closing_line(result.ingest)),
+           ("people's codings", f"{result.codings} codings, {result.readings} readings, {result.decisions} decisions"),
+           ("suggestions", f"{result.tag.suggestions} on {result.tag.passages_suggested} of {result.tag.passages} passages"),
+           ("quotations", f"{result.report.quotes_checked} checked against the words, {result.report.quotes_broken} not found")])
+    click.echo("\nReports:")
+    for path in result.report.files:
+        click.echo(f"  {path}")
+    return 1 if result.ingest.rejected else 0

@@ -1,0 +1,26 @@
+"""``qualkit status``: what the project holds and what is still to do."""
+
+from __future__ import annotations
+
+import click
+
+from qualkit.cli.common import echo_json, here, json_option, study_option, table
+
+
+@click.command()
+@study_option
+@json_option
+@click.pass_context
+def status(ctx: click.Context, study: str, as_json: bool) -> None:
+    """Say what the project holds, who has read what, and what to do next."""
+    from qualkit.actions.status import status as act
+
+    result = act(here(ctx), study=study)
+    if as_json:
+        echo_json(result)
+        return
+    click.secho(result.title, bold=True)
+    table(result.counts.items())
+    for coder, done in result.coders.items():
+        click.echo(f"  {coder}: {done.readings} documents read in full, {done.codings} codings, {done.decisions} decisions")
+    click.echo(f"Next: {result.next_step}")
