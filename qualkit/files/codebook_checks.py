@@ -41,7 +41,8 @@ def _check_names(entries: Sequence[Entry], mistakes: Mistakes) -> None:
         first = seen.setdefault(place, entry)
         if _clash(first, entry):
             mistakes.add(entry.line("name"), f"{entry.code.key!r} has the same name as {first.code.key!r} "
-                         f"(line {first.line('name')}), under the same parent.", "Give one of them another name.")
+                         f"(line {first.line('name')}), under the same parent.",
+                         "Give one of them another name.")
 
 
 def _check_ids(entries: Sequence[Entry], mistakes: Mistakes) -> None:
@@ -55,7 +56,7 @@ def _check_ids(entries: Sequence[Entry], mistakes: Mistakes) -> None:
 
 
 def _clash(first: Entry, entry: Entry) -> bool:
-    """Two codes, not one that stands twice (that mistake is told once)."""
+    """Whether these are two codes, not one that stands twice (which is told once)."""
     return first is not entry and folded_key(first.code.key) != folded_key(entry.code.key)
 
 

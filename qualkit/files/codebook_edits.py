@@ -1,0 +1,267 @@
+"""Changes to a codebook file that keep its comments, its ids and its history.
+
+A code is never deleted: it is renamed (``formerly`` remembers), merged (``replaced_by`` leads on) or
+retired, and each change is noted under ``changes`` with a date and a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualkit.errors import UnknownName, UsageError
+from qualkit.files.codebook_canon import change_fields, code_fields
+from qualkit.files.codebook_form import KEY, Entry, folded_key
+from qualkit.files.codebook_yaml import code_lines, parse_codebook, parse_entries
+from qualkit.files.edits import Edits
+from qualkit.files.nodes import Node, shown
+from qualkit.files.saving import save
+from qualkit.files.scalars import inline
+from qualkit.files.yamls import decoded, read_text
+from qualkit.model import Change, Code, Codebook, CodeStatus, bytes_hash, mint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """What stands in a code's ``changes``: when, by whom, for what reason."""
+
+    date: str
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A codebook file under change: its nouns, where they stand, and the edits so far."""
+
+    codebook: Codebook
+    entries: Sequence[Entry]
+    root: Node
+    edits: Edits
+
+    def entry(self, key: str) -> Entry:
+        """Return a code by its present or former key.
+
+        Raises:
+            UnknownName: there is none; near ones are offered.
+        """
+        for known in (lambda code: [code.key], lambda code: code.formerly):
+            for entry in self.entries:
+                if folded_key(key) in map(folded_key, known(entry.code)):
+                    return entry
+        raise UnknownName("code", key, [entry.code.key for entry in self.entries])
+
+    def below(self, key: str) -> list[Entry]:
+        """Return the codes under a key, at any depth."""
+        return [entry for entry in self.entries if folded_key(entry.code.key).startswith(f"{folded_key(key)}/")]
+
+    def note(self, entry: Entry, what: str, why: Why) -> None:
+        """Add a dated change to a code."""
+        change = Change(date=why.date, what=what, why=why.reason, by=why.by)
+        self.edits.append(entry.node, "changes", change_fields(change))
+
+
+def edit_codebook(path: Path, change: Callable[[Draft], None]) -> Codebook:
+    """Change a codebook file and return what it holds afterwards.
+
+    The changed text is read again before it is written; ids that stood must still stand.
+
+    Raises:
+        FileInvalid: the file had mistakes, or the change would make some; nothing was written.
+        ChangedUnderYou: somebody else wrote the file meanwhile.
+    """
+    source = shown(path)
+    read_text(path, source=source)  # tells absent and oversized files before anything is read
+    content = path.read_bytes()
+    text = decoded(content, source=source)
+    codebook, entries, root = parse_entries(text, source=source)
+    draft = Draft(codebook, entries, root, Edits(text))
+    change(draft)
+    changed = draft.edits.result()
+    after = parse_codebook(changed, source=source)
+    lost = set(codebook.by_id) - set(after.by_id)
+    if lost:
+        raise UsageError(f"The change would lose {len(lost)} codes of {source}; nothing was written.",
+                         hint="Please report this with the file: it is a mistake in qualkit.")
+    if changed != text:
+        mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+        save(path, mark + changed.encode("utf-8"), seen=bytes_hash(content))
+    return after
+
+
+def pin_ids(path: Path) -> tuple[Codebook, int]:
+    """Write into the file the id of each code that has none written, and say how many there were.
+
+    The id a code already had (derived from its first key) is written down, so that no coding is lost.
+
+    Raises:
+        FileInvalid, ChangedUnderYou: as `edit_codebook`.
+    """
+    missing: list[str] = []
+
+    def change(draft: Draft) -> None:
+        for entry in draft.entries:
+            written = entry.node.fields.get("id")
+            if written is None or written.empty:
+                missing.append(entry.code.key)
+                draft.edits.put(entry.node, "id", entry.code.id)
+
+    return edit_codebook(path, change), len(missing)
+
+
+def add_code(path: Path, *, key: str, name: str, definition: str = "", emergent: bool = False, by: str = "",
+             date: str = "") -> Codebook:
+    """Add a code behind its siblings, with a fresh id, and return the codebook.
+
+    Raises:
+        UsageError: the key is taken (now or formerly) or is no key.
+        FileInvalid, ChangedUnderYou: as `edit_codebook`.
+    """
+    changes = (Change(date=date, what="added", by=by),) if date else ()
+    code = Code(id=mint(), key=key, name=name.strip() or key.rpartition("/")[2], definition=definition.strip(),
+                emergent=emergent, changes=changes)
+
+    def change(draft: Draft) -> None:
+        _refuse_taken(draft, key)
+        _insert(draft, code)
+
+    return edit_codebook(path, change)
+
+
+def rename_code(path: Path, key: str, *, to: str = "", name: str = "", why: Why) -> Codebook:
+    """Give a code another key (its children move along), another name, or both; ids stay.
+
+    Raises:
+        UnknownName: there is no such code.
+        UsageError: the new key is taken or is no key, or neither key nor name would change.
+        FileInvalid, ChangedUnderYou: as `edit_codebook`.
+    """
+    def change(draft: Draft) -> None:
+        entry = draft.entry(key)
+        old, new = entry.code.key, to.strip() or entry.code.key
+        if new == old and name.strip() in ("", entry.code.name):
+            raise UsageError(f"{old!r} would stay as it is.", hint="Name another key, or a name with --name.")
+        said = []
+        if new != old:
+            _move(draft, entry, new)
+            said.append(f"key was {old}")
+        if name.strip() not in ("", entry.code.name):
+            draft.edits.put(entry.node, "name", name.strip())
+            said.append(f"name was {entry.code.name}")
+        draft.note(entry, f"renamed, {', '.join(said)}", why)
+
+    return edit_codebook(path, change)
+
+
+def merge_codes(path: Path, key: str, *, into: str, why: Why) -> Codebook:
+    """End a code and let its codings be read as another's; both histories stay.
+
+    Raises:
+        UnknownName: there is no such code.
+        UsageError: it has active children, is no longer active, or would be merged into itself.
+        FileInvalid, ChangedUnderYou: as `edit_codebook`.
+    """
+    def change(draft: Draft) -> None:
+        entry, target = draft.entry(key), draft.entry(into)
+        if entry is target:
+            raise UsageError(f"{entry.code.key!r} cannot be merged into itself.", hint="Name another code.")
+        if target.code.status is not CodeStatus.ACTIVE:
+            raise UsageError(f"{target.code.key!r} is {target.code.status}.", hint="Merge into a code that is active.")
+        _end(draft, entry, CodeStatus.MERGED, replaced_by=target.code.key)
+        draft.note(entry, f"merged into {target.code.key}", why)
+        draft.note(target, f"took in {entry.code.key}", why)
+
+    return edit_codebook(path, change)
+
+
+def retire_code(path: Path, key: str, *, why: Why) -> Codebook:
+    """Take a code out of use; its codings stay and it can still be read and reported.
+
+    Raises:
+        UnknownName: there is no such code.
+        UsageError: it has active children, or is no longer active.
+        FileInvalid, ChangedUnderYou: as `edit_codebook`.
+    """
+    def change(draft: Draft) -> None:
+        entry = draft.entry(key)
+        _end(draft, entry, CodeStatus.RETIRED)
+        draft.note(entry, "retired", why)
+
+    return edit_codebook(path, change)
+
+
+def _end(draft: Draft, entry: Entry, status: CodeStatus, *, replaced_by: str = "") -> None:
+    key = entry.code.key
+    if entry.code.status is not CodeStatus.ACTIVE:
+        raise UsageError(f"{key!r} is already {entry.code.status}.", hint="Choose a code that is active.")
+    children = [one.code.key for one in draft.below(key) if one.code.status is CodeStatus.ACTIVE]
+    if children:
+        raise UsageError(f"{key!r} still has codes below it: {', '.join(children[:5])}.",
+                         hint="Rename, merge or retire these first.")
+    draft.edits.put(entry.node, "status", status.value)
+    if replaced_by:
+        draft.edits.put(entry.node, "replaced_by", replaced_by)
+
+
+def _move(draft: Draft, entry: Entry, new: str) -> None:
+    """Change the key of a code and of all below it, and wherever the file refers to one of them."""
+    old = entry.code.key
+    if folded_key(new).startswith(f"{folded_key(old)}/"):
+        raise UsageError(f"{old!r} cannot move below itself.", hint="Choose a key outside of it.")
+    keys = {one.code.key: new + one.code.key[len(old):] for one in [entry, *draft.below(old)]}
+    for one in [entry, *draft.below(old)]:
+        if folded_key(keys[one.code.key]) != folded_key(one.code.key):
+            _refuse_taken(draft, keys[one.code.key], own=one)
+            _remember(draft, one, keys[one.code.key])
+        draft.edits.replace(one.node.fields["key"], keys[one.code.key])
+    _point_anew(draft, keys)
+
+
+def _remember(draft: Draft, entry: Entry, new: str) -> None:
+    """Note the old key; a key that comes back is taken off the list, unless the id hangs on it."""
+    former = [*entry.code.formerly, entry.code.key]
+    kept = former[:1] + [key for key in former[1:] if folded_key(key) != folded_key(new)]
+    if len(kept) == len(former):
+        draft.edits.append(entry.node, "formerly", entry.code.key)
+    else:
+        draft.edits.put(entry.node, "formerly", kept)
+
+
+def _point_anew(draft: Draft, keys: dict[str, str]) -> None:
+    for entry in draft.entries:
+        examples = entry.node.fields.get("examples")
+        nodes = [item.fields.get("belongs") for item in (examples.items if examples else [])]
+        for node in [*nodes, entry.node.fields.get("replaced_by")]:
+            if node is not None and node.text.strip() in keys:
+                draft.edits.replace(node, keys[node.text.strip()])
+
+
+def _refuse_taken(draft: Draft, key: str, own: Entry | None = None) -> None:
+    if not KEY.fullmatch(key):
+        raise UsageError(f"{key[:60]!r} is no key.", hint="Use letters, digits and hyphens, with / between parent "
+                         "and child, for example coll/voice.")
+    for entry in draft.entries:
+        if entry is not own and folded_key(key) in map(folded_key, [entry.code.key, *entry.code.formerly]):
+            raise UsageError(f"The key {key!r} is taken, now or formerly, by {entry.code.key!r}.",
+                             hint="Choose another, so that old codings do not go astray.")
+
+
+def _insert(draft: Draft, code: Code) -> None:
+    listed = draft.root.fields["codes"]
+    if listed.empty or not listed.items:
+        lines = "\n".join(["", *code_lines(code_fields(code), indent=2)])
+        if listed.empty and listed.start == listed.end:
+            draft.edits.insert(listed.start, lines)
+        else:
+            draft.edits.changes.append((listed.start, listed.end, lines))
+        return
+    family = [entry for entry in draft.entries
+              if code.parent and folded_key(f"{entry.code.key}/").startswith(folded_key(f"{code.parent}/"))]
+    last = (family or list(draft.entries))[-1].node
+    if listed.flow:
+        draft.edits.insert(last.end, f", {inline(code_fields(code))}")
+        return
+    block = "\n".join(code_lines(code_fields(code), indent=0))
+    airy = "\n\n" in draft.edits.text[listed.start:listed.end].replace("\r", "")
+    draft.edits.add_line(last, "\n" * airy + block, column=listed.start)

@@ -1,0 +1,60 @@
+"""``studies/*.yaml``: what only people know of a study, with its prose in Markdown."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from qualkit.errors import FileInvalid
+from qualkit.files.folders import yaml_files
+from qualkit.files.forms import Form, Mistakes, reading
+from qualkit.files.nodes import Kind, Node, shown
+from qualkit.files.yamls import load_yaml
+from qualkit.model import Problem, Severity, StudyText
+
+SECTIONS = ("context", "questions", "summary", "approach", "sampling", "ethics", "team", "reflexivity", "translation",
+            "coding", "limitations", "conclusions", "recommendations", "acronyms")
+"""The sections that the study report asks for. Others may stand beside them, for templates of one's own."""
+
+
+def load_study_text(folder: Path, study: str) -> StudyText:
+    """Return what the files of a folder say of a study; empty where nobody has written anything.
+
+    Raises:
+        FileInvalid: a file has mistakes, or two files speak of the same study.
+    """
+    found: StudyText | None = None
+    for path in yaml_files(folder):
+        text = load_study_file(path)
+        if text.study == study and found is not None:
+            problem = Problem(source=shown(path), reason=f"another file also speaks of the study {study!r}.",
+                              remedy="Bring them together in one file.", severity=Severity.REJECTION)
+            raise FileInvalid(shown(path), [problem])
+        found = text if text.study == study else found
+    return found or StudyText(study=study, sections={})
+
+
+def load_study_file(path: Path) -> StudyText:
+    """Read one file; ``study`` names the study, by default as the file is called.
+
+    Raises:
+        FileInvalid: all its mistakes.
+    """
+    mistakes = Mistakes(source=shown(path))
+    root = load_yaml(path, source=mistakes.source)
+    with reading(root if not root.empty else Node(kind=Kind.FIELDS, line=1), mistakes) as form:
+        text = StudyText(
+            study=form.text("study", default=path.stem), commissioner=form.text("commissioner"),
+            authors=form.texts("authors"), places=form.texts("places"), field_dates=form.text("field_dates"),
+            licence=form.text("licence"), citation=form.text("citation"), version=form.text("version"),
+            sections=_sections(form))
+    mistakes.check()
+    return text
+
+
+def _sections(form: Form) -> dict[str, str]:
+    for name, node in form.fields("sections").items():
+        close = difflib.get_close_matches(name, SECTIONS, n=1, cutoff=0.75)
+        if name not in SECTIONS and close:
+            form.mistakes.add(node.line, f"unknown section {name[:60]!r}.", f"Did you mean {close[0]}?")
+    return {name: text for name, text in form.table("sections").items() if text}
