@@ -1,0 +1,1 @@
+"""Plug-ins that propose codes: Segments and a codebook -> Suggestions. They decide nothing."""

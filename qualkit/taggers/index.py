@@ -1,0 +1,188 @@
+"""All cues of a codebook in one language, found in a single pass over a text.
+
+Each word is looked up once: it names the cues that could begin at it. Text without any cue's first
+word costs one dictionary look-up per word, however many codes there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import NamedTuple
+
+from qualkit.text.cues import LIGHT, WITHIN, Cue, CueKind, Form, is_light
+from qualkit.text.units import Span
+from qualkit.text.words import Word, fold, primary, stem
+
+_FORMS = 1 << 17
+_OCCURRENCES = 6
+
+Run = tuple[str, ...]
+"""Words that follow one another: stems, or beginnings with a ``*`` behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue found at ``text[start:end]``, in the sentence of that number."""
+
+    code: str
+    cue: Cue
+    start: int
+    end: int
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    code: str
+    cue: Cue
+    runs: tuple[Run, ...]
+
+
+class _Entry(NamedTuple):
+    """What is known of a word's form: its stem, and the runs and exact cues that may begin with it."""
+
+    stem: str
+    folded: str
+    light: bool
+    runs: tuple[Run, ...]
+    exact: tuple[_Rule, ...]
+
+
+class CueIndex:
+    """The cues of one language; build it once, use it for any number of texts."""
+
+    def __init__(self, cues: Iterable[tuple[str, Cue]], language: str) -> None:
+        self.language = primary(language)
+        self._light = LIGHT.get(self.language, frozenset())
+        self._users: defaultdict[Run, list[tuple[_Rule, int]]] = defaultdict(list)
+        self._by_stem: defaultdict[str, list[Run]] = defaultdict(list)
+        self._open: list[Run] = []
+        self._exact: defaultdict[str, list[_Rule]] = defaultdict(list)
+        self._patterns: list[_Rule] = []
+        self._known: dict[str, _Entry] = {}
+        for code, cue in cues:
+            self._add(_Rule(code, cue, tuple(map(self._run, cue.sides))))
+
+    def find(self, text: str, words: Sequence[Word], sentences: Sequence[Span]) -> list[Hit]:
+        """Return the cues that stand in a text; ``words`` and ``sentences`` are its own.
+
+        Cues that are blocked, or stand inside a longer phrase of the same code, are left out.
+        """
+        entries = [self._known.get(word.text) or self._entry(word.text) for word in words]
+        hits: list[Hit] = []
+        at = 0
+        for number, (start, end) in enumerate(sentences):
+            first = at
+            while at < len(words) and words[at].start < end:
+                at += 1
+            if any(entry.runs or entry.exact for entry in entries[first:at]):
+                hits += self._in_sentence(words[first:at], entries[first:at], number)
+            hits += _patterns(self._patterns, text[start:end], start, number)
+        return list(_settled(hits)) if hits else hits
+
+    def _add(self, rule: _Rule) -> None:
+        if rule.cue.kind is CueKind.PATTERN:
+            self._patterns.append(rule)
+        elif rule.cue.kind is CueKind.EXACT:
+            self._exact[fold(rule.cue.sides[0][0].text)].append(rule)
+        else:
+            for side, run in enumerate(rule.runs):
+                if run not in self._users:
+                    self._open.append(run) if run[0].endswith("*") else self._by_stem[run[0]].append(run)
+                self._users[run].append((rule, side))
+
+    def _run(self, side: Sequence[Form]) -> Run:
+        kept = [form for form in side if not is_light(form, self.language)] or side
+        return tuple(f"{fold(form.text)}*" if form.open else stem(form.text, self.language) for form in kept)
+
+    def _entry(self, form: str) -> _Entry:
+        if len(self._known) >= _FORMS:  # a server that reads on for weeks must not grow
+            self._known.clear()
+        root, folded = stem(form, self.language), fold(form)
+        runs = (*self._by_stem.get(root, ()), *(run for run in self._open if folded.startswith(run[0][:-1])))
+        light = folded.rstrip("'") in self._light and not runs
+        self._known[form] = entry = _Entry(root, folded, light, runs, tuple(self._exact.get(folded, ())))
+        return entry
+
+    def _in_sentence(self, words: Sequence[Word], entries: Sequence[_Entry], number: int) -> Iterator[Hit]:
+        core = [at for at, entry in enumerate(entries) if not entry.light]
+        near: defaultdict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
+        rules: dict[int, _Rule] = {}
+        for place, at in enumerate(core):
+            for rule in entries[at].exact:
+                if (stop := _exact_end(rule, words, at)) >= 0:
+                    yield Hit(rule.code, rule.cue, words[at].start, words[stop].end, number)
+            for run in entries[at].runs:
+                if not _fits(run, entries, core[place:place + len(run)]):
+                    continue
+                stop = core[place + len(run) - 1]
+                for rule, side in self._users[run]:
+                    if len(rule.runs) == 1:
+                        yield Hit(rule.code, rule.cue, words[at].start, words[stop].end, number)
+                    else:
+                        rules[id(rule)] = rule
+                        near[id(rule)][side].append((place, place + len(run) - 1))
+        for key, sides in near.items():
+            rule = rules[key]
+            if len(sides) == len(rule.runs) and (span := _nearest(sides)):
+                first, last = words[core[span[0]]], words[core[span[1]]]
+                yield Hit(rule.code, rule.cue, first.start, last.end, number)
+
+
+def _fits(run: Run, entries: Sequence[_Entry], places: Sequence[int]) -> bool:
+    return len(places) == len(run) and all(
+        entries[at].folded.startswith(part[:-1]) if part.endswith("*") else entries[at].stem == part
+        for part, at in zip(run, places, strict=True))
+
+
+def _exact_end(rule: _Rule, words: Sequence[Word], at: int) -> int:
+    """The last word of an exact form that begins here, or -1; a capital in the cue makes case count."""
+    forms = rule.cue.sides[0]
+    found = [word.text.replace("’", "'") for word in words[at:at + len(forms)]]
+    wanted = [form.text for form in forms]
+    if not any(map(str.isupper, "".join(wanted))):
+        found = [text.lower() for text in found]
+    return at + len(forms) - 1 if found == wanted else -1
+
+
+def _nearest(sides: Mapping[int, Sequence[Span]]) -> Span | None:
+    """The tightest choice of one occurrence per side with neighbours near enough, or None."""
+    best: Span | None = None
+    for choice in product(*(spans[:_OCCURRENCES] for spans in sides.values())):
+        ordered = sorted(choice)
+        gaps = (b[0] - a[1] for a, b in pairwise(ordered))
+        if all(0 < gap <= WITHIN for gap in gaps):
+            span = ordered[0][0], ordered[-1][1]
+            if best is None or span[1] - span[0] < best[1] - best[0]:
+                best = span
+    return best
+
+
+def _patterns(rules: Sequence[_Rule], sentence: str, start: int, number: int) -> Iterator[Hit]:
+    for rule in rules:
+        match = rule.cue.expression.search(sentence) if rule.cue.expression else None
+        if match and match.end() > match.start():
+            yield Hit(rule.code, rule.cue, start + match.start(), start + match.end(), number)
+
+
+def _settled(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """The hits that stand, in order of place: neither blocked nor part of a longer phrase of their code."""
+    by_code: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        by_code[hit.code].append(hit)
+    stand = []
+    for own in by_code.values():
+        blocks = [hit for hit in own if hit.cue.blocks]
+        whole = [hit for hit in own if hit.cue.kind in (CueKind.PHRASE, CueKind.EXACT)]
+        for hit in own:
+            blocked = hit.cue.blocks or any(b.start < hit.end and hit.start < b.end for b in blocks)
+            if not blocked and not any(_inside(hit, other) for other in whole):
+                stand.append(hit)
+    yield from sorted(stand, key=lambda hit: (hit.start, hit.end))
+
+
+def _inside(hit: Hit, other: Hit) -> bool:
+    return other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start

@@ -1,0 +1,183 @@
+"""Codes by their cues: words and phrases that a researcher wrote into the codebook.
+
+**Score** (scale ``rules.v1``, 0 to 1, not a probability). A cue weighs 0.40 if it is one word, 0.60 for
+two, 0.70 for more; a pattern or exact form weighs as two words at least. The weight is divided by the
+square root of the number of codes that share the cue, and halved if the cue also stands in one of the
+code's own near-miss examples. Different cues add up as 1 − Π(1 − weight); the same cue again adds nothing.
+
+**Direction.** *absent* if every cue is denied, *mixed* if some are, else unset: a cue that nobody denies does
+not yet say that it is so. Hedging is a flag of its own. Neither takes a suggestion away.
+
+**Span.** The sentences that hold the cues; where they lie far apart, those of the densest group.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qualkit.model import Abstention, Code, Codebook, Direction, Reason, Segment, Suggestion, TaggingContext
+from qualkit.taggers.index import CueIndex, Hit
+from qualkit.taggers.manner import Clauses, Manner
+from qualkit.text.cues import Cue, CueKind, parse_cue
+from qualkit.text.units import Span, sentences
+from qualkit.text.words import primary, words
+
+WEIGHTS = (0.40, 0.60, 0.70)
+"""What a cue of one, two, and three or more words weighs."""
+REASONS = 8
+"""How many cues a suggestion names at most."""
+APART = 1
+"""How many sentences without a cue may lie between two of one span."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A cue in a segment, how much it weighs and how it is said."""
+
+    hit: Hit
+    weight: float
+    manner: Manner
+
+
+@dataclass(slots=True)
+class _Ready:
+    """What one language's cues are compiled to."""
+
+    index: CueIndex
+    weights: dict[tuple[str, str], float] = field(default_factory=dict)
+
+
+class Rules:
+    """Suggests the codes whose cues a passage holds; says which cue matched and where.
+
+    ``least`` is the score below which nothing is said. Cues are those of the passage's language; of all
+    languages where it is undetermined. In a language without cues the engine abstains.
+    """
+
+    name = "rules.v1"
+    needs = "batch"
+
+    def __init__(self, least: float = 0.2) -> None:
+        self.least = least
+        self._ready: Mapping[str, _Ready] = {}
+
+    def prepare(self, context: TaggingContext) -> None:
+        """Compile the active codes' cues.
+
+        Raises:
+            ValueError: a cue cannot be used; codebooks are checked for that when they are loaded.
+        """
+        codes = context.codebook.active
+        tongues = sorted({primary(language) for code in codes for language in code.cues})
+        self._ready = {tongue: _compiled(context.codebook, tongue) for tongue in tongues}
+
+    def tag(self, segments: Sequence[Segment]) -> Iterator[Suggestion | Abstention]:
+        """Yield the suggestions of a batch, segment by segment; the interviewer's words get none."""
+        for segment in segments:
+            if segment.is_evidence:
+                yield from self._tag(segment)
+
+    def _tag(self, segment: Segment) -> Iterator[Suggestion | Abstention]:
+        tongue = primary(segment.language)
+        ready = [self._ready[tongue]] if tongue in self._ready else list(self._ready.values())
+        if tongue not in self._ready and (tongue != "und" or not ready):
+            yield Abstention(document=segment.document, segment=segment.ordinal, engine=self.name,
+                             reason=f"the codebook has no cues in language '{tongue}'")
+            return
+        spans = sentences(segment.text)
+        found: defaultdict[str, list[_Found]] = defaultdict(list)
+        for one in ready:
+            for hit, manner in _read(segment.text, spans, one.index):
+                weight = one.weights[hit.code, hit.cue.pattern]
+                found[hit.code].append(_Found(hit, weight, manner))
+        for code, hits in found.items():
+            score = _score(hits)
+            if score >= self.least:
+                yield self._suggest(segment, code, hits, spans=spans, score=score)
+
+    def _suggest(self, segment: Segment, code: str, found: Sequence[_Found], *, spans: Sequence[Span],
+                 score: float) -> Suggestion:
+        first, last = _densest(found)
+        return Suggestion(
+            document=segment.document, text_hash=segment.text_hash, segment=segment.ordinal, code=code,
+            start=segment.start + spans[first][0], end=segment.start + spans[last][1], score=round(score, 4),
+            scale=self.name, engines=(self.name,), direction=_direction(found),
+            hedged=any(one.manner.hedge for one in found), why=tuple(self._why(found, segment.start)))
+
+    def _why(self, found: Sequence[_Found], offset: int) -> Iterator[Reason]:
+        for one in found[:REASONS]:
+            hit, manner = one.hit, one.manner
+            yield Reason(engine=self.name, kind="cue", what=hit.cue.pattern, start=offset + hit.start,
+                         end=offset + hit.end, score=round(one.weight, 4))
+            for kind, sign in (("negated", manner.negator), ("hedged", manner.hedge)):
+                if sign:
+                    yield Reason(engine=self.name, kind=kind, what=sign.what, start=offset + sign.start,
+                                 end=offset + sign.end)
+
+
+def _compiled(codebook: Codebook, language: str) -> _Ready:
+    cues = [(code, cue) for code in codebook.active for cue in _cues(code, language)]
+    shared = Counter(cue.pattern for _, cue in cues if not cue.blocks)
+    ready = _Ready(CueIndex(((code.id, cue) for code, cue in cues), language))
+    for code, cue in cues:
+        ready.weights[code.id, cue.pattern] = _weight(cue) / math.sqrt(max(1, shared[cue.pattern]))
+    for code in codebook.active:
+        for example in code.examples:
+            if example.kind == "near-miss" and primary(example.language or codebook.language) == language:
+                _doubt(ready, code.id, example.text)
+    return ready
+
+
+def _cues(code: Code, language: str) -> Iterator[Cue]:
+    for tongue, patterns in code.cues.items():
+        if primary(tongue) == language:
+            yield from (parse_cue(pattern, language) for pattern in dict.fromkeys(patterns))
+
+
+def _weight(cue: Cue) -> float:
+    least = 1 if cue.kind in (CueKind.PHRASE, CueKind.NEAR) else 2
+    return WEIGHTS[min(max(cue.length, least), len(WEIGHTS)) - 1]
+
+
+def _doubt(ready: _Ready, code: str, near_miss: str) -> None:
+    """Halve the cues that the code's author has shown to mislead."""
+    hits = ready.index.find(near_miss, words(near_miss), sentences(near_miss))
+    for pattern in {hit.cue.pattern for hit in hits if hit.code == code}:
+        ready.weights[code, pattern] /= 2
+
+
+def _read(text: str, spans: Sequence[Span], index: CueIndex) -> Iterator[tuple[Hit, Manner]]:
+    """The cues of a text with their manner; clauses are looked at only where there is a cue."""
+    found = words(text)
+    clauses: dict[int, Clauses] = {}
+    for hit in index.find(text, found, spans):
+        if hit.sentence not in clauses:
+            start, end = spans[hit.sentence]
+            own = [word for word in found if start <= word.start < end]
+            clauses[hit.sentence] = Clauses(text, own, index.language)
+        yield hit, clauses[hit.sentence].manner(hit.start, hit.end)
+
+
+def _score(found: Sequence[_Found]) -> float:
+    distinct = {one.hit.cue.pattern: one.weight for one in found}
+    return 1 - math.prod(1 - weight for weight in distinct.values())
+
+
+def _direction(found: Sequence[_Found]) -> Direction | None:
+    denied = sum(1 for one in found if one.manner.negator)
+    return None if not denied else Direction.ABSENT if denied == len(found) else Direction.MIXED
+
+
+def _densest(found: Sequence[_Found]) -> Span:
+    """The first and last sentence of the group of cues that scores highest; the first of equals."""
+    ordered = sorted(found, key=lambda one: one.hit.sentence)
+    groups = [[ordered[0]]]
+    for one in ordered[1:]:
+        if one.hit.sentence - groups[-1][-1].hit.sentence > APART + 1:
+            groups.append([])
+        groups[-1].append(one)
+    best = max(groups, key=_score)
+    return best[0].hit.sentence, best[-1].hit.sentence
