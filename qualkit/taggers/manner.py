@@ -38,6 +38,8 @@ class Language:
 
     verbal: frozenset[str]
     forward: frozenset[str]
+    far: frozenset[str]
+    asides: frozenset[str]
     against: frozenset[str]
     beside_ne: frozenset[str]
     not_after: frozenset[str]
@@ -88,10 +90,13 @@ class Clauses:
         return Manner(None if self._cancelled(over) else self._sign(over[0], over[0] + 1), hedge)
 
     def _reaches(self, at: int, first: int, last: int) -> bool:
+        if self._lists is None or first <= at <= last:
+            return False
         if at < first:
-            return self._clause[at] == self._clause[first] and first - at <= FORWARD
-        verbal = self._lists is not None and not _is_forward(self._forms, at, self._lists)
-        return at > last and verbal and self._clause[at] == self._clause[last] and at - last <= BACK
+            near = self._clause[at] == self._clause[first] and first - at <= FORWARD
+            return near or _in(self._lists.far, self._forms, at)
+        verbal = not _is_forward(self._forms, at, self._lists)
+        return verbal and self._clause[at] == self._clause[last] and at - last <= BACK
 
     def _cancelled(self, over: Sequence[int]) -> bool:
         """No negator, or two that cancel out: "not without", "jamais sans"."""
@@ -118,8 +123,9 @@ def _language(table: Mapping[str, str]) -> Language:
         return frozenset(word.replace("_", " ") for word in table.get(key, "").split())
 
     return Language(
-        verbal=some("verbal"), forward=some("forward"), against=some("against"), beside_ne=some("beside-ne"),
-        not_after=some("not-after"), joints=some("joints"), links=some("links"), subjects=some("subjects"),
+        verbal=some("verbal"), forward=some("forward"), far=some("far"), asides=some("asides"),
+        against=some("against"), beside_ne=some("beside-ne"), not_after=some("not-after"),
+        joints=some("joints"), links=some("links"), subjects=some("subjects"),
         harmless=_phrases(table["harmless"]), hedges=_phrases(table["hedges"]))
 
 
@@ -133,9 +139,10 @@ def _clauses(text: str, words: Sequence[Word], forms: Sequence[str], lists: Lang
     numbers, current = [], 0
     for at, word in enumerate(words):
         if at:
-            joint = forms[at] in lists.joints or (
-                forms[at] in lists.links and _at(forms, at + 1) in lists.subjects)
-            current += joint or _BORDER.search(text, words[at - 1].end, word.start) is not None
+            between = text[words[at - 1].end:word.start]
+            aside = "," in between and (forms[at] in lists.asides or forms[at - 1] in lists.asides)
+            link = forms[at] in lists.links and _at(forms, at + 1) in lists.subjects
+            current += not aside and (link or forms[at] in lists.joints or _BORDER.search(between) is not None)
         numbers.append(current)
     return numbers
 
@@ -163,7 +170,12 @@ def _denies(forms: Sequence[str], at: int, lists: Language) -> bool:
 
 
 def _is_forward(forms: Sequence[str], at: int, lists: Language) -> bool:
-    return forms[at] in lists.forward or f"{forms[at]} {_at(forms, at + 1)}" in lists.forward
+    return _in(lists.forward, forms, at) or _in(lists.far, forms, at)
+
+
+def _in(listed: frozenset[str], forms: Sequence[str], at: int) -> bool:
+    """Whether a word, or it and the next one, are in a list."""
+    return forms[at] in listed or f"{forms[at]} {_at(forms, at + 1)}" in listed
 
 
 def _found(forms: Sequence[str], phrases: Phrases) -> Iterator[tuple[int, int]]:
