@@ -100,7 +100,8 @@ class Walker:
                 yield from boxes
             elif name == "table:table":
                 self.tables += 1
-                yield from table_blocks(list(self._rows(element)), name=f"table {self.tables}")
+                name = f"table {self.tables}"  # before the tables inside it take their numbers
+                yield from table_blocks(list(self._rows(element)), name=name)
             elif name == "text:tracked-changes":
                 self._count_changes(element)
             elif name in _HOLDERS:

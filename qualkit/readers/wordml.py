@@ -54,7 +54,8 @@ class Walker:
                 yield from boxes
             elif name == "tbl":
                 self.tables += 1
-                yield from table_blocks(list(self._rows(element)), name=f"table {self.tables}")
+                name = f"table {self.tables}"  # before the tables inside it take their numbers
+                yield from table_blocks(list(self._rows(element)), name=name)
             elif name in ("altChunk", "subDoc"):
                 self.counts["embedded or linked document part"] += 1
         if carried:
