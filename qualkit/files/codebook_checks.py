@@ -50,8 +50,8 @@ def _check_ids(entries: Sequence[Entry], mistakes: Mistakes) -> None:
     for entry in entries:
         first = seen.setdefault(entry.code.id, entry)
         if _clash(first, entry):
-            mistakes.add(entry.line("id"), f"{entry.code.key!r} has the same id as {first.code.key!r} "
-                         f"(line {first.line('id')}).",
+            mistakes.add(entry.line("id"), f"{entry.code.key!r} has the same id as "
+                         f"{first.code.key!r} (line {first.line('id')}).",
                          "Take id: out of the newer one, and check its formerly:.")
 
 
@@ -60,7 +60,8 @@ def _clash(first: Entry, entry: Entry) -> bool:
     return first is not entry and folded_key(first.code.key) != folded_key(entry.code.key)
 
 
-def _check_former(entries: Sequence[Entry], by_key: Mapping[str, Entry], mistakes: Mistakes) -> dict[str, Entry]:
+def _check_former(entries: Sequence[Entry], by_key: Mapping[str, Entry],
+                  mistakes: Mistakes) -> dict[str, Entry]:
     """Return all keys that lead to a code, former ones included."""
     known = dict(by_key)
     for entry in entries:
@@ -83,8 +84,8 @@ def _check_parent(entry: Entry, by_key: Mapping[str, Entry], mistakes: Mistakes)
         remedy = f"Add a code with key: {parent}." + close.replace("Did", " Did") * close.startswith("Did")
         mistakes.add(entry.line(), f"{entry.code.key!r} has no parent: there is no code {parent!r}.", remedy)
     elif above.code.status is not CodeStatus.ACTIVE and entry.code.status is CodeStatus.ACTIVE:
-        mistakes.warn(entry.line(), f"{entry.code.key!r} stands below {parent!r}, which is {above.code.status}.",
-                      "Move it with: qualkit codebook rename")
+        mistakes.warn(entry.line(), f"{entry.code.key!r} stands below {parent!r}, which is "
+                      f"{above.code.status}.", "Move it with: qualkit codebook rename")
 
 
 def _check_examples(entry: Entry, known: Mapping[str, Entry], mistakes: Mistakes) -> None:
@@ -104,8 +105,8 @@ def _check_end(entry: Entry, known: Mapping[str, Entry], mistakes: Mistakes) -> 
         mistakes.add(entry.line("replaced_by"), f"{code.key!r} is replaced, but still active.",
                      "Add status: merged, or take replaced_by: out.")
     if code.replaced_by and folded_key(code.replaced_by) not in known:
-        mistakes.add(entry.line("replaced_by"), f"{code.key!r} is replaced by {code.replaced_by[:60]!r}, which "
-                     "is no code.", did_you_mean(code.replaced_by, [one.code.key for one in known.values()]))
+        mistakes.add(entry.line("replaced_by"), f"{code.key!r} is replaced by {code.replaced_by[:60]!r}, "
+                     "which is no code.", did_you_mean(code.replaced_by, [one.code.key for one in known.values()]))
     elif code.replaced_by and _returns(entry, known):
         mistakes.add(entry.line("replaced_by"), f"following replaced_by: from {code.key!r} goes in a circle.",
                      "One code of the circle must stay active.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qualkit.model import Code, Codebook
@@ -69,8 +70,12 @@ def _renamed(old: Code, new: Code) -> CodeChange | None:
 
 
 def _moved(old: Code, new: Code, before: Codebook, after: Codebook) -> CodeChange | None:
-    above = (before.by_key[old.parent].id if old.parent else "", after.by_key[new.parent].id if new.parent else "")
-    return CodeChange(key=new.key, before=old.key) if above[0] != above[1] else None
+    was, now = _parent_id(old, before), _parent_id(new, after)
+    return CodeChange(key=new.key, before=old.key) if was != now else None
+
+
+def _parent_id(code: Code, codebook: Codebook) -> str:
+    return codebook.by_key[code.parent].id if code.parent else ""
 
 
 def _fields(old: Code, new: Code) -> CodeChange | None:
@@ -95,6 +100,5 @@ def _status(old: Code, new: Code) -> CodeChange | None:
     return CodeChange(key=new.key, before=old.key, what=(f"{new.status}{into}",))
 
 
-def _differing(old: object, new: object) -> list[str]:
-    assert isinstance(old, dict) and isinstance(new, dict)
-    return [language for language in sorted(old.keys() | new.keys()) if old.get(language) != new.get(language)]
+def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return sorted(one for one in {*old, *new} if old.get(one) != new.get(one))

@@ -54,7 +54,8 @@ class Draft:
 
     def below(self, key: str) -> list[Entry]:
         """Return the codes under a key, at any depth."""
-        return [entry for entry in self.entries if folded_key(entry.code.key).startswith(f"{folded_key(key)}/")]
+        above = f"{folded_key(key)}/"
+        return [entry for entry in self.entries if folded_key(entry.code.key).startswith(above)]
 
     def note(self, entry: Entry, what: str, why: Why) -> None:
         """Add a dated change to a code."""
@@ -119,8 +120,8 @@ def add_code(path: Path, *, key: str, name: str, definition: str = "", emergent:
         FileInvalid, ChangedUnderYou: as `edit_codebook`.
     """
     changes = (Change(date=date, what="added", by=by),) if date else ()
-    code = Code(id=mint(), key=key, name=name.strip() or key.rpartition("/")[2], definition=definition.strip(),
-                emergent=emergent, changes=changes)
+    code = Code(id=mint(), key=key, name=name.strip() or key.rpartition("/")[2],
+                definition=definition.strip(), emergent=emergent, changes=changes)
 
     def change(draft: Draft) -> None:
         _refuse_taken(draft, key)
@@ -167,7 +168,8 @@ def merge_codes(path: Path, key: str, *, into: str, why: Why) -> Codebook:
         if entry is target:
             raise UsageError(f"{entry.code.key!r} cannot be merged into itself.", hint="Name another code.")
         if target.code.status is not CodeStatus.ACTIVE:
-            raise UsageError(f"{target.code.key!r} is {target.code.status}.", hint="Merge into a code that is active.")
+            raise UsageError(f"{target.code.key!r} is {target.code.status}.",
+                             hint="Merge into a code that is active.")
         _end(draft, entry, CodeStatus.MERGED, replaced_by=target.code.key)
         draft.note(entry, f"merged into {target.code.key}", why)
         draft.note(target, f"took in {entry.code.key}", why)
@@ -239,8 +241,8 @@ def _point_anew(draft: Draft, keys: dict[str, str]) -> None:
 
 def _refuse_taken(draft: Draft, key: str, own: Entry | None = None) -> None:
     if not KEY.fullmatch(key):
-        raise UsageError(f"{key[:60]!r} is no key.", hint="Use letters, digits and hyphens, with / between parent "
-                         "and child, for example coll/voice.")
+        raise UsageError(f"{key[:60]!r} is no key.", hint="Use letters, digits and hyphens, with / between "
+                         "parent and child, for example coll/voice.")
     for entry in draft.entries:
         if entry is not own and folded_key(key) in map(folded_key, [entry.code.key, *entry.code.formerly]):
             raise UsageError(f"The key {key!r} is taken, now or formerly, by {entry.code.key!r}.",
@@ -256,9 +258,8 @@ def _insert(draft: Draft, code: Code) -> None:
         else:
             draft.edits.changes.append((listed.start, listed.end, lines))
         return
-    family = [entry for entry in draft.entries
-              if code.parent and folded_key(f"{entry.code.key}/").startswith(folded_key(f"{code.parent}/"))]
-    last = (family or list(draft.entries))[-1].node
+    family = [draft.entry(code.parent), *draft.below(code.parent)] if code.parent else list(draft.entries)
+    last = max((entry.node for entry in family), key=lambda node: node.end)
     if listed.flow:
         draft.edits.insert(last.end, f", {inline(code_fields(code))}")
         return

@@ -78,7 +78,7 @@ def _check_parent(form: Form, key: str) -> None:
     parent = form.text("parent")
     own = key.rpartition("/")[0]
     if parent and parent != own:
-        form.mistakes.add(form.line("parent"), f"the parent of {key!r} is {own or 'none'!r}, as its key says, "
+        form.mistakes.add(form.line("parent"), f"the parent of {key!r} is {own or 'none'!r}, by its key, "
                           f"not {parent[:60]!r}.",
                           f"Take parent: out, or write key: {parent}/{key.split('/')[-1]}.")
 
@@ -96,7 +96,7 @@ def _id(form: Form) -> str:
         return str(uuid.UUID(word)) if word else ""
     except ValueError:
         form.mistakes.add(form.line("id"), f"{word[:60]!r} is no id.",
-                          "Put back the id the code had, or take id: out and run: qualkit codebook check --fix")
+                          "Put back the id it had, or take id: out and run: qualkit codebook check --fix")
         return ""
 
 
@@ -149,7 +149,8 @@ def _good_cues(nodes: list[Node], language: str, mistakes: Mistakes) -> list[str
         try:
             parse_cue(cue, language)
         except ValueError as error:
-            mistakes.add(node.line, f"the cue {cue[:60]!r} cannot be used: {error}.", "See docs/codebooks.md, Cues.")
+            mistakes.add(node.line, f"the cue {cue[:60]!r} cannot be used: {error}.",
+                         "See docs/codebooks.md, Cues.")
             continue
         if cue in good:
             mistakes.warn(node.line, f"the cue {cue[:60]!r} stands twice.", "Take one of the two out.")

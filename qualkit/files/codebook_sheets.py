@@ -26,8 +26,9 @@ from qualkit.model import Change, Code, Codebook, Problem, ProblemSink, Severity
 
 _ALIASES = {
     "label": "name", "code_name": "name", "title": "name", "description": "definition", "memo": "definition",
-    "code_memo": "definition", "parent_code": "parent", "inclusion": "include", "include_when": "include",
-    "exclusion": "exclude", "exclude_when": "exclude", "example": "examples", "keywords": "cues", "guid": "id",
+    "code_memo": "definition", "parent_code": "parent", "example": "examples", "keywords": "cues",
+    "inclusion": "include", "include_when": "include", "exclusion": "exclude", "exclude_when": "exclude",
+    "guid": "id",
 }
 _TEXTS = ("key", "name", "definition", "include", "exclude", "status", "replaced_by", "id", "parent")
 _SUFFIXED = re.compile(r"(?:name|definition)_[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
@@ -118,9 +119,9 @@ def _code(number: int, row: Sequence[str], named: Mapping[str, int]) -> Node:
     cells = {column: _unwritten(row[at]) for column, at in named.items()}
     fields = {column: _text(_unescape(cell), number) for column, cell in cells.items()
               if column not in _LISTS and not _CUES.fullmatch(column)}
-    fields |= {column: Node(kind=Kind.LIST, line=number, items=[item(line, number) for line in _items(cells[column])])
+    fields |= {column: _list(_items(cells[column]), item, number)
                for column, item in _LISTS.items() if column in cells}
-    cues = {match[1]: Node(kind=Kind.LIST, line=number, items=[_item(line, number) for line in _cue_items(cell)])
+    cues = {match[1]: _list(_cue_items(cell), _item, number)
             for column, cell in cells.items() if (match := _CUES.fullmatch(column))}
     if cues:
         fields["cues"] = Node(kind=Kind.FIELDS, line=number, fields=cues)
@@ -129,7 +130,7 @@ def _code(number: int, row: Sequence[str], named: Mapping[str, int]) -> Node:
 
 @dataclass(slots=True)
 class _Keys:
-    """Give every row its full key: from the name where there is none, below its parent where one is named."""
+    """Give every row its full key: from its name where it has none, below its parent where it names one."""
 
     codes: Sequence[Node]
     mistakes: Mistakes
@@ -140,9 +141,11 @@ class _Keys:
             key = code.fields.get("key")
             if key is None or not key.text:
                 name = code.fields["name"].text if "name" in code.fields else ""
-                code.fields["key"] = _text(re.sub(r"[^\w.]+|_", "-", name.casefold()).strip("-."), code.line)
+                slug = re.sub(r"[^\w.]+|_", "-", name.casefold()).strip("-.")
+                code.fields["key"] = _text(slug, code.line)
         for word in ("name", "key"):  # a key wins over a name
-            self.known |= {code.fields[word].text.casefold(): code for code in self.codes if word in code.fields}
+            named = [code for code in self.codes if word in code.fields]
+            self.known |= {code.fields[word].text.casefold(): code for code in named}
         full = {id(code): self.full(code, ()) for code in self.codes}
         for code in self.codes:
             code.fields["key"].text = full[id(code)]
@@ -163,6 +166,10 @@ class _Keys:
                               "One of them must have no parent.")
             return own
         return f"{self.full(above, (*below, id(code)))}/{own}"
+
+
+def _list(lines: Sequence[str], item: Callable[[str, int], Node], number: int) -> Node:
+    return Node(kind=Kind.LIST, line=number, items=[item(line, number) for line in lines])
 
 
 def _text(text: str, line: int) -> Node:
@@ -206,10 +213,11 @@ def _cue_items(cell: str) -> list[str]:
 def _columns(codebook: Codebook) -> list[str]:
     names = sorted({language for code in codebook for language in code.names})
     definitions = sorted({language for code in codebook for language in code.definitions})
-    cues = sorted({language for code in codebook for language in code.cues}, key=lambda one: (one != codebook.language, one))
-    return ["key", "name", *(f"name_{one}" for one in names), "definition", *(f"definition_{one}" for one in definitions),
-            "include", "exclude", "examples", *(f"cues_{one}" for one in cues), "formerly", "status", "replaced_by",
-            "emergent", "changes", "id"]
+    cues = sorted({language for code in codebook for language in code.cues},
+                  key=lambda one: (one != codebook.language, one))
+    return ["key", "name", *(f"name_{one}" for one in names),
+            "definition", *(f"definition_{one}" for one in definitions), "include", "exclude", "examples",
+            *(f"cues_{one}" for one in cues), "formerly", "status", "replaced_by", "emergent", "changes", "id"]
 
 
 def _row(code: Code) -> dict[str, str]:
@@ -232,7 +240,8 @@ def _written(kind: str, belongs: str, language: str, text: str) -> str:
 
 def _change_line(change: Change) -> str:
     fields: Mapping[str, Value] = change_fields(change)
-    parts = [_escape(str(fields.get(name, "")), line=True).replace("|", "\\|") for name in ("date", "what", "why", "by")]
+    parts = [_escape(str(fields.get(name, "")), line=True).replace("|", "\\|")
+             for name in ("date", "what", "why", "by")]
     return " | ".join(parts).rstrip(" |") if not parts[3] else " | ".join(parts)
 
 
@@ -241,7 +250,10 @@ def _lines(items: Sequence[str]) -> str:
 
 
 def _escape(text: str, *, line: bool = False) -> str:
-    safe = _MUST_ESCAPE.sub(lambda match: f"\\{match[0]}" if match[0] in "\\'" else f"\\x{ord(match[0]):02x}", text)
+    def one(match: re.Match[str]) -> str:
+        return f"\\{match[0]}" if match[0] in "\\'" else f"\\x{ord(match[0]):02x}"
+
+    safe = _MUST_ESCAPE.sub(one, text)
     return safe.replace("\n", "\\n") if line else safe
 
 

@@ -39,7 +39,8 @@ class Edits:
         if node is None or node.empty:
             self.put(fields, name, [value])
         elif node.kind is Kind.TEXT:
-            self.changes.append((node.start, node.end, f"[{self.text[node.start:node.end]}, {inline(value)}]"))
+            both = f"[{self.text[node.start:node.end]}, {inline(value)}]"
+            self.changes.append((node.start, node.end, both))
         elif node.flow:
             self.insert(node.items[-1].end if node.items else node.start + 1,
                         ", " * bool(node.items) + inline(value))

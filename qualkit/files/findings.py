@@ -23,8 +23,9 @@ def load_findings(folder: Path, study: str, *, codebook: Codebook | None = None)
         about, findings = load_findings_file(path, codebook=codebook)
         for finding in findings if about == study else ():
             if finding.id in found:
-                problem = Problem(source=shown(path), reason=f"another file has a finding {finding.id!r} too.",
-                                  remedy="Give each finding its own id.", severity=Severity.REJECTION)
+                problem = Problem(source=shown(path), severity=Severity.REJECTION,
+                                  reason=f"another file has a finding {finding.id!r} too.",
+                                  remedy="Give each finding its own id.")
                 raise FileInvalid(shown(path), [problem])
             found[finding.id] = finding
     return tuple(found.values())
@@ -60,6 +61,6 @@ def _finding(form: Form, study: str, codebook: Codebook | None) -> Finding:
     direction = form.choice("direction", FindingDirection)
     return Finding(
         id=form.text("id") or derive("finding", study, theme, statement), theme=theme, statement=statement,
-        author=form.text("author", required=True), direction=FindingDirection(direction) if direction else None,
-        scope=form.text("scope"), gaps=form.text("gaps"), counter_case=form.text("counter_case"),
+        author=form.text("author", required=True),
+        direction=FindingDirection(direction) if direction else None, scope=form.text("scope"), gaps=form.text("gaps"), counter_case=form.text("counter_case"),
         date=form.text("date"), evidence=form.texts("evidence"))

@@ -1,4 +1,4 @@
-"""``guides/*.yaml``: which instrument asks about which codes, so that "not asked" differs from "not raised"."""
+"""``guides/*.yaml``: what an instrument asks about, so that "not asked" differs from "not raised"."""
 
 from __future__ import annotations
 
@@ -42,9 +42,11 @@ def load_guide(path: Path, *, codebook: Codebook | None = None) -> Guide:
         guide = Guide(
             instrument=instrument, title=form.text("title", default=instrument),
             kinds=form.texts("kinds") or ((instrument,) if instrument else ()),
-            questions=tuple(_question(item, at, codebook) for at, item in enumerate(form.forms("questions"), 1)))
+            questions=tuple(_question(item, at, codebook)
+                            for at, item in enumerate(form.forms("questions"), 1)))
         if not guide.questions and "questions" not in form.node.fields:
-            mistakes.add(form.node.line, "'questions' is missing.", "Add questions: and one - text: … for each.")
+            mistakes.add(form.node.line, "'questions' is missing.",
+                         "Add questions: and one - text: … for each.")
         _check_ids(guide, form)
     mistakes.check()
     return guide
@@ -54,8 +56,8 @@ def _question(form: Form, at: int, codebook: Codebook | None) -> Question:
     asks = form.text_nodes("asks")
     for node in asks:
         if codebook is not None and node.text.strip() not in codebook.by_key:
-            form.mistakes.add(node.line, f"a question asks about {node.text.strip()[:60]!r}, which is no code.",
-                              did_you_mean(node.text.strip(), codebook.by_key))
+            form.mistakes.add(node.line, f"a question asks about {node.text.strip()[:60]!r}, "
+                              "which is no code.", did_you_mean(node.text.strip(), codebook.by_key))
     return Question(id=form.text("id", default=f"q{at}"), text=form.text("text", required=True),
                     asks=tuple(node.text.strip() for node in asks))
 
@@ -64,5 +66,6 @@ def _check_ids(guide: Guide, form: Form) -> None:
     seen: set[str] = set()
     for question, node in zip(guide.questions, form.nodes("questions"), strict=False):
         if question.id in seen:
-            form.mistakes.add(node.line, f"two questions have the id {question.id!r}.", "Give each its own id.")
+            form.mistakes.add(node.line, f"two questions have the id {question.id!r}.",
+                              "Give each its own id.")
         seen.add(question.id)

@@ -33,9 +33,9 @@ def load_request(path: Path) -> ReportRequest:
     mistakes = Mistakes(source=shown(path))
     with reading(load_yaml(path, source=mistakes.source), mistakes) as form:
         request = ReportRequest(
-            kind=form.text("kind", required=True), study=form.text("study"), title=form.text("title"), date=_date(form),
-            language=form.text("language", default="en"), numbers=form.flag("numbers", default=True),
-            final=form.flag("final"), formats=_formats(form),
+            kind=form.text("kind", required=True), study=form.text("study"), title=form.text("title"),
+            date=_date(form), language=form.text("language", default="en"), final=form.flag("final"),
+            numbers=form.flag("numbers", default=True), formats=_formats(form),
             options={name: plain_value(node) for name, node in form.fields("options").items()},
             overrides=tuple(_override(item) for item in form.forms("overrides")))
     mistakes.check()
@@ -53,7 +53,8 @@ def _formats(form: Form) -> tuple[str, ...]:
     nodes = form.text_nodes("formats")
     for node in nodes:
         if node.text.strip() not in FORMATS:
-            form.mistakes.add(node.line, f"{node.text.strip()[:40]!r} is no format.", f"Known: {', '.join(FORMATS)}.")
+            form.mistakes.add(node.line, f"{node.text.strip()[:40]!r} is no format.",
+                              f"Known: {', '.join(FORMATS)}.")
     return tuple(node.text.strip() for node in nodes) or FORMATS
 
 

@@ -12,8 +12,8 @@ from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.yamls import load_yaml
 from qualkit.model import Problem, Severity, StudyText
 
-SECTIONS = ("context", "questions", "summary", "approach", "sampling", "ethics", "team", "reflexivity", "translation",
-            "coding", "limitations", "conclusions", "recommendations", "acronyms")
+SECTIONS = ("context", "questions", "summary", "approach", "sampling", "ethics", "team", "reflexivity",
+            "translation", "coding", "limitations", "conclusions", "recommendations", "acronyms")
 """The sections that the study report asks for. Others may stand beside them, for templates of one's own."""
 
 
