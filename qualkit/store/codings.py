@@ -1,0 +1,172 @@
+"""Codings: what people decided. Each writing is an act in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from qualkit.model import Coding
+from qualkit.store import rows
+from qualkit.store.acts import HIDDEN, STANDING, WITHDRAWN, Acts, Shift
+from qualkit.store.codes import merged_into, present_codes
+from qualkit.store.database import chunks
+from qualkit.store.desk import Desk, shift_to, standing
+from qualkit.store.rows import Query
+from qualkit.store.schema import code, coding_anchor, text
+from qualkit.store.schema import coder as coder_table
+from qualkit.store.schema import coding as coding_table
+from qualkit.store.schema import document as D
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """How many codings were new, and how many were there already."""
+
+    added: int = 0
+    unchanged: int = 0
+
+
+class Codings(Acts):
+    """Testimony: minted once, never dropped by a machine."""
+
+    def add_codings(self, codings: Iterable[Coding], *, coder: str, request: str = "") -> Added:
+        """Keep codings, as one act of ``coder``. Those there already are left as they are.
+
+        A coding is there if its id is (withdrawn ones stay withdrawn), or one that stands with the
+        same document, anchors, code, coder and direction. A request done already does nothing.
+
+        Raises:
+            AnchorBroken: a quote is not at its place.
+            ChangedUnderYou: an anchor was made for a former text.
+            UnknownName: a document, code or coder is not known.
+        """
+        given = list(codings)  # one act: it goes in whole or not at all
+
+        def work(connection: Connection) -> list[Shift]:
+            desk = Desk(connection)
+            return [desk.add(one) for one in desk.new_ones(given)]
+
+        added = len(self._act("code", coder, request, work))
+        return Added(added=added, unchanged=len(given) - added)
+
+    def withdraw(self, coding_ids: Iterable[str], *, coder: str, request: str = "") -> int:
+        """Take codings back; they stay in the store with the time they were withdrawn. Returns how many.
+
+        Raises:
+            UnknownName: one does not stand.
+        """
+
+        def work(connection: Connection) -> list[Shift]:
+            shifts = [
+                shift_to(standing(connection, "coding", one), "coding", WITHDRAWN)
+                for one in dict.fromkeys(coding_ids)
+            ]
+            self._apply(connection, shifts)
+            for part in chunks(shift.id for shift in shifts):
+                here = coding_table.c.id.in_(part) & (coding_table.c.state == WITHDRAWN)
+                connection.execute(update(coding_table).where(here).values(withdrawn_at=self.clock()))
+            return shifts
+
+        return len(self._act("withdraw", coder, request, work))
+
+    def amend(self, changed: Coding, *, coder: str, request: str = "") -> bool:
+        """Keep a coding anew under its id: other span, code, direction, flags or memo.
+
+        Raises:
+            UnknownName: no such coding stands.
+            AnchorBroken: a quote is not at its place.
+        """
+
+        def work(connection: Connection) -> list[Shift]:
+            old = shift_to(standing(connection, "coding", changed.id), "coding", HIDDEN)
+            self._apply(connection, [old])
+            return [old, Desk(connection).add(changed)]
+
+        return bool(self._act("amend", coder, request, work))
+
+    def confirm_moved(self, coding_ids: Iterable[str], *, coder: str, request: str = "") -> int:
+        """Say that codings whose quotes were found elsewhere in a corrected text stand there rightly."""
+
+        def work(connection: Connection) -> list[Shift]:
+            shifts: list[Shift] = []
+            desk = Desk(connection)
+            for one in self._some(connection, list(dict.fromkeys(coding_ids))):
+                if one.place.value == "moved":
+                    old = shift_to(standing(connection, "coding", one.id), "coding", HIDDEN)
+                    self._apply(connection, [old])
+                    shifts += [old, desk.add(desk.settled(one))]
+            return shifts
+
+        return len(self._act("confirm", coder, request, work)) // 2
+
+    def codings(
+        self,
+        study: str | None = None,
+        *,
+        document: str | None = None,
+        code: str | None = None,
+        coder: str | None = None,
+        include_withdrawn: bool = False,
+    ) -> list[Coding]:
+        """Return codings by document key, place and id; merged codes are followed to what they became.
+
+        ``document`` and ``code`` are ids (a code finds what was merged into it), ``coder`` a handle. A
+        coding that *moved* is shown at its new place; an *orphan* keeps its place in the former text.
+        """
+        with self._reading() as connection:
+            present = present_codes(connection)
+            states = (STANDING, WITHDRAWN) if include_withdrawn else (STANDING,)
+            query = _codings_query().where(coding_table.c.state.in_(states))
+            query = query if study is None else query.where(D.c.study == study)
+            query = query if document is None else query.where(D.c.id == document)
+            query = query if coder is None else query.where(coder_table.c.handle == coder)
+            if code is not None:
+                query = query.where(coding_table.c.code.in_(merged_into(present, code)))
+            return list(_codings_of(connection, query, present))
+
+    def _some(self, connection: Connection, ids: list[str]) -> Iterator[Coding]:
+        present = {
+            row.n: row.id for row in connection.execute(select(code.c.n, code.c.id))
+        }  # merges not followed
+        for part in chunks(ids):
+            query = _codings_query().where(coding_table.c.id.in_(part), coding_table.c.state == STANDING)
+            yield from _codings_of(connection, query, present)
+
+
+def _codings_query() -> Query:
+    return (
+        select(
+            coding_table, D.c.id.label("document_id"), D.c.study, D.c.key, text.c.hash, coder_table.c.handle
+        )
+        .join(D, coding_table.c.document == D.c.n)
+        .join(text, D.c.text == text.c.n)
+        .join(coder_table)
+    )
+
+
+def _codings_of(connection: Connection, query: Query, present: dict[int, str]) -> Iterator[Coding]:
+    found = connection.execute(query).all()
+    anchors = _anchors_of(connection, [row.n for row in found])
+    made: list[tuple[tuple[Any, ...], Coding]] = []
+    for row in found:
+        spans = tuple(rows.present_anchor(span, row.document_id, row.hash) for span in anchors[row.n])
+        one = rows.coding_of(row, spans, present[row.code])
+        made.append(((row.study, row.key, one.start, one.end, one.id), one))
+    return (one for _, one in sorted(made, key=lambda pair: pair[0]))
+
+
+def _anchors_of(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Any]]:
+    anchors: dict[int, list[Any]] = {}
+    for part in chunks(sorted(numbers)):
+        query = (
+            select(coding_anchor)
+            .where(coding_anchor.c.coding.in_(part))
+            .order_by(coding_anchor.c.coding, coding_anchor.c.ordinal)
+        )
+        for number, spans in groupby(connection.execute(query), key=lambda span: span.coding):
+            anchors[number] = list(spans)
+    return anchors

@@ -1,0 +1,16 @@
+"""All that the store holds, reading and writing, put together from its parts."""
+
+from __future__ import annotations
+
+from qualkit.store.codes import Codes
+from qualkit.store.codings import Codings
+from qualkit.store.decisions import Decisions
+from qualkit.store.documents import Documents
+from qualkit.store.search import Search
+from qualkit.store.segments import Segments
+from qualkit.store.suggestions import Suggestions
+from qualkit.store.vectors import Vectors
+
+
+class Contents(Documents, Segments, Codes, Codings, Decisions, Suggestions, Search, Vectors):
+    """Everything but what is made of it."""

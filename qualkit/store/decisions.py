@@ -1,0 +1,155 @@
+"""Readings, decisions and memos. Each writing is an act in the log."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from qualkit.errors import ChangedUnderYou
+from qualkit.model import Coding, Decision, Direction, Memo, Reading, Verdict, derive
+from qualkit.store import rows
+from qualkit.store.acts import HIDDEN, STANDING, Acts, Shift
+from qualkit.store.desk import Desk, is_known, put, shift_to
+from qualkit.store.rows import Query
+from qualkit.store.schema import code, coder, decision, memo, reading, text
+from qualkit.store.schema import document as D
+
+
+class Decisions(Acts):
+    """What people said of documents beside their codings."""
+
+    def add_reading(self, one: Reading, *, request: str = "") -> bool:
+        """Keep that a coder has coded a document in full; False if that is known already.
+
+        Raises:
+            ChangedUnderYou: the document's text has changed since.
+        """
+
+        def work(connection: Connection) -> list[Shift]:
+            desk = Desk(connection)
+            document = desk.document(one.document)
+            if document.hash != one.text_hash and not desk.has_text(one.text_hash):
+                raise ChangedUnderYou("The document")
+            if is_known(connection, "reading", one.id):
+                return []
+            values = {
+                "document": document.n,
+                "text_hash": one.text_hash,
+                "coder": desk.coder(one.coder),
+                "finished_at": one.finished_at,
+                "codebook_version": one.codebook_version,
+                "codes": list(one.codes),
+            }
+            facts = {"document": one.document, "text": one.text_hash, "codebook": one.codebook_version}
+            return [put(connection, "reading", one.id, values, facts)[0]]
+
+        return bool(self._act("read", one.coder, request, work))
+
+    def add_decision(self, one: Decision, *, coding: Coding | None = None, request: str = "") -> bool:
+        """Keep a verdict; with it, in one act, the coding it makes. False if it is known already.
+
+        An accepted suggestion makes a coding of its own if none is given; an amended one needs ``coding``
+        to make one.
+
+        Raises:
+            AnchorBroken: a quote is not at its place.
+        """
+
+        def work(connection: Connection) -> list[Shift]:
+            if is_known(connection, "decision", one.id):
+                return []
+            desk = Desk(connection)
+            made = coding or (coding_from(one) if one.verdict is Verdict.ACCEPT else None)
+            shifts = [desk.decide(one)]
+            if made is not None:
+                shifts += [desk.add(new) for new in desk.new_ones([made])]
+            return shifts
+
+        return bool(self._act(one.verdict.value, one.coder, request, work))
+
+    def add_memo(self, one: Memo, *, request: str = "") -> bool:
+        """Keep a note; a note of the same id replaces the former one. False if nothing is new."""
+
+        def work(connection: Connection) -> list[Shift]:
+            query = select(memo).where(memo.c.id == one.id, memo.c.state == STANDING)
+            old = connection.execute(query).one_or_none()
+            if old is not None and old.markdown == one.markdown:
+                return []
+            shifts = [] if old is None else [shift_to(old, "memo", HIDDEN)]
+            self._apply(connection, shifts)
+            values = {
+                "about_kind": one.about_kind,
+                "about_id": one.about_id,
+                "author": one.author,
+                "markdown": one.markdown,
+                "written_at": one.written_at,
+            }
+            facts = {"about": [one.about_kind, one.about_id]}
+            return [*shifts, put(connection, "memo", one.id, values, facts)[0]]
+
+        return bool(self._act("memo", one.author, request, work))
+
+    def readings(self, study: str | None = None) -> list[Reading]:
+        """Return readings by document key, coder and time. Some are of a former text: see ``text_hash``."""
+        query = (
+            select(reading, D.c.id.label("document_id"), coder.c.handle)
+            .join(D)
+            .join(coder)
+            .where(reading.c.state == STANDING)
+            .order_by(D.c.study, D.c.key, coder.c.handle, reading.c.finished_at, reading.c.id)
+        )
+        with self._reading() as connection:
+            found = connection.execute(query if study is None else query.where(D.c.study == study))
+            return [rows.reading_of(row) for row in found]
+
+    def decisions(self, study: str | None = None, *, document: str | None = None) -> list[Decision]:
+        """Return decisions by document key and place, then in the order they were made."""
+        query = decisions_query()
+        query = query if study is None else query.where(D.c.study == study)
+        query = query if document is None else query.where(D.c.id == document)
+        with self._reading() as connection:
+            return [rows.decision_of(row) for row in connection.execute(query)]
+
+    def memos(self) -> list[Memo]:
+        """Return all memos by what they are about, then by time."""
+        query = (
+            select(memo)
+            .where(memo.c.state == STANDING)
+            .order_by(memo.c.about_kind, memo.c.about_id, memo.c.written_at, memo.c.id)
+        )
+        with self._reading() as connection:
+            return [rows.memo_of(row) for row in connection.execute(query)]
+
+
+def coding_from(one: Decision) -> Coding:
+    """The coding that accepting a suggestion as it is makes."""
+    direction = one.snapshot.get("direction")
+    return Coding(
+        id=derive("coding", one.id),
+        anchors=(one.anchor,),
+        code=one.code,
+        coder=one.coder,
+        made_at=one.decided_at,
+        codebook_version=one.codebook_version,
+        decision=one.id,
+        direction=Direction(direction) if direction else None,
+        hedged=bool(one.snapshot.get("hedged")),
+    )
+
+
+def decisions_query() -> Query:
+    """All decisions that stand, with what `rows.decision_of` needs, in their order."""
+    return (
+        select(
+            decision,
+            D.c.id.label("document_id"),
+            text.c.hash.label("present"),
+            code.c.id.label("code_id"),
+            coder.c.handle,
+        )
+        .join(D, decision.c.document == D.c.n)
+        .join(text, D.c.text == text.c.n)
+        .join(code, decision.c.code == code.c.n)
+        .join(coder, decision.c.coder == coder.c.n)
+        .where(decision.c.state == STANDING)
+        .order_by(D.c.study, D.c.key, decision.c.found_start, decision.c.start, decision.c.n)
+    )

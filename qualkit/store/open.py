@@ -1,0 +1,187 @@
+"""Open a store: make it, check that it is one, bring an older one up to date, refuse a newer one."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import struct
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from qualkit.errors import StoreCorrupt, StoreError, StoreNewer, StoreUnwritable, printable
+from qualkit.store.database import PATIENCE, Clock, engine_for, meaning_of, utc_now
+from qualkit.store.index import create_index
+from qualkit.store.schema import APPLICATION_ID, VERSION, metadata
+from qualkit.store.store import Store
+
+Migrations = Mapping[int, Callable[[Connection], None]]
+MIGRATIONS: Migrations = {}
+"""From a schema version -> what takes a store to the next one."""
+
+_MAGIC = b"SQLite format 3\0"
+
+
+def open_store(
+    path: Path | str,
+    *,
+    create: bool = False,
+    read_only: bool = False,
+    clock: Clock = utc_now,
+    patience: float = PATIENCE,
+) -> Store:
+    """Open a store; with ``create`` make it where there is none.
+
+    ``patience`` is how many seconds to wait for other processes.
+
+    Raises:
+        StoreNewer: a later qualkit made it; the file is left as it is.
+        StoreCorrupt: it is damaged, empty, or another program's.
+        StoreUnwritable: it or its folder is read-only (``read_only`` may look), or the disk is full.
+        StoreLocked: another process holds it.
+    """
+    path = Path(path)
+    if not path.exists():
+        if not create or read_only:
+            raise StoreError(f"There is no store at {printable(str(path))}.", hint="Run: qualkit ingest")
+        create_store(path)
+    check_header(path)
+    if not read_only:
+        _check_writable(path)
+    version = check_version(path, patience=patience)
+    if version < VERSION:
+        if read_only:
+            raise StoreError(
+                f"{printable(str(path))} was made by an earlier qualkit and must be brought up to date.",
+                hint="Run any command that writes, for example: qualkit ingest",
+            )
+        migrate(path, MIGRATIONS, target=VERSION, patience=patience)
+    return Store(path, read_only=read_only, clock=clock, patience=patience)
+
+
+def create_store(path: Path) -> None:
+    """Make an empty store beside its place and put it there in one step: half a store is never seen."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_name(f"{path.name}.new-{os.getpid()}")
+        scratch.unlink(missing_ok=True)
+        try:
+            _fill(scratch)
+            _place(scratch, path)
+        finally:
+            scratch.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreUnwritable(f"{printable(str(path))} cannot be made: {error.strerror}.") from error
+
+
+def _fill(path: Path) -> None:
+    engine = engine_for(path, pooled=False)
+    with engine.connect() as connection, connection.begin():
+        metadata.create_all(connection)
+        create_index(connection)
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    engine.dispose()
+
+
+def _place(scratch: Path, path: Path) -> None:
+    try:
+        os.link(scratch, path)  # unlike a rename, never over a store that someone made meanwhile
+    except FileExistsError:
+        return
+    except OSError:  # a disk without hard links
+        if not path.exists():
+            scratch.replace(path)
+
+
+def check_header(path: Path) -> None:
+    """Look at a store's first bytes, without SQLite, which would take an empty file for a new store.
+
+    Raises:
+        StoreCorrupt: empty, cut off, or not SQLite.
+    """
+    name = printable(str(path))
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise StoreUnwritable(f"{name} cannot be read: {error.strerror}.") from error
+    if not size:
+        raise StoreCorrupt(f"{name} is empty.", hint="Restore it from a copy, or remove it to begin anew.")
+    if len(head) < 100 or not head.startswith(_MAGIC):
+        raise StoreCorrupt(f"{name} is not a qualkit store.", hint="Restore it from a copy, or move it away.")
+    page = struct.unpack(">H", head[16:18])[0]
+    changed, pages, valid_for = (struct.unpack(">I", head[at : at + 4])[0] for at in (24, 28, 92))
+    hot = path.with_name(path.name + "-wal").exists()
+    if changed == valid_for and size < pages * (65536 if page == 1 else page) and not hot:
+        raise StoreCorrupt(
+            f"{name} is cut off: {size} bytes of {pages * page}.", hint="Restore it from a copy."
+        )
+
+
+def _check_writable(path: Path) -> None:
+    for what in (path, path.parent):
+        if not os.access(what, os.W_OK):
+            raise StoreUnwritable(f"{printable(str(what))} is read-only; nothing was changed.")
+
+
+def check_version(path: Path, *, patience: float = PATIENCE) -> int:
+    """Return a store's schema version, having looked without writing.
+
+    Raises:
+        StoreCorrupt: another program's database.
+        StoreNewer: a later qualkit made it.
+    """
+    name = printable(str(path))
+    engine = engine_for(path, read_only=True, patience=patience, pooled=False)
+    with engine.connect() as connection:
+        owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if owner != APPLICATION_ID:
+        raise StoreCorrupt(
+            f"{name} is a database of another program.", hint="Move it away; qualkit left it as it is."
+        )
+    if version > VERSION:
+        raise StoreNewer(f"{name} was made by a later qualkit (schema {version}; this one knows {VERSION}).")
+    return version
+
+
+def migrate(path: Path, migrations: Migrations, *, target: int, patience: float = PATIENCE) -> Path:
+    """Copy an older store, then bring it up to date in one transaction; return the copy's path.
+
+    If it is interrupted the store is as it was. Two processes at once are harmless: the second finds it done.
+    """
+    engine = engine_for(path, patience=patience, pooled=False)
+    with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        copy = path.with_name(f"{path.name}.v{version}.bak")
+        if version >= target:
+            return copy
+        back_up(path, copy)
+        for step in range(version, target):
+            migrations[step](connection)
+        connection.exec_driver_sql(f"PRAGMA user_version = {target}")
+    return copy
+
+
+def back_up(path: Path, copy: Path) -> None:
+    """Copy a store that may be in use, by the database's own means: a plain copy would miss its log.
+
+    Raises:
+        StoreUnwritable: there is no room for the copy.
+    """
+    scratch = copy.with_name(f"{copy.name}.new-{os.getpid()}")
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(scratch)) as target:
+            source.backup(target)
+        scratch.replace(copy)
+    except sqlite3.Error as error:
+        raise meaning_of(error, copy) or StoreUnwritable(
+            f"{printable(str(copy))} cannot be written."
+        ) from error
+    finally:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)

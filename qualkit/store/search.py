@@ -1,0 +1,220 @@
+"""Search the words people said, by the words themselves and by code, coder and attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, literal_column, select
+from sqlalchemy import table as table_named
+from sqlalchemy import text as sql
+
+from qualkit.model import Segment
+from qualkit.store import rows
+from qualkit.store.acts import STANDING
+from qualkit.store.cases import Cases, Cast
+from qualkit.store.codes import merged_into, present_codes
+from qualkit.store.query import Term, match_of, parse, places_of
+from qualkit.store.rows import AnyRow, Query
+from qualkit.store.schema import code, coder, coding, coding_anchor, segment, text
+from qualkit.store.schema import document as D
+
+_WORDS = table_named("passage_words")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that was found. ``matches`` are places in the document's text; codes are ids; a higher score is better."""
+
+    document: str
+    key: str
+    title: str
+    segment: Segment
+    matches: tuple[tuple[int, int], ...] = ()
+    score: float = 0.0
+    codes: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    before: Segment | None = None
+    after: Segment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    terms: tuple[Term, ...]
+    attributes: Mapping[str, str]
+    conditions: tuple[ColumnElement[bool], ...]
+    languages: tuple[str, ...]
+
+
+class Search(Cases):
+    """Full-text search over passages."""
+
+    def search(
+        self,
+        words: str,
+        *,
+        study: str | None = None,
+        code: str | None = None,
+        attributes: Mapping[str, str] | None = None,
+        coder: str | None = None,
+        limit: int = 20,
+    ) -> list[Hit]:
+        """Return passages that hold all words, the best first; with no words, all that fit, in order.
+
+        Words are found without regard to case, accents and endings, ``"a phrase"`` exactly but for case
+        and accents. Whatever else is typed is looked for, never obeyed. ``code`` (an id) and ``coder`` (a
+        handle) ask for a coding that stands on the passage, ``attributes`` for a document or speaker.
+
+        Raises:
+            UsageError: more than `query.MOST` words.
+        """
+        terms = parse(words)
+        if words.strip() and not terms:
+            return []
+        with self._reading() as connection:
+            wanted = _Wanted(
+                terms=terms,
+                attributes=attributes or {},
+                languages=_languages(connection),
+                conditions=tuple(_conditions(connection, study, code, coder)),
+            )
+            found = list(islice(self._fitting(connection, wanted), limit))
+            return [_hit(connection, row, wanted) for row in found]
+
+    def _fitting(self, connection: Connection, wanted: _Wanted) -> Iterator[AnyRow]:
+        casts: dict[str, Cast] = {}
+        signs = [term.typed for term in wanted.terms if not term.is_indexed]
+        for row in connection.execute(_query(wanted).execution_options(yield_per=200)):
+            if signs and not _has_signs(connection, row, signs):
+                continue
+            if wanted.attributes and not _has_attributes(
+                row, wanted.attributes, self._cast_in(casts, row.study)
+            ):
+                continue
+            yield row
+
+    def _cast_in(self, casts: dict[str, Cast], study: str) -> Cast:
+        if study not in casts:
+            casts[study] = self.cast(study)
+        return casts[study]
+
+
+def _languages(connection: Connection) -> tuple[str, ...]:
+    """The languages passages are in: a word is stemmed in each of them."""
+    return tuple(
+        connection.execute(select(segment.c.language).distinct().order_by(segment.c.language)).scalars()
+    )
+
+
+def _conditions(
+    connection: Connection, study: str | None, code_id: str | None, handle: str | None
+) -> Iterator[ColumnElement[bool]]:
+    yield D.c.missing.is_(False)
+    if study is not None:
+        yield D.c.study == study
+    if code_id is None and handle is None:
+        return
+    # EXISTS: asking for the number among a subquery's took seconds beside MATCH.
+    coded = and_(
+        coding.c.document == segment.c.document,
+        coding.c.state == STANDING,
+        coding_anchor.c.coding == coding.c.n,
+        coding_anchor.c.found_start < segment.c.end,
+        coding_anchor.c.found_end > segment.c.start,
+    )
+    if code_id is not None:
+        coded = and_(coded, coding.c.code.in_(merged_into(present_codes(connection), code_id)))
+    if handle is not None:
+        coded = and_(coded, coding.c.coder == coder.c.n, coder.c.handle == handle)
+    yield exists(select(coding.c.n).where(coded).correlate(segment))
+
+
+def _query(wanted: _Wanted) -> Query:
+    columns: list[Any] = [
+        segment,
+        D.c.id.label("document_id"),
+        D.c.study,
+        D.c.key,
+        D.c.title,
+        D.c.attributes,
+        text.c.hash,
+    ]
+    match = match_of(wanted.terms, wanted.languages)
+    if not match:
+        return (
+            select(*columns, literal_column("0.0").label("score"))
+            .join(D, segment.c.document == D.c.n)
+            .join(text, D.c.text == text.c.n)
+            .where(*wanted.conditions)
+            .order_by(D.c.study, D.c.key, segment.c.ordinal)
+        )
+    score: Any = literal_column("bm25(passage_words)").label("score")  # lower is better, as FTS5 has it
+    return (
+        select(*columns, score)
+        .select_from(_WORDS)
+        .join(segment, literal_column("passage_words.rowid") == segment.c.n)
+        .join(D, segment.c.document == D.c.n)
+        .join(text, D.c.text == text.c.n)
+        .where(sql("passage_words MATCH :match").bindparams(match=match), *wanted.conditions)
+        .order_by(score, D.c.study, D.c.key, segment.c.ordinal)
+    )
+
+
+def _content(connection: Connection, text_hash: str) -> str:
+    return str(connection.execute(select(text.c.content).where(text.c.hash == text_hash)).scalar_one())
+
+
+def _has_signs(connection: Connection, row: AnyRow, signs: Sequence[str]) -> bool:
+    words = _content(connection, row.hash)[row.start : row.end]
+    return all(sign in words for sign in signs)
+
+
+def _has_attributes(row: AnyRow, attributes: Mapping[str, str], cast: Cast) -> bool:
+    case = cast.case_of(row.key, row.speaker)
+    known = {**(case.attributes if case else {}), **row.attributes}
+    other = case.attributes if case else {}
+    return all(value in (known.get(name), other.get(name)) for name, value in attributes.items())
+
+
+def _hit(connection: Connection, row: AnyRow, wanted: _Wanted) -> Hit:
+    content = _content(connection, row.hash)
+    near = select(segment).where(
+        segment.c.document == row.document, segment.c.ordinal.between(row.ordinal - 1, row.ordinal + 1)
+    )
+    around = {
+        one.ordinal: rows.segment_of(one, row.document_id, row.hash, content)
+        for one in connection.execute(near)
+    }
+    here = around[row.ordinal]
+    places = places_of(wanted.terms, here.text, here.language)
+    return Hit(
+        document=row.document_id,
+        key=row.key,
+        title=row.title,
+        segment=here,
+        score=-row.score,
+        matches=tuple((here.start + start, here.start + end) for start, end in places),
+        codes=_codes_on(connection, row),
+        attributes=row.attributes,
+        before=around.get(row.ordinal - 1),
+        after=around.get(row.ordinal + 1),
+    )
+
+
+def _codes_on(connection: Connection, row: AnyRow) -> tuple[str, ...]:
+    query = (
+        select(coding.c.code)
+        .distinct()
+        .join(coding_anchor)
+        .join(code, coding.c.code == code.c.n)
+        .where(
+            coding.c.document == row.document,
+            coding.c.state == STANDING,
+            coding_anchor.c.found_start < row.end,
+            coding_anchor.c.found_end > row.start,
+        )
+    )
+    present = present_codes(connection)
+    return tuple(sorted({present[number] for number in connection.execute(query).scalars()}))

@@ -1,0 +1,51 @@
+"""Passages, read back document by document: one text is in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from qualkit.errors import UnknownName
+from qualkit.model import Segment
+from qualkit.store import rows
+from qualkit.store.database import Database
+from qualkit.store.schema import document as D
+from qualkit.store.schema import segment, text
+
+
+class Segments(Database):
+    """Reading passages."""
+
+    def segments(self, study: str, *, evidence_only: bool = False) -> Iterator[Segment]:
+        """Yield the passages of a study's present documents, by document key and place.
+
+        Missing documents are left out, and duplicates, which would be counted twice. Nothing is held
+        open between two documents, so the store may be written to meanwhile.
+        """
+        query = (
+            select(D.c.id)
+            .where(D.c.study == study, D.c.missing.is_(False), D.c.duplicate_of.is_(None))
+            .order_by(D.c.key)
+        )
+        with self._reading() as connection:
+            documents = connection.execute(query).scalars().all()
+        for document_id in documents:
+            yield from (one for one in self.segments_of(document_id) if one.is_evidence or not evidence_only)
+
+    def segments_of(self, document_id: str) -> list[Segment]:
+        """Return a document's passages in order.
+
+        Raises:
+            UnknownName: there is no such document.
+        """
+        with self._reading() as connection:
+            row = connection.execute(
+                select(D.c.n, text.c.hash, text.c.content).join(text).where(D.c.id == document_id)
+            ).one_or_none()
+            if row is None:
+                raise UnknownName("document", document_id, ())
+            found = connection.execute(
+                select(segment).where(segment.c.document == row.n).order_by(segment.c.ordinal)
+            )
+            return [rows.segment_of(one, document_id, row.hash, row.content) for one in found]

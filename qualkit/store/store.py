@@ -1,0 +1,61 @@
+"""The store of one project: everything the rooms above may ask of it, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from qualkit.model import Codebook, Finding, Guide, Privacy, Study, StudyText
+from qualkit.store import schema
+from qualkit.store.contents import Contents
+from qualkit.store.view import StudyView
+
+_COUNTED = (
+    schema.document,
+    schema.segment,
+    schema.case,
+    schema.coder,
+    schema.coding,
+    schema.reading,
+    schema.decision,
+    schema.memo,
+    schema.suggestion,
+    schema.log,
+)
+
+
+class Store(Contents):
+    """One project's store; open it with `open_store`. Writing outside `transaction` makes one of its own."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how much of everything there is: table -> rows (testimony: what stands)."""
+        counts: dict[str, int] = {}
+        with self._reading() as connection:
+            for table in _COUNTED:
+                query = select(func.count()).select_from(table)
+                if "state" in table.c:
+                    query = query.where(table.c.state == "standing")
+                counts[table.name] = connection.execute(query).scalar_one()
+        return counts
+
+    def view(
+        self,
+        study: Study,
+        *,
+        privacy: Privacy,
+        codebook: Codebook,
+        guides: tuple[Guide, ...] = (),
+        study_text: StudyText | None = None,
+        findings: tuple[Finding, ...] = (),
+    ) -> StudyView:
+        """Return what a report may see of a study."""
+        return StudyView(
+            self,
+            study,
+            privacy=privacy,
+            codebook=codebook,
+            guides=guides,
+            study_text=study_text or StudyText(study=study.key, sections={}),
+            findings=findings,
+        )

@@ -1,0 +1,251 @@
+"""Runs and what they computed. Derivations: thrown away freely, never a person's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlalchemy import Connection, delete, exists, insert, select, update
+
+from qualkit.errors import UnknownName
+from qualkit.model import Abstention, Run, Suggestion
+from qualkit.store import rows
+from qualkit.store.acts import STANDING
+from qualkit.store.codes import code_numbers, number_of, present_codes
+from qualkit.store.database import Database
+from qualkit.store.rows import AnyRow, Query
+from qualkit.store.schema import abstention, batch, code, decision, run, suggestion, text
+from qualkit.store.schema import document as D
+
+
+class Suggestions(Database):
+    """What engines proposed, by run. A run's suggestions count when it is finished."""
+
+    def begin_run(self, study: str, one: Run) -> frozenset[str]:
+        """Begin a run, or go on with it where it was left off; return the keys of the batches done.
+
+        Of a run of the same id that is finished everything is kept: see `is_finished`.
+        """
+        with self._writing() as connection:
+            if connection.execute(select(run.c.n).where(run.c.id == one.id)).first() is None:
+                connection.execute(insert(run).values(_run_values(study, one)))
+        return self.done_batches(one.id)
+
+    def done_batches(self, run_id: str) -> frozenset[str]:
+        """Return the keys of a run's batches that are stored."""
+        with self._reading() as connection:
+            query = select(batch.c.key).join(run).where(run.c.id == run_id)
+            return frozenset(connection.execute(query).scalars())
+
+    def is_finished(self, run_id: str) -> bool:
+        """Whether a run has come to its end."""
+        with self._reading() as connection:
+            return bool(
+                connection.execute(select(run.c.finished).where(run.c.id == run_id)).scalar_one_or_none()
+            )
+
+    def put_suggestions(self, run_id: str, key: str, found: Iterable[Suggestion | Abstention]) -> int:
+        """Keep one batch of a run, whole or not at all; a batch that is there is left. Returns how many.
+
+        Raises:
+            UnknownName: the run, a document or a code is not known.
+        """
+        with self._writing() as connection:
+            number = _run_number(connection, run_id)
+            if connection.execute(
+                select(batch.c.run).where(batch.c.run == number, batch.c.key == key)
+            ).first():
+                return 0
+            connection.execute(insert(batch).values(run=number, key=key))
+            return _put_batch(connection, number, found)
+
+    def finish_run(self, one: Run) -> None:
+        """Say that a run is done, with its counts; only now its suggestions replace those of former runs."""
+        with self._writing() as connection:
+            number = _run_number(connection, one.id)
+            study = connection.execute(select(run.c.study).where(run.c.n == number)).scalar_one()
+            connection.execute(
+                update(run)
+                .where(run.c.n == number)
+                .values(finished=True, **{**_run_values(study, one), "finished": True})
+            )
+            others = select(run.c.n).where(run.c.study == study, run.c.verb == one.verb, run.c.n != number)
+            for table in (suggestion, abstention, batch):
+                connection.execute(delete(table).where(table.c.run.in_(others)))
+            connection.execute(delete(run).where(run.c.n.in_(others), run.c.finished.is_(False)))
+
+    def runs(self, study: str | None = None) -> list[Run]:
+        """Return finished runs, oldest first."""
+        query = select(run).where(run.c.finished.is_(True)).order_by(run.c.n)
+        with self._reading() as connection:
+            found = connection.execute(query if study is None else query.where(run.c.study == study))
+            return [_run_of(row) for row in found]
+
+    def suggestions(
+        self, study: str, *, document: str | None = None, rejected: bool = False, undecided: bool = False
+    ) -> Iterator[Suggestion]:
+        """Yield the last finished run's suggestions by document key, passage and rank.
+
+        What a person has rejected stays away, whatever engine brings it again: the same code on words
+        that overlap the rejected ones. ``rejected`` shows it; ``undecided`` also leaves out what is
+        accepted or amended already. Documents that are missing or duplicates are left out.
+        """
+        with self._reading() as connection:
+            last = _last_run(connection, study)
+            query = (
+                select(D.c.id)
+                .where(D.c.study == study, D.c.missing.is_(False), D.c.duplicate_of.is_(None))
+                .order_by(D.c.key)
+            )
+            documents = [document] if document is not None else connection.execute(query).scalars().all()
+        for document_id in documents if last is not None else ():
+            with self._reading() as connection:
+                away = (
+                    ()
+                    if rejected and not undecided
+                    else ("reject", *(("accept", "amend") if undecided else ()))
+                )
+                found = _of_document(connection, last, document_id, away)
+            yield from found
+
+    def abstentions(self, study: str) -> Iterator[Abstention]:
+        """Yield where engines of the last finished run kept silent, by document key and passage."""
+        with self._reading() as connection:
+            last = _last_run(connection, study)
+            query = (
+                select(abstention, D.c.id.label("document_id"))
+                .join(D)
+                .where(abstention.c.run == last)
+                .order_by(D.c.key, abstention.c.segment, abstention.c.engine)
+            )
+            found = connection.execute(query).all() if last is not None else []
+        for row in found:
+            yield Abstention(
+                document=row.document_id, segment=row.segment, engine=row.engine, reason=row.reason
+            )
+
+
+def _run_values(study: str, one: Run) -> rows.Values:
+    return {
+        "id": one.id,
+        "study": study,
+        "verb": one.verb,
+        "codebook_version": one.codebook_version,
+        "plugins": {name: dict(options) for name, options in one.plugins.items()},
+        "inputs": one.inputs,
+        "versions": dict(one.versions),
+        "counts": dict(one.counts),
+        "at": one.at,
+        "finished": False,
+    }
+
+
+def _run_of(row: AnyRow) -> Run:
+    return Run(
+        id=row.id,
+        verb=row.verb,
+        plugins=row.plugins,
+        codebook_version=row.codebook_version,
+        inputs=row.inputs,
+        versions=row.versions,
+        counts=row.counts,
+        at=row.at,
+    )
+
+
+def _run_number(connection: Connection, run_id: str) -> int:
+    number = connection.execute(select(run.c.n).where(run.c.id == run_id)).scalar_one_or_none()
+    if number is None:
+        raise UnknownName("run", run_id, ())
+    return int(number)
+
+
+def _last_run(connection: Connection, study: str) -> int | None:
+    """The run whose suggestions count: the last finished one that tagged."""
+    query = (
+        select(run.c.n)
+        .where(run.c.study == study, run.c.verb == "tag", run.c.finished.is_(True))
+        .where(exists().where(batch.c.run == run.c.n))
+        .order_by(run.c.n.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _put_batch(connection: Connection, number: int, found: Iterable[Suggestion | Abstention]) -> int:
+    codes = code_numbers(connection)
+    documents: dict[str, int] = {}
+    proposed: list[rows.Values] = []
+    silent: list[rows.Values] = []
+    for one in found:
+        here = {"run": number, "document": _document_number(connection, one.document, documents)}
+        if isinstance(one, Abstention):
+            silent.append({**here, "segment": one.segment, "engine": one.engine, "reason": one.reason})
+        else:
+            proposed.append({**here, "code": number_of(codes, one.code), **rows.suggestion_values(one)})
+    for table, values in ((suggestion, proposed), (abstention, silent)):
+        if values:
+            connection.execute(insert(table), values)
+    return len(proposed) + len(silent)
+
+
+def _document_number(connection: Connection, document_id: str, known: dict[str, int]) -> int:
+    if document_id not in known:
+        number = connection.execute(select(D.c.n).where(D.c.id == document_id)).scalar_one_or_none()
+        if number is None:
+            raise UnknownName("document", document_id, ())
+        known[document_id] = int(number)
+    return known[document_id]
+
+
+def _of_document(
+    connection: Connection, last: int | None, document_id: str, away: tuple[str, ...]
+) -> list[Suggestion]:
+    query = (
+        select(suggestion, D.c.id.label("document_id"), text.c.hash, code.c.id.label("code_id"))
+        .join(D, suggestion.c.document == D.c.n)
+        .join(text, D.c.text == text.c.n)
+        .join(code, suggestion.c.code == code.c.n)
+        .where(suggestion.c.run == last, D.c.id == document_id)
+        .order_by(suggestion.c.segment, suggestion.c.rank, suggestion.c.start, code.c.id, suggestion.c.n)
+    )
+    found = connection.execute(query).all()
+    if not found or not away:
+        return [rows.suggestion_of(row) for row in found]
+    present = present_codes(connection)
+    decided = _decided(connection, found[0].document, away, present)
+    return [
+        rows.suggestion_of(row)
+        for row in found
+        if not any(start < row.end and row.start < end for start, end in decided.get(present[row.code], ()))
+    ]
+
+
+def _decided(
+    connection: Connection, document: int, verdicts: tuple[str, ...], present: Mapping[int, str]
+) -> dict[str, list[tuple[int, int]]]:
+    """Where a document's codes have one of these verdicts, each person's last word on a place counting."""
+    query = _decisions_of(document)
+    last: dict[tuple[str, int, int, int], str] = {}
+    for row in connection.execute(query):
+        last[(present[row.code], row.found_start, row.found_end, row.coder)] = row.verdict
+    places: dict[str, list[tuple[int, int]]] = {}
+    for (code_id, start, end, _), verdict in last.items():
+        if verdict in verdicts:
+            places.setdefault(code_id, []).append((start, end))
+    return places
+
+
+def _decisions_of(document: int) -> Query:
+    return (
+        select(
+            decision.c.code,
+            decision.c.coder,
+            decision.c.found_start,
+            decision.c.found_end,
+            decision.c.verdict,
+        )
+        .where(
+            decision.c.document == document, decision.c.state == STANDING, decision.c.found_start.is_not(None)
+        )
+        .order_by(decision.c.n)
+    )

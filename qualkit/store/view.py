@@ -1,0 +1,120 @@
+"""What a report may see of a study: values only. Implements `qualkit.model.View`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from qualkit.model import (
+    Case,
+    Codebook,
+    Coder,
+    Coding,
+    Decision,
+    Document,
+    Finding,
+    Guide,
+    Memo,
+    Privacy,
+    Problem,
+    Reading,
+    Run,
+    Segment,
+    Study,
+    StudyText,
+    Suggestion,
+    Text,
+    Translation,
+)
+from qualkit.store.cases import Cast
+from qualkit.store.contents import Contents
+
+
+class StudyView:
+    """A study as a report sees it. Documents and cases are asked for once; everything else each time."""
+
+    def __init__(
+        self,
+        store: Contents,
+        study: Study,
+        *,
+        privacy: Privacy,
+        codebook: Codebook,
+        guides: tuple[Guide, ...],
+        study_text: StudyText,
+        findings: tuple[Finding, ...],
+    ) -> None:
+        self._store = store
+        self.study = study
+        self.privacy = privacy
+        self.codebook = codebook
+        self.guides = guides
+        self.study_text = study_text
+        self.findings = findings
+
+    @cached_property
+    def _documents(self) -> Mapping[str, Document]:
+        return {one.id: one for one in self._store.documents(self.study.key)}
+
+    @cached_property
+    def _cast(self) -> Cast:
+        return self._store.cast(self.study.key)
+
+    def _is_present(self, document_id: str) -> bool:
+        return not self._documents[document_id].missing
+
+    def documents(self) -> Sequence[Document]:
+        """All documents by key; missing and duplicate ones are marked."""
+        return list(self._documents.values())
+
+    def text(self, document: str) -> Text:
+        """The present text of a document, with turns and marks."""
+        return self._store.text(document)
+
+    def translations(self, document: str) -> Sequence[Translation]:
+        """Translations of a document's passages."""
+        return self._store.translations(document)
+
+    def cases(self) -> Mapping[str, Case]:
+        """Cases by key."""
+        return self._cast.cases
+
+    def case_of(self, document: str, speaker: str) -> Case | None:
+        """The case a speaker of a document stands for (``""``: the whole document)."""
+        return self._cast.case_of(self._documents[document].key, speaker)
+
+    def segments(self, document: str) -> Sequence[Segment]:
+        """The document's passages."""
+        return self._store.segments_of(document)
+
+    def coders(self) -> Mapping[str, Coder]:
+        """Coders by handle."""
+        return self._store.coders()
+
+    def codings(self) -> Sequence[Coding]:
+        """Codings that stand, in present documents. ``place`` says which moved, and which are orphans."""
+        return [one for one in self._store.codings(self.study.key) if self._is_present(one.document)]
+
+    def readings(self) -> Sequence[Reading]:
+        """Readings of the study's documents."""
+        return self._store.readings(self.study.key)
+
+    def suggestions(self) -> Iterator[Suggestion]:
+        """Suggestions of the last run, those that a person rejected left out."""
+        return self._store.suggestions(self.study.key)
+
+    def decisions(self) -> Sequence[Decision]:
+        """All decisions on the study's documents."""
+        return self._store.decisions(self.study.key)
+
+    def memos(self) -> Sequence[Memo]:
+        """All memos of the project."""
+        return self._store.memos()
+
+    def runs(self) -> Sequence[Run]:
+        """Finished runs over the study, oldest first."""
+        return self._store.runs(self.study.key)
+
+    def problems(self) -> Sequence[Problem]:
+        """What ingest warned of or rejected."""
+        return self._store.problems(self.study.key)
