@@ -108,10 +108,14 @@ def _spoken(text: str, placed: Sequence[Placed], found: Found, labels: Sequence[
 
 
 def _label_events(found: Found, labels: Sequence[Label]) -> Iterator[_Event]:
-    """A time on its own line above a label belongs to the label, not to the turn before it."""
+    """A time on its own line above a label belongs to the label, as does one before its first word."""
     alone = {stamp.end: stamp.start for stamp in found.stamps if stamp.alone}
+    opening = {stamp.start: stamp for stamp in found.stamps}
     for label in labels:
-        yield _Event(alone.get(label.start - 1, label.start), label.words, label.speaker, label.begins_at)
+        stamp = opening.get(label.words)
+        begins = label.begins_at if label.begins_at is not None or stamp is None else stamp.begins_at
+        yield _Event(alone.get(label.start - 1, label.start), stamp.end if stamp else label.words,
+                     label.speaker, begins)
 
 
 def _silences(placed: Sequence[Placed], found: Found, labels: Sequence[Label]) -> Iterator[_Event]:

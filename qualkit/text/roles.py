@@ -38,6 +38,9 @@ _LEADERS = frozenset({"moderator", "mod", "moderateur", "moderatrice", "facilita
                       "animateur", "animatrice", "fac"})
 
 
+_UNKNOWN = frozenset({"unknown", "unknown speaker", "unidentified", "unidentified speaker", "inconnu", "inconnue"})
+
+
 def guess_roles(said: Mapping[str, Sequence[str]], *, kind: DocumentKind | None, about: str = "") -> dict[str, Role]:
     """Guess the role of each speaker from the label, then from ``about``, then from who asks.
 
@@ -63,11 +66,13 @@ def _by_label(speaker: str, others: Role) -> Role | None:
         return Role.INTERVIEWER
     if key in INTERPRETER:
         return Role.INTERPRETER
+    if key in _UNKNOWN:
+        return Role.UNKNOWN
     return others if key in RESPONDENT else None
 
 
 def _by_opening(speaker: str, opening: str) -> Role | None:
-    name = re.escape(fold(speaker))
+    name = r"\s+(?:\w\.?\s+)?".join(map(re.escape, fold(speaker).split()))  # Rich McGrath is Rich W McGrath
     for pattern, role in ((_ASKERS, Role.INTERVIEWER), (_INTERPRETERS, Role.INTERPRETER)):
         if re.search(rf"(?<![a-z]){pattern}\W{{0,3}}(?:(?:is|are|was|were|est|etait|:)\W{{1,2}})?"
                      rf"(?:[^\n.:;]{{0,60}}?(?:\band\b|\bet\b|,|&)\s*)?{name}(?![^\W_])", opening):
@@ -76,10 +81,18 @@ def _by_opening(speaker: str, opening: str) -> Role | None:
 
 
 def _by_questions(said: Mapping[str, Sequence[str]]) -> str | None:
-    """Return who asks clearly more than all others together, in most of their turns."""
-    asked = {speaker: sum(words.count("?") + words.count("؟") for words in turns) for speaker, turns in said.items()}
-    if not asked or not (total := sum(asked.values())):
+    """Return who asks clearly more than all others together, or who opens and asks most often."""
+    asked = {speaker: sum(map(_asks, turns)) for speaker, turns in said.items()}
+    total = sum(asked.values())
+    if not total:
         return None
+    often = {speaker: asked[speaker] / len(turns) for speaker, turns in said.items()}
     asker = max(asked, key=lambda speaker: asked[speaker])
-    often = asked[asker] * 4 >= len(said[asker])
-    return asker if often and asked[asker] * 2 > total else None
+    if often[asker] >= 0.25 and asked[asker] * 2 > total:
+        return asker
+    opener = next(iter(said))
+    return opener if often[opener] >= 0.2 and often[opener] == max(often.values()) else None
+
+
+def _asks(words: str) -> bool:
+    return "?" in words or "؟" in words
