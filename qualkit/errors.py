@@ -21,6 +21,7 @@
     - StoreUnwritable         read-only or full
   + ReportRefused             a report may not be made as asked; says which rules and why
   + AnchorBroken              a quote does not stand where its anchor says
+  + WorkerLost                a worker process was ended from outside, twice on the same work
 """
 
 from __future__ import annotations
@@ -204,3 +205,12 @@ class AnchorBroken(QualkitError):
 
     def __init__(self, document: str, start: int, end: int) -> None:
         super().__init__(f"The quote anchored at {start}:{end} of {printable(document)} is not there.")
+
+
+class WorkerLost(QualkitError):
+    """A worker process was ended from outside, twice on the same work."""
+
+    hint = "Free some memory, or use fewer workers (executor = \"serial\" in qualkit.toml)."
+
+    def __init__(self, code: int | None) -> None:
+        super().__init__(f"A worker process ended in the middle of its work (code {code}).")

@@ -2,8 +2,8 @@
 
 **Score** (scale ``joint.v1``, 0 to 1, not a probability): 1 − Π(1 − trust × score) over the engines, so that
 two engines that agree outrank either alone and no engine alone reaches 1. ``TRUST`` says how far an
-engine's own score is believed: a cue that a researcher wrote down says more than likeness of meaning, which is
-low on real speech. The scores order a list; that 0.8 is right four times in five is not claimed.
+engine's own score is believed: a cue that a researcher wrote down says more than likeness of meaning,
+which is faint in real speech. The scores order a list; that 0.8 is right four times in five is not claimed.
 """
 
 from __future__ import annotations
@@ -25,17 +25,18 @@ def join(suggestions: Iterable[Suggestion], codebook: Codebook, *, most: int = 0
          least: float = 0.0) -> list[Suggestion]:
     """Merge the suggestions of one passage into a list with one entry per code, the best first.
 
-    A code above another that is suggested too is left out: the child says it more exactly. All reasons are kept;
-    direction and hedging come from whichever engine has seen any; the span is that of the engine whose
-    score counts most. ``most`` cuts the list (0: no limit), ``least`` leaves low scores out.
+    A code above another that is suggested too is left out, because the child says it more exactly, unless
+    the child scores less than half. All reasons are kept; direction and hedging come from whichever engine
+    has seen any; the span is that of the engine whose score counts most. ``most`` cuts the list (0: no
+    limit), ``least`` leaves low scores out.
     """
     by_code: defaultdict[str, list[Suggestion]] = defaultdict(list)
     for one in suggestions:
         by_code[one.code].append(one)
     order = {code.id: place for place, code in enumerate(codebook)}
-    above = _ancestors(by_code, codebook)
-    merged = [_merged(own) for code, own in by_code.items() if code not in above]
-    merged = [one for one in merged if one.score >= least]
+    merged = [one for one in map(_merged, by_code.values()) if one.score >= least]
+    above = _overruled(merged, codebook)
+    merged = [one for one in merged if one.score > 2 * above.get(one.code, -1.0)]
     merged.sort(key=lambda one: (-one.score, order.get(one.code, len(order)), one.code))
     return [replace(one, rank=place) for place, one in enumerate(merged[:most or None], start=1)]
 
@@ -54,13 +55,15 @@ def _merged(own: Sequence[Suggestion]) -> Suggestion:
         hedged=any(one.hedged for one in ordered), why=tuple(reason for one in ordered for reason in one.why))
 
 
-def _ancestors(ids: Iterable[str], codebook: Codebook) -> set[str]:
-    """The ids of the codes above the given ones."""
-    above: set[str] = set()
-    for code in filter(None, map(codebook.by_id.get, ids)):
-        parent = code.parent
+def _overruled(merged: Iterable[Suggestion], codebook: Codebook) -> dict[str, float]:
+    """The ids of the codes above the suggested ones, with the best score below each."""
+    best: dict[str, float] = {}
+    for one in merged:
+        code = codebook.by_id.get(one.code)
+        parent = code.parent if code else None
         while parent is not None:
-            if parent in codebook.by_key:
-                above.add(codebook.by_key[parent].id)
+            above = codebook.by_key.get(parent)
+            if above is not None:
+                best[above.id] = max(best.get(above.id, 0.0), one.score)
             parent = parent.rpartition("/")[0] or None
-    return above
+    return best

@@ -1,1 +1,1 @@
-"""How work is carried: in which processes, within which limits, by which recipe. It knows nothing of the store."""
+"""How work is carried: in which processes, within which limits, by which recipe. No store is known here."""

@@ -63,13 +63,14 @@ class Workers(Generic[A, B]):
     """Some processes that apply one function; use it in a ``with`` statement.
 
     At most ``window`` values are in flight or wait for an earlier one to be handed on. ``seconds``
-    and ``memory`` (bytes beyond those of an idle worker; Linux only) hold for each value.
+    and ``memory`` (bytes beyond those of an idle worker; Linux only) hold for each value. A value whose
+    worker was lost is given to another one until it has had ``tries``.
     """
 
     def __init__(self, fn: Callable[[A], B], count: int, *, seconds: float | None = None,
-                 memory: int | None = None, window: int = 0) -> None:
+                 memory: int | None = None, window: int = 0, tries: int = 1) -> None:
         self.fn, self.count, self.seconds, self.memory = fn, max(1, count), seconds, memory
-        self.window = max(window, self.count)
+        self.window, self.tries = max(window, self.count), tries
         self._idle: list[_Worker] = []
         self._busy: dict[Connection, _Worker] = {}
 
@@ -103,9 +104,9 @@ class Workers(Generic[A, B]):
                 yield done.pop(handed)
                 handed += 1
 
-    def _give(self, index: int, value: A) -> None:
+    def _give(self, index: int, value: A, tried: int = 0) -> None:
         worker = self._idle.pop() if self._idle else _Worker(self.fn, self.memory)
-        worker.give(index, value, self.seconds)
+        worker.give(index, value, seconds=self.seconds, tried=tried + 1)
         self._busy[worker.pipe] = worker
 
     def _finished(self) -> Iterator[tuple[int, Outcome[B]]]:
@@ -121,7 +122,10 @@ class Workers(Generic[A, B]):
                 worker.end()
             else:
                 self._idle.append(worker)
-            yield worker.index, outcome
+            if isinstance(outcome.error, Lost) and worker.tried < self.tries:
+                self._give(worker.index, cast(A, worker.value), worker.tried)
+            else:
+                yield worker.index, outcome
         now = time.monotonic()
         for worker in [worker for worker in self._busy.values() if worker.deadline <= now]:
             del self._busy[worker.pipe]
@@ -140,12 +144,13 @@ class _Worker:
         self.process = context.Process(target=_serve, args=(theirs, fn, memory), daemon=True)
         self.process.start()
         theirs.close()
-        self.index, self.deadline = -1, float("inf")
+        self.index, self.tried, self.deadline = -1, 0, float("inf")
+        self.value: object = None
         if self.pipe.poll(_START):
             self.answer()
 
-    def give(self, index: int, value: object, seconds: float | None) -> None:
-        self.index = index
+    def give(self, index: int, value: object, *, seconds: float | None, tried: int) -> None:
+        self.index, self.value, self.tried = index, value, tried
         self.deadline = time.monotonic() + seconds if seconds else float("inf")
         with suppress(OSError):  # a dead worker is noticed when its answer is fetched
             self.pipe.send(value)

@@ -142,7 +142,8 @@ def _clauses(text: str, words: Sequence[Word], forms: Sequence[str], lists: Lang
             between = text[words[at - 1].end:word.start]
             aside = "," in between and (forms[at] in lists.asides or forms[at - 1] in lists.asides)
             link = forms[at] in lists.links and _at(forms, at + 1) in lists.subjects
-            current += not aside and (link or forms[at] in lists.joints or _BORDER.search(between) is not None)
+            begins = link or forms[at] in lists.joints or _BORDER.search(between) is not None
+            current += begins and not aside
         numbers.append(current)
     return numbers
 
