@@ -104,9 +104,10 @@ def _check_end(entry: Entry, known: Mapping[str, Entry], mistakes: Mistakes) -> 
     if code.status is CodeStatus.ACTIVE and code.replaced_by:
         mistakes.add(entry.line("replaced_by"), f"{code.key!r} is replaced, but still active.",
                      "Add status: merged, or take replaced_by: out.")
+    keys = [one.code.key for one in known.values()]
     if code.replaced_by and folded_key(code.replaced_by) not in known:
         mistakes.add(entry.line("replaced_by"), f"{code.key!r} is replaced by {code.replaced_by[:60]!r}, "
-                     "which is no code.", did_you_mean(code.replaced_by, [one.code.key for one in known.values()]))
+                     "which is no code.", did_you_mean(code.replaced_by, keys))
     elif code.replaced_by and _returns(entry, known):
         mistakes.add(entry.line("replaced_by"), f"following replaced_by: from {code.key!r} goes in a circle.",
                      "One code of the circle must stay active.")

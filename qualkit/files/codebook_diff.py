@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from qualkit.model import Code, Codebook
+from qualkit.model import Code, Codebook, Example
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def diff_codebooks(old: Codebook, new: Codebook) -> CodebookDiff:
     changes = {
         "renamed": [_renamed(*pair) for pair in pairs],
         "moved": [_moved(*pair, old, new) for pair in pairs],
-        "redefined": [_fields(*pair) for pair in pairs],
+        "redefined": [_fields(*pair, old, new) for pair in pairs],
         "cues": [_cues(*pair) for pair in pairs],
         "ended": [_status(*pair) for pair in pairs],
     }
@@ -78,11 +78,18 @@ def _parent_id(code: Code, codebook: Codebook) -> str:
     return codebook.by_key[code.parent].id if code.parent else ""
 
 
-def _fields(old: Code, new: Code) -> CodeChange | None:
-    names = ("definition", "include", "exclude", "examples", "emergent")
+def _fields(old: Code, new: Code, before: Codebook, after: Codebook) -> CodeChange | None:
+    names = ("definition", "include", "exclude", "emergent")
     what = [name for name in names if getattr(old, name) != getattr(new, name)]
+    what += ["examples"] * (_examples(old, before) != _examples(new, after))
     what += [f"definition_{language}" for language in _differing(old.definitions, new.definitions)]
     return CodeChange(key=new.key, before=old.key, what=tuple(what)) if what else None
+
+
+def _examples(code: Code, codebook: Codebook) -> list[Example]:
+    """Examples with the ids of the codes they belong to, which another key does not change."""
+    return [replace(one, belongs=codebook.by_key[one.belongs].id) if one.belongs in codebook.by_key else one
+            for one in code.examples]
 
 
 def _cues(old: Code, new: Code) -> CodeChange | None:

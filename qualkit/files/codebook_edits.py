@@ -91,6 +91,21 @@ def edit_codebook(path: Path, change: Callable[[Draft], None]) -> Codebook:
     return after
 
 
+def unpinned(path: Path) -> int:
+    """Return how many codes have no id written in the file.
+
+    Raises:
+        FileInvalid: all its mistakes.
+    """
+    _, entries, _ = parse_entries(read_text(path), source=shown(path))
+    return sum(_has_no_id(entry) for entry in entries)
+
+
+def _has_no_id(entry: Entry) -> bool:
+    written = entry.node.fields.get("id")
+    return written is None or written.empty
+
+
 def pin_ids(path: Path) -> tuple[Codebook, int]:
     """Write into the file the id of each code that has none written, and say how many there were.
 
@@ -103,8 +118,7 @@ def pin_ids(path: Path) -> tuple[Codebook, int]:
 
     def change(draft: Draft) -> None:
         for entry in draft.entries:
-            written = entry.node.fields.get("id")
-            if written is None or written.empty:
+            if _has_no_id(entry):
                 missing.append(entry.code.key)
                 draft.edits.put(entry.node, "id", entry.code.id)
 

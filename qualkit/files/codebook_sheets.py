@@ -195,7 +195,8 @@ def _change(line: str, number: int) -> Node:
                 fields={name: _text(_unescape(value), number) for name, value in fields.items() if value})
 
 
-_LISTS: Mapping[str, Callable[[str, int], Node]] = {"examples": _example, "formerly": _item, "changes": _change}
+_LISTS: Mapping[str, Callable[[str, int], Node]] = {
+    "examples": _example, "formerly": _item, "changes": _change}
 
 
 def _items(cell: str) -> list[str]:
@@ -217,7 +218,8 @@ def _columns(codebook: Codebook) -> list[str]:
                   key=lambda one: (one != codebook.language, one))
     return ["key", "name", *(f"name_{one}" for one in names),
             "definition", *(f"definition_{one}" for one in definitions), "include", "exclude", "examples",
-            *(f"cues_{one}" for one in cues), "formerly", "status", "replaced_by", "emergent", "changes", "id"]
+            *(f"cues_{one}" for one in cues),
+            "formerly", "status", "replaced_by", "emergent", "changes", "id"]
 
 
 def _row(code: Code) -> dict[str, str]:
@@ -267,6 +269,6 @@ def _unescape(text: str) -> str:
 
 
 def _unwritten(cell: str) -> str:
-    """Take off the apostrophe that kept a cell from being read as a formula; other newlines become one kind."""
+    """Take off the apostrophe that kept a cell from being a formula; newlines become one kind."""
     plain = cell.replace("\r\n", "\n").replace("\r", "\n")
     return plain[1:] if re.match(r"'[=+\-@\t]", plain) else plain

@@ -7,12 +7,20 @@ with their comments kept, ``codebook_sheets`` goes to and from CSV and XLSX, ``c
 
 from qualkit.files.codebook_canon import version_of
 from qualkit.files.codebook_diff import CodebookDiff, diff_codebooks
-from qualkit.files.codebook_edits import Why, add_code, merge_codes, pin_ids, rename_code, retire_code
+from qualkit.files.codebook_edits import (
+    Why,
+    add_code,
+    merge_codes,
+    pin_ids,
+    rename_code,
+    retire_code,
+    unpinned,
+)
 from qualkit.files.codebook_sheets import codebook_from_sheet, codebook_to_sheet
 from qualkit.files.codebook_yaml import dump_codebook, load_codebook, parse_codebook, write_codebook
 
 __all__ = [
     "CodebookDiff", "Why", "add_code", "codebook_from_sheet", "codebook_to_sheet", "diff_codebooks",
-    "dump_codebook", "load_codebook", "merge_codes", "parse_codebook", "pin_ids", "rename_code", "retire_code",
-    "version_of", "write_codebook",
+    "dump_codebook", "load_codebook", "merge_codes", "parse_codebook", "pin_ids", "rename_code",
+    "retire_code", "unpinned", "version_of", "write_codebook",
 ]

@@ -62,5 +62,6 @@ def _finding(form: Form, study: str, codebook: Codebook | None) -> Finding:
     return Finding(
         id=form.text("id") or derive("finding", study, theme, statement), theme=theme, statement=statement,
         author=form.text("author", required=True),
-        direction=FindingDirection(direction) if direction else None, scope=form.text("scope"), gaps=form.text("gaps"), counter_case=form.text("counter_case"),
+        direction=FindingDirection(direction) if direction else None, scope=form.text("scope"),
+        gaps=form.text("gaps"), counter_case=form.text("counter_case"),
         date=form.text("date"), evidence=form.texts("evidence"))

@@ -17,7 +17,7 @@ from qualkit.errors import FileInvalid, InputError
 from qualkit.files.forms import did_you_mean
 from qualkit.files.nodes import shown
 from qualkit.formats.sheets import Sheet, read_rows
-from qualkit.model import Participant, Problem, ProblemSink
+from qualkit.model import Participant, Problem, ProblemSink, Severity
 
 TYPES = ("text", "category", "number", "date")
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
@@ -105,7 +105,8 @@ def match_documents(keys: Collection[str],
         if reason:
             problems.append(_unmatched(row.place, reason, names.near(row.document)))
         elif matched and taken.issuperset(matched) and not exact.issuperset(matched):
-            problems.append(_unmatched(row.place, f"{row.document!r} stands in two rows; the first counts.", ""))
+            reason = f"{row.document!r} stands in two rows; the first counts."
+            problems.append(_unmatched(row.place, reason, ""))
         for key in matched:
             if one or key not in found:
                 found[key] = row
@@ -139,15 +140,20 @@ def _places(one: Participant, documents: Mapping[str, Collection[str]],
     if not one.document:
         places = [(key, label) for key in names.keys for label in documents[key] if _same(label, one.speaker)]
         if len(places) > 1:
-            return [], f"the speaker {one.speaker!r} stands in {len(places)} documents.", "Name the document too."
-        labels = sorted({label for key in names.keys for label in documents[key]})
-        return places, "" if places else f"no document has a speaker {one.speaker!r}.", _near(one.speaker, labels)
+            reason = f"the speaker {one.speaker!r} stands in {len(places)} documents."
+            return [], reason, "Name the document too."
+        reason = "" if places else f"no document has a speaker {one.speaker!r}."
+        return places, reason, _near(one.speaker, _labels(documents, names.keys))
     keys, reason = names.find(one.document)
     if reason or not one.speaker:
         return [(key, "") for key in keys], reason, names.near(one.document)
     places = [(key, label) for key in keys for label in documents[key] if _same(label, one.speaker)]
-    labels = sorted({label for key in keys for label in documents[key]})
-    return places, "" if places else f"{one.document!r} has no speaker {one.speaker!r}.", _near(one.speaker, labels)
+    reason = "" if places else f"{one.document!r} has no speaker {one.speaker!r}."
+    return places, reason, _near(one.speaker, _labels(documents, keys))
+
+
+def _labels(documents: Mapping[str, Collection[str]], keys: Iterable[str]) -> list[str]:
+    return sorted({label for key in keys for label in documents[key]})
 
 
 class _Names:
@@ -189,7 +195,8 @@ class _Columns:
     names: Sequence[str]
     types: Mapping[str, str]
 
-    def records(self, sheet: Sheet, source: str, problems: ProblemSink) -> Iterable[tuple[int, dict[str, str]]]:
+    def records(self, sheet: Sheet, source: str,
+                problems: ProblemSink) -> Iterable[tuple[int, dict[str, str]]]:
         """Yield rows by column name; values that are not of their column's type are told and kept."""
         for number, row in zip(sheet.numbers, sheet.rows, strict=True):
             cells = {name: cell.strip() for name, cell in zip(self.names, row, strict=True)}
@@ -212,9 +219,12 @@ def _open(path: Path, *, needed: Sequence[str], problems: ProblemSink) -> tuple[
     names = [name.strip().casefold() if name.strip().casefold() in ("document", "speaker", "case", "kind")
              else name.strip() for name, _ in typed]
     if not set(needed) & set(names):
-        raise FileInvalid(source, [Problem(source=source, place="row 1", reason=f"there is no column {needed[0]!r}.",
-                                           remedy=did_you_mean(needed[0], names).replace("Known:", "There are:"))])
-    return sheet, _Columns(names, {name: kind for name, (_, kind) in zip(names, typed, strict=True) if kind != "text"})
+        raise FileInvalid(source, [Problem(
+            source=source, place="row 1", reason=f"there is no column {needed[0]!r}.",
+            remedy=f"The first row must name the columns; there are: {', '.join(names[:20])}.",
+            severity=Severity.REJECTION)])
+    types = {name: kind for name, (_, kind) in zip(names, typed, strict=True) if kind != "text"}
+    return sheet, _Columns(names, types)
 
 
 def _is(value: str, kind: str) -> bool:
