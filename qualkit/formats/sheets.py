@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -162,13 +162,22 @@ def _write_row(page: Any, number: int, row: Sequence[str | int | float], style: 
 
 def _with_header(rows: Iterator[tuple[int, list[str]]], name: str, problems: ProblemSink, *,
                  first_column: int = 0, encoding: str = "", ragged: bool = True) -> OpenSheet:
-    for number, cells in rows:
-        if any(cell.strip() for cell in cells):
-            header = _header(cells, number, first_column, name, problems, ragged=ragged)
-            body = _body(rows, len(header), name, problems, ragged)
-            return OpenSheet(header=header, rows=body, first_row_number=number + 1, first_column=first_column,
-                             encoding=encoding)
-    raise NothingToRead("There are no cells in it.")
+    filled = ((number, cells) for number, cells in rows if any(cell.strip() for cell in cells))
+    top = list(islice(filled, 2))
+    if not top:
+        raise NothingToRead("There are no cells in it.")
+    if not ragged and len(top) == 2 and _width(top[0][1]) == 1 < _width(top[1][1]):
+        problems(Problem(source=name, place=f"row {top[0][0]}", reason="It was taken for a title."))
+        top = top[1:]
+    number, cells = top[0]
+    header = _header(cells, number, first_column, name, problems, ragged=ragged)
+    body = _body(chain(top[1:], filled), len(header), name, problems, ragged)
+    return OpenSheet(header=header, rows=body, first_row_number=number + 1, first_column=first_column,
+                     encoding=encoding)
+
+
+def _width(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
 
 
 def _header(cells: Sequence[str], number: int, first_column: int, name: str, problems: ProblemSink, *,
@@ -206,8 +215,6 @@ def _told_apart(names: Sequence[str], first_column: int, tell: Callable[[str], N
 def _body(rows: Iterator[tuple[int, list[str]]], width: int, name: str, problems: ProblemSink,
           ragged: bool) -> Iterator[Row]:
     for number, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
         surplus = any(cell.strip() for cell in cells[width:])
         if surplus or (ragged and len(cells) < width):
             problems(Problem(source=name, place=f"row {number}", severity=Severity.REJECTION,

@@ -204,7 +204,7 @@ def _by_pypdf(content: bytes, tell: Tell) -> Iterator[Page]:
 
 
 def _refuse_bombs(content: bytes) -> None:
-    """Unpack every deflated stream but pictures into nothing, piece by piece, before pdfium does it for good."""
+    """Unpack every deflated stream but pictures piece by piece, before pdfium does it for good."""
     total = 0
     for match in _STREAM.finditer(content):
         described = content[max(0, match.start() - 1000):match.start()].rpartition(b"obj")[2]
