@@ -57,6 +57,7 @@ def document_values(document: Document) -> Values:
         "declared_language": document.declared_language,
         "detected_language": document.detected_language,
         "attributes": dict(document.attributes),
+        "found": dict(document.found),
         "missing": document.missing,
     }
 
@@ -75,6 +76,7 @@ def document_of(row: AnyRow) -> Document:
         declared_language=row.declared_language,
         detected_language=row.detected_language,
         attributes=row.attributes,
+        found=row.found,
         duplicate_of=row.duplicate_of,
         missing=row.missing,
         encoding=row.encoding,

@@ -126,6 +126,7 @@ document = Table(
     _text("declared_language"),
     _text("detected_language"),
     Column("attributes", JSON, nullable=False),
+    Column("found", JSON, nullable=False),
     Column("duplicate_of", String),
     _flag("missing"),
     UniqueConstraint("study", "key"),
