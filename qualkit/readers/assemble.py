@@ -61,7 +61,7 @@ def _join(blocks: Iterable[Block], source: Source, problems: ProblemSink) -> tup
         if not words:
             continue
         gap = _gap(previous, block)
-        named = block.speaker and (previous is None or previous.speaker != block.speaker)
+        named = block.speaker and not block.continues and (previous is None or previous.speaker != block.speaker)
         label = f"{block.speaker.strip()}: " if named else ""
         pieces += (gap, label, words)
         start = at + len(gap)
@@ -76,6 +76,8 @@ def _join(blocks: Iterable[Block], source: Source, problems: ProblemSink) -> tup
 def _gap(previous: Block | None, block: Block) -> str:
     if previous is None:
         return ""
+    if block.continues:
+        return " "
     same = previous.kind == block.kind == "row" and not block.speaker
     return "\n" if same else "\n\n"
 

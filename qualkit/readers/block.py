@@ -29,6 +29,8 @@ class Block:
     translation: str = ""
     translation_language: str = ""
     hint: str = ""
+    continues: bool = False
+    """Whether it goes on with the block before, in the same turn: a cue in mid-sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,25 +122,42 @@ def _silences(placed: Sequence[Placed], found: Found, labels: Sequence[Label]) -
     first = labels[0].start
     for pair in found.metadata:
         yield _Event(pair.start, pair.start, None)
+    given = any(one.block.speaker for one in placed)
     silent = False
     for one in placed:
-        if one.block.kind in _SILENT:
+        block = one.block
+        if block.kind in _SILENT:
             yield _Event(one.start, one.start, None)
-        elif silent and one.start >= first and one.words == one.start:
-            yield _Event(one.start, one.words, "", one.block.begins_at)
-        silent = one.block.kind in _SILENT
+        elif one.start >= first and not block.continues and not block.speaker and (silent or given):
+            yield _Event(one.start, one.words, "", block.begins_at)
+        silent = block.kind in _SILENT
 
 
 def _prose(text: str, placed: Sequence[Placed], found: Found) -> Iterator[Turn]:
     """Yield the paragraphs; short lines that stand together (verse, lists, records) are one."""
     taken = {pair.start for pair in found.metadata} | {stamp.start for stamp in found.stamps if stamp.alone}
-    for one in placed:
-        if one.block.kind in _SILENT:
+    for one, end_of_run in _runs(placed):
+        if end_of_run is not one:
+            yield Turn(start=one.words, end=end_of_run.end, begins_at=one.block.begins_at,
+                       ends_at=end_of_run.block.ends_at)
             continue
         for start, end in _paragraphs([line for line in lines_of(one.text, one.words) if line.start not in taken]):
             start, end = _trim(text, start, min(end, len(text)))
             if start < end:
                 yield Turn(start=start, end=end, begins_at=one.block.begins_at, ends_at=one.block.ends_at)
+
+
+def _runs(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Placed]]:
+    """Yield the first and the last of each run of blocks that go on with each other."""
+    run: list[Placed] = []
+    for one in placed:
+        if run and not one.block.continues:
+            yield run[0], run[-1]
+            run = []
+        if one.block.kind not in _SILENT:
+            run.append(one)
+    if run:
+        yield run[0], run[-1]
 
 
 def _paragraphs(lines: Iterable[Line]) -> Iterator[tuple[int, int]]:

@@ -53,9 +53,9 @@ class PlainReader:
     suffixes = (".txt", ".text", ".log", "")
 
     def sniff(self, head: bytes, name: str) -> float:
-        """Anything that is not another format's bytes may be text."""
-        if any(map(head.startswith, _SIGNATURES)):
-            return 0.0
+        """Anything may be text that is not clearly something else; a wrong suffix gets a clear refusal."""
+        if head.startswith((*_SIGNATURES, b"{", b"<?xml")):
+            return 0.1
         return 0.3 if b"\0" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff")) else 0.1
 
     def read(self, source: Source, problems: ProblemSink) -> Iterator[Extract]:
