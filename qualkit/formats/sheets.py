@@ -16,6 +16,7 @@ from qualkit.errors import NothingToRead, NotReadable
 from qualkit.formats.archive import OLE_MAGIC, repack
 from qualkit.formats.delimited import checked_delimiter, delimiter_of, records
 from qualkit.formats.encodings import decode
+from qualkit.formats.tally import Tell
 from qualkit.formats.workbook import address, read_workbook
 from qualkit.model import Problem, ProblemSink, Severity
 
@@ -82,10 +83,7 @@ def open_rows(content: bytes, name: str, *, problems: ProblemSink, encoding: str
         NothingToRead: there is no header.
     """
     if content.startswith((b"PK", OLE_MAGIC)):
-        def tell(reason: str, remedy: str) -> None:
-            problems(Problem(source=name, reason=reason, remedy=remedy))
-
-        grid = read_workbook(content, tell, sheet=sheet)
+        grid = read_workbook(content, Tell(name, problems), sheet=sheet)
         return _with_header(enumerate(grid.rows, grid.first_row), name, problems,
                             first_column=grid.first_column, ragged=False)
     text, used = decode(content, encoding=encoding, errors=errors)

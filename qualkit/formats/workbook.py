@@ -5,22 +5,18 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from posixpath import join, normpath
 
 from qualkit.errors import NothingToRead, NotReadable, TooLarge, UnknownFormat, UnknownName
 from qualkit.formats.archive import Archive, open_archive
+from qualkit.formats.tally import Tell, count, counts, some
 from qualkit.formats.xml import local, parse
 
 MAX_CELLS = 20_000_000
 """Of the rectangle around the used cells, which is held in memory whole (100,000 x 50 is a quarter of it)."""
 MAX_CHARACTERS = 100_000_000
-LISTED = 20
-"""So many cells or rows are named in a message; the rest are counted."""
-
-Tell = Callable[[str, str], None]
-"""Called with a reason and a remedy, for each thing not carried over."""
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -129,7 +125,7 @@ def _sheets(archive: Archive) -> list[_Listed]:
     targets = _targets(archive)
     found = []
     for element in parse(archive.read("xl/workbook.xml"), what="the workbook of this Excel file").iter():
-        part = targets.get(str(element.get(_RELATION) or element.get(_STRICT_RELATION) or ""), "")
+        part = targets.get(str(element.get(_RELATION) or element.get(_STRICT_RELATION) or ""))
         if local(element) == "sheet" and part in archive:
             hidden = element.get("state", "visible") != "visible"
             found.append(_Listed(str(element.get("name") or ""), part, hidden))
@@ -170,19 +166,19 @@ def _tell_of_sheets(archive: Archive, listed: list[_Listed], chosen: _Listed, te
     for hidden, word in ((False, "other"), (True, "hidden")):
         names = [repr(sheet.name) for sheet in others if sheet.hidden is hidden]
         if names:
-            tell(f"{_count(len(names), f'{word} sheet')} not read: {_some(names)}.",
+            tell(f"{count(len(names), f'{word} sheet')} not read: {some(names)}.",
                  "Save the sheet as a file of its own to read it.")
 
 
 def _tell_of_parts(archive: Archive, tell: Tell) -> None:
     names = [name.lower() for name in archive.names]
     if "xl/vbaproject.bin" in names:
-        tell("It has macros; they were not looked at.", "")
+        tell("It has macros; they were not looked at.")
     comments = _occurrences(archive, r"xl/(comments/)?comments?\d*\.xml", b"<comment ")
     boxes = _occurrences(archive, r"xl/drawings/drawing\d*\.xml", b"txBody>") // 2
-    left_out = [_count(n, word) for n, word in ((comments, "comment"), (boxes, "text box")) if n]
-    if left_out:
-        tell(f"{' and '.join(left_out)} not imported.", "Put what matters into cells.")
+    if comments or boxes:
+        left_out = counts({"comment": comments, "text box": boxes}, ("comment", "text box"))
+        tell(f"{left_out} not imported.", "Put what matters into cells.")
 
 
 def _occurrences(archive: Archive, parts: str, what: bytes) -> int:
@@ -193,21 +189,21 @@ def _occurrences(archive: Archive, parts: str, what: bytes) -> int:
 def _tell_of_cells(xml: bytes, tell: Tell) -> None:
     unsaved = [match[1].decode() for match in _UNSAVED.finditer(xml)] if b"f>" in xml or b"<f" in xml else []
     if unsaved:
-        tell(f"{_count(len(unsaved), 'formula')} without a saved value, read as empty: {_some(unsaved)}.",
+        tell(f"{count(len(unsaved), 'formula')} without a saved value, read as empty: {some(unsaved)}.",
              "Open it in Excel and save it again.")
     wrong = len(_ERROR.findall(xml))
     if wrong:
-        tell(f"{_count(wrong, 'cell')} with an error value (such as #N/A), read as empty.", "")
+        tell(f"{count(wrong, 'cell')} with an error value (such as #N/A), read as empty.")
     hidden = [match[1].decode() for match in _HIDDEN_ROW.finditer(xml)]
     if hidden:
-        tell(f"{_count(len(hidden), 'hidden row')} read like the others: {_some(hidden)}.",
+        tell(f"{count(len(hidden), 'hidden row')} read like the others: {some(hidden)}.",
              "Delete what should stay out.")
     columns = len(_HIDDEN_COLUMN.findall(xml))
     if columns:
         tell("It has hidden columns; they were read like the others.", "Delete what should stay out.")
     merged = len(_MERGED.findall(xml))
     if merged:
-        tell(f"{_count(merged, 'merged range')}: only the first cell of each has the text.",
+        tell(f"{count(merged, 'merged range')}: only the first cell of each has the text.",
              "Unmerge them and fill the cells.")
 
 
@@ -255,14 +251,3 @@ def _judge_strings(shared: bytes, xml: bytes) -> None:
     total = sum(sizes[int(match[1])] for match in _SHARED.finditer(xml) if int(match[1]) < len(sizes))
     if total > MAX_CHARACTERS:
         raise TooLarge(f"Its cells unfold to {total:,} characters; the limit is {MAX_CHARACTERS:,}.")
-
-
-def _count(number: int, word: str) -> str:
-    plural = {"text box": "text boxes"}.get(word, word + "s")
-    return f"{number} {word if number == 1 else plural}"
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = list(names)
-    more = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
-    return ", ".join(listed[:LISTED]) + more

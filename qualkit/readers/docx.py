@@ -10,11 +10,11 @@ from lxml import etree
 
 from qualkit.errors import NotReadable, UnknownFormat
 from qualkit.formats.archive import OLE_MAGIC, Archive, open_archive
+from qualkit.formats.tally import Tell, counts
 from qualkit.formats.xml import local, parse
-from qualkit.model import Extract, Problem, ProblemSink, Source
+from qualkit.model import Extract, ProblemSink, Source
 from qualkit.readers.assemble import assemble
 from qualkit.readers.block import Block
-from qualkit.readers.tally import left_out
 from qualkit.readers.wordml import Styles, Walker, first, name_of, read_styles, value
 
 _SUFFIXES = (".docx", ".docm", ".dotx", ".doc")
@@ -116,21 +116,19 @@ def _has_words(root: etree._Element) -> bool:
     return any((node.text or "").strip() for node in root.iter() if local(node) == "t")
 
 
-def _tell(counts: Counter[str], archive: Archive, source: Source, problems: ProblemSink) -> None:
-    def tell(reason: str, remedy: str = "") -> None:
-        problems(Problem(source=source.key, reason=reason, remedy=remedy))
-
+def _tell(met: Counter[str], archive: Archive, source: Source, problems: ProblemSink) -> None:
+    tell = Tell(source.key, problems)
     if any(name.lower().endswith("vbaproject.bin") for name in archive.names):
         tell("It has macros; they were not looked at.")
-    if any(counts[word] for word in _CHANGED):
-        changed = left_out(counts, _CHANGED)
+    if any(met[word] for word in _CHANGED):
+        changed = counts(met, _CHANGED)
         tell(f"It has {changed}: insertions were read, deletions left out.",
              "Accept or reject the changes to settle them.")
-    if counts["hidden passage"]:
-        tell(f"{left_out(counts, ['hidden passage'])} left out.", "Unhide what belongs to the transcript.")
-    if counts["external link"]:
-        tell(f"{left_out(counts, ['external link'])} never followed.", "Put what matters into the file.")
-    if counts["character of a symbol font"]:
-        tell(f"{left_out(counts, ['character of a symbol font'])} read as □.")
-    if any(counts[word] for word in _LEFT_OUT):
-        tell(f"{left_out(counts, _LEFT_OUT)} not imported.")
+    if met["hidden passage"]:
+        tell(f"{counts(met, ['hidden passage'])} left out.", "Unhide what belongs to the transcript.")
+    if met["external link"]:
+        tell(f"{counts(met, ['external link'])} never followed.", "Put what matters into the file.")
+    if met["character of a symbol font"]:
+        tell(f"{counts(met, ['character of a symbol font'])} read as □.")
+    if any(met[word] for word in _LEFT_OUT):
+        tell(f"{counts(met, _LEFT_OUT)} not imported.")

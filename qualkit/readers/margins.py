@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from qualkit.formats.tally import counts
 from qualkit.readers.pages import Page, PageLine
-from qualkit.readers.tally import left_out
 
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\W*(?:page|p|pg|seite|página)?\W*#\W*(?:(?:of|sur|de|von|/)\W*#\W*)?", re.IGNORECASE)
@@ -24,15 +24,15 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], str]:
     A running title must come back at the same height on at least three pages and two in five; page
     numbers must rise. Numbers left of the text are line numbers if at least five stand on a page.
     """
-    counts: Counter[str] = Counter()
-    unnumbered = [_without_line_numbers(page, counts) for page in pages]
+    met: Counter[str] = Counter()
+    unnumbered = [_without_line_numbers(page, met) for page in pages]
     kinds = _repeated(unnumbered)
     cleaned = []
     for page in unnumbered:
         told = [(line, _at_edge(page, line) and kinds.get(_key(page, line), "")) for line in page.lines]
-        counts.update(kind for _, kind in told if kind)
+        met.update(kind for _, kind in told if kind)
         cleaned.append(replace(page, lines=tuple(line for line, kind in told if not kind)))
-    return cleaned, left_out(counts, _WORDS)
+    return cleaned, counts(met, _WORDS)
 
 
 def _repeated(pages: Sequence[Page]) -> dict[tuple[str, int], str]:
@@ -67,7 +67,7 @@ def _key(page: Page, line: PageLine) -> tuple[str, int]:
     return _DIGITS.sub("#", line.text), round(line.y / 6) if page.placed else 0
 
 
-def _without_line_numbers(page: Page, counts: Counter[str]) -> Page:
+def _without_line_numbers(page: Page, met: Counter[str]) -> Page:
     """Leave out lines of digits only that stand left of the words and rise."""
     words = [line.left for line in page.lines if not line.text.isdecimal()]
     numbers = [line for line in page.lines if line.text.isdecimal() and len(line.text) <= 5]
@@ -77,6 +77,6 @@ def _without_line_numbers(page: Page, counts: Counter[str]) -> Page:
     beside = sorted((line for line in numbers if line.right <= edge), key=lambda line: -line.y)
     if len(beside) < 5 or any(int(a.text) >= int(b.text) for a, b in pairwise(beside)):
         return page
-    counts["line number"] += len(beside)
+    met["line number"] += len(beside)
     dropped = frozenset(beside)
     return replace(page, lines=tuple(line for line in page.lines if line not in dropped))

@@ -11,12 +11,12 @@ from lxml import etree
 
 from qualkit.errors import NotReadable, PasswordProtected, TooLarge, UnknownFormat
 from qualkit.formats.archive import Archive, open_archive
+from qualkit.formats.tally import Tell, counts
 from qualkit.formats.xml import parse
-from qualkit.model import Extract, Problem, ProblemSink, Source
+from qualkit.model import Extract, ProblemSink, Source
 from qualkit.readers.assemble import assemble
 from qualkit.readers.block import Block
 from qualkit.readers.grids import Cell, table_blocks
-from qualkit.readers.tally import left_out
 
 _SUFFIXES = (".odt", ".ott", ".fodt")
 _TEXT_TYPE = b"application/vnd.oasis.opendocument.text"
@@ -234,15 +234,13 @@ def _filled(row: list[Cell]) -> bool:
     return any(cell.text for cell in row)
 
 
-def _tell(counts: Counter[str], source: Source, problems: ProblemSink) -> None:
-    def tell(reason: str, remedy: str = "") -> None:
-        problems(Problem(source=source.key, reason=reason, remedy=remedy))
-
-    changes = left_out(counts, ("tracked insertion", "tracked deletion"))
+def _tell(met: Counter[str], source: Source, problems: ProblemSink) -> None:
+    tell = Tell(source.key, problems)
+    changes = counts(met, ("tracked insertion", "tracked deletion"))
     if changes:
         tell(f"It has {changes}: insertions were read, deletions left out.",
              "Accept or reject the changes to settle them.")
-    if counts["hidden passage"]:
-        tell(f"{left_out(counts, ['hidden passage'])} left out.", "Unhide what belongs to the transcript.")
-    if any(counts[word] for word in _LEFT_OUT):
-        tell(f"{left_out(counts, _LEFT_OUT)} not imported.")
+    if met["hidden passage"]:
+        tell(f"{counts(met, ['hidden passage'])} left out.", "Unhide what belongs to the transcript.")
+    if any(met[word] for word in _LEFT_OUT):
+        tell(f"{counts(met, _LEFT_OUT)} not imported.")

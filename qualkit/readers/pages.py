@@ -6,13 +6,13 @@ import ctypes
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from qualkit.errors import NothingToRead, NotReadable, PasswordProtected, TooLarge
+from qualkit.formats.tally import Tell, count
 
-Tell = Callable[[str, str], None]
 MAX_UNPACKED = 500_000_000
 HYPHEN = "\u00ad"
 """A line that ends in this was cut in mid-word."""
@@ -62,7 +62,7 @@ def read_pages(content: bytes, tell: Tell) -> Iterator[Page]:
         raise NotReadable("This is not a PDF.", hint="Check the file's name, or save it again.")
     _refuse_bombs(content)
     if re.search(rb"/(?:Launch|RichMedia)\b", content):
-        tell("It has launch actions or embedded media; they were ignored.", "")
+        tell("It has launch actions or embedded media; they were ignored.")
     if b"%%EOF" not in content[-2048:]:
         tell("Its end is damaged or cut off; what could be recovered was read.",
              "Compare it with the original.")
@@ -97,12 +97,12 @@ def _tell_of_extras(document: Any, tell: Tell) -> None:
     import pypdfium2.raw as raw
 
     if raw.FPDF_GetSecurityHandlerRevision(document) != -1:
-        tell("It is protected against changes by an owner's password; it was read all the same.", "")
+        tell("It is protected against changes by an owner's password; it was read all the same.")
     if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
-        tell("It has JavaScript; it was ignored.", "")
+        tell("It has JavaScript; it was ignored.")
     attachments = document.count_attachments()
     if attachments:
-        tell(f"{attachments} attached file{'s' * (attachments > 1)} not imported.", "Save them beside it.")
+        tell(f"{count(attachments, 'attached file')} not imported.", "Save them beside it.")
 
 
 def _page(document: Any, number: int) -> Page:

@@ -21,18 +21,18 @@ from dataclasses import replace
 from itertools import pairwise
 
 from qualkit.errors import NothingToRead, NotReadable
-from qualkit.model import Extract, Problem, ProblemSink, Source
+from qualkit.formats.tally import Tell, some
+from qualkit.model import Extract, ProblemSink, Source
 from qualkit.readers.assemble import assemble
 from qualkit.readers.block import Block
 from qualkit.readers.margins import without_margins
-from qualkit.readers.pages import HYPHEN, Page, PageLine, Tell, read_pages
+from qualkit.readers.pages import HYPHEN, Page, PageLine, read_pages
 from qualkit.readers.paragraphs import paragraphs
 
 _LIGATURES = dict(zip(range(0xfb00, 0xfb07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _ODD = re.compile("[\ufffd\ue000-\uf8ff\x80-\x9f]")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _VOWELS = frozenset("aeiouyàâäáãåéèêëíìîïóòôöõúùûü")
-LISTED = 20
 
 
 class PdfReader:
@@ -53,9 +53,7 @@ class PdfReader:
         Raises:
             InputError: no PDF, encrypted, too damaged, too large, scanned, or without words.
         """
-        def tell(reason: str, remedy: str = "") -> None:
-            problems(Problem(source=source.key, reason=reason, remedy=remedy))
-
+        tell = Tell(source.key, problems)
         pages = [_plain(page) for page in read_pages(source.content, tell)]
         _judge_text(pages, tell)
         pages, dropped = without_margins(pages)
@@ -166,5 +164,4 @@ def _has_columns(page: Page) -> bool:
 
 
 def _listed(pages: Sequence[int]) -> str:
-    more = f" and {len(pages) - LISTED} more" if len(pages) > LISTED else ""
-    return ("page " if len(pages) == 1 else "pages ") + ", ".join(map(str, pages[:LISTED])) + more
+    return f"{'page' if len(pages) == 1 else 'pages'} {some(pages)}"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from qualkit.errors import NothingToRead, UnknownName
 from qualkit.formats.sheets import Row
+from qualkit.formats.tally import Tell, count, some
 from qualkit.formats.workbook import address
-from qualkit.model import DocumentKind, Extract, Mark, Problem, ProblemSink, Role, Source, Translated, Turn
+from qualkit.model import DocumentKind, Extract, Mark, ProblemSink, Role, Source, Translated, Turn
 from qualkit.readers.columns import LANGUAGES, columns_of
 from qualkit.readers.headers import Heads, id_column, is_system
 from qualkit.text.languages import UNDETERMINED, languages_of
@@ -21,7 +22,6 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _CODE = re.compile(r"[a-z]{2,3}(-\w+)?")
 WORDY = 5
 """A column whose answers have on average so many words is an open question."""
-LISTED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +115,8 @@ def _extract(number: int, cells: Sequence[str], plan: Plan, source: Source) -> E
         return None
     spoken = languages_of(pieces, declared=language)
     turns = [replace(turn, language=one) for turn, one in zip(turns, spoken, strict=True)]
-    return Extract(text="\n\n".join(pieces), kind=DocumentKind.SURVEY_ANSWER,
-                   language=language or _told(turns), turns=tuple(turns), marks=tuple(marks), attributes=_attributes(cells, plan),
+    return Extract(text="\n\n".join(pieces), kind=DocumentKind.SURVEY_ANSWER, turns=tuple(turns),
+                   language=language or _told(turns), marks=tuple(marks), attributes=_attributes(cells, plan),
                    translations=_translations(cells, plan, turns[-1]))
 
 
@@ -189,9 +189,7 @@ def _wordy(heads: Heads, sample: Sequence[Sequence[str]], translation: int | Non
 
 def _tell(plan: Plan, empty: Sequence[int], repeated: Sequence[int], source: Source,
           problems: ProblemSink) -> None:
-    def tell(reason: str, remedy: str = "") -> None:
-        problems(Problem(source=source.key, reason=reason, remedy=remedy))
-
+    tell = Tell(source.key, problems)
     if empty:
         tell(f"{_rows(empty)} without an answer in words left out.")
     if repeated:
@@ -203,6 +201,4 @@ def _tell(plan: Plan, empty: Sequence[int], repeated: Sequence[int], source: Sou
 
 
 def _rows(numbers: Sequence[int]) -> str:
-    more = f" and {len(numbers) - LISTED} more" if len(numbers) > LISTED else ""
-    listed = ", ".join(map(str, numbers[:LISTED]))
-    return f"{len(numbers)} row{'s' * (len(numbers) > 1)} ({listed}{more})"
+    return f"{count(len(numbers), 'row')} ({some(numbers)})"
