@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from sqlalchemy import Connection, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, select, update
 
 from qualkit.model import Place, text_hash
 from qualkit.store import rows
@@ -148,14 +148,16 @@ def _identity(anchors: list[AnyRow], founds: list[Found], finder: _Finder) -> st
     return rows.identity_of(kept, code=first.code_id, coder=first.handle, direction=first.direction)
 
 
+def unused() -> list[ColumnElement[bool]]:
+    """The conditions on a text that nothing points to."""
+    pointing = (coding_anchor, decision, reading, translation)
+    return [
+        ~exists().where(document.c.text == text.c.n),
+        *(~exists().where(table.c.text_hash == text.c.hash) for table in pointing),
+    ]
+
+
 def drop_unused_texts(connection: Connection, hashes: Iterable[str]) -> None:
     """Forget former texts that nothing points to any more."""
-    used = (
-        exists().where(document.c.text == text.c.n),
-        *(
-            exists().where(table.c.text_hash == text.c.hash)
-            for table in (coding_anchor, decision, reading, translation)
-        ),
-    )
     for part in chunks(hashes):
-        connection.execute(delete(text).where(text.c.hash.in_(part), *(~condition for condition in used)))
+        connection.execute(delete(text).where(text.c.hash.in_(part), *unused()))

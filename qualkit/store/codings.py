@@ -137,6 +137,15 @@ class Codings(Acts):
             yield from _codings_of(connection, query, present)
 
 
+def codings_in(connection: Connection, *, withdrawn: bool, followed: bool) -> Iterator[Coding]:
+    """All codings in order; with ``followed`` under the codes that theirs have become."""
+    present = (
+        present_codes(connection) if followed else {row.n: row.id for row in connection.execute(select(code))}
+    )
+    states = (STANDING, WITHDRAWN) if withdrawn else (STANDING,)
+    return _codings_of(connection, _codings_query().where(coding_table.c.state.in_(states)), present)
+
+
 def _codings_query() -> Query:
     return (
         select(

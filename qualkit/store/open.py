@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from qualkit.errors import StoreCorrupt, StoreError, StoreNewer, StoreUnwritable, printable
 from qualkit.store.database import PATIENCE, Clock, engine_for, meaning_of, utc_now
+from qualkit.store.doctor import Check
 from qualkit.store.index import create_index
 from qualkit.store.schema import APPLICATION_ID, VERSION, metadata
 from qualkit.store.store import Store
@@ -185,3 +186,22 @@ def back_up(path: Path, copy: Path) -> None:
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
+
+
+def examine(path: Path | str, *, repair: bool = False) -> list[Check]:
+    """Check a store that may not even open; the first check says whether it does.
+
+    Without ``repair`` nothing is changed. Where nothing can be written, the index is not looked into.
+    """
+    try:
+        store = open_store(path)
+    except StoreUnwritable:
+        store = open_store(path, read_only=True)
+    except StoreError as error:
+        return [Check(name="opens", ok=False, detail=str(error), count=1)]
+    try:
+        return [Check(name="opens", ok=True), *store.doctor(repair=repair)]
+    except StoreError as error:
+        return [Check(name="opens", ok=False, detail=str(error), count=1)]
+    finally:
+        store.close()

@@ -26,7 +26,10 @@ _WORDS = table_named("passage_words")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A passage that was found. ``matches`` are places in the document's text; codes are ids; a higher score is better."""
+    """A passage that was found; a higher score is better.
+
+    ``matches`` are places in the document's text, ``codes`` ids.
+    """
 
     document: str
     key: str

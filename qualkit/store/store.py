@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from qualkit.model import Codebook, Finding, Guide, Privacy, Study, StudyText
 from qualkit.store import schema
 from qualkit.store.contents import Contents
+from qualkit.store.doctor import Check, check
+from qualkit.store.dump import dump_lines
 from qualkit.store.view import StudyView
 
 _COUNTED = (
@@ -38,6 +40,16 @@ class Store(Contents):
                     query = query.where(table.c.state == "standing")
                 counts[table.name] = connection.execute(query).scalar_one()
         return counts
+
+    def dump(self) -> list[str]:
+        """Return everything as lines of canonical JSON; equal stores give equal lines. See `dump`."""
+        with self._reading() as connection:
+            return list(dump_lines(connection))
+
+    def doctor(self, *, repair: bool = False) -> list[Check]:
+        """Look whether the store holds what it says; with ``repair`` compute anew what machines made."""
+        with self._reading() if self.read_only else self.transaction() as connection:
+            return check(connection, repair=repair and not self.read_only)
 
     def view(
         self,
