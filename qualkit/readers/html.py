@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from qualkit.errors import NothingToRead, UnknownEncoding
 from qualkit.formats.encodings import Decoded, decode
+from qualkit.formats.tally import counts as left_out
 from qualkit.model import Extract, Problem, ProblemSink, Source
 from qualkit.readers.assemble import assemble
 from qualkit.readers.block import Block
 from qualkit.readers.grids import Cell, table_blocks
 from qualkit.readers.plain import report_encoding
-from qualkit.readers.tally import left_out
 from qualkit.text.times import CLOCK
 
 if TYPE_CHECKING:
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 Counts = Counter[str]
 
-_NEVER_TEXT = frozenset("""
-    script style template noscript head title meta link base svg math iframe object embed applet
-    audio video canvas map datalist dialog
-""".split())
+_NEVER_TEXT = frozenset(["script", "style", "template", "noscript", "head", "title", "meta", "link", "base", "svg", "math", "iframe", "object", "embed", "applet", "audio", "video", "canvas", "map", "datalist", "dialog"])
 _FORM = frozenset({"input", "textarea", "select", "button"})
 _MENUS = frozenset({"nav", "footer", "aside", "menu"})
 _MENU_ROLES = frozenset({"navigation", "menu", "menubar", "banner", "contentinfo", "search", "toolbar", "tablist"})
@@ -34,10 +31,7 @@ _MENU_NAME = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?
                         r"(?:$|[\s_-])", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BLOCKS = _HEADINGS | frozenset("""
-    address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure form
-    header hr legend li main ol p pre section summary table tbody td tfoot th thead tr ul
-""".split())
+_BLOCKS = _HEADINGS | frozenset(["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "header", "hr", "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"])
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _CLOCK = re.compile(rf"\s*[\[(]?{CLOCK}[\])]?\s*")

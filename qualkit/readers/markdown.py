@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from qualkit.errors import FileInvalid, NothingToRead, NotReadable
 from qualkit.files.nodes import Kind
 from qualkit.files.yamls import parse_yaml
+from qualkit.formats.tally import counts as left_out
 from qualkit.model import Extract, Problem, ProblemSink, Source
 from qualkit.readers.assemble import assemble
 from qualkit.readers.block import Block
 from qualkit.readers.grids import Cell, table_blocks
 from qualkit.readers.html import Counts, page_blocks
 from qualkit.readers.plain import decoded, report_encoding
-from qualkit.readers.tally import left_out
 from qualkit.text.layout import join_wrapped
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from qualkit.errors import NotReadable, TooLarge
+from qualkit.formats.tally import counts as left_out
 from qualkit.model import Extract, Problem, ProblemSink, Source
 from qualkit.readers.assemble import assemble
 from qualkit.readers.block import Block
 from qualkit.readers.grids import Cell, table_blocks
-from qualkit.readers.tally import left_out
 
 _SIGNATURE = b"{\\rtf"
 _BINARY = re.compile(rb"\\bin(\d{1,10}) ?")
