@@ -9,13 +9,26 @@ from pathlib import Path
 from qualkit.actions.about_corpus import About, about_corpus
 from qualkit.actions.opening import store_of
 from qualkit.errors import InputError, UnknownName, UsageError
-from qualkit.model import Problem, Progress, Severity, Study, bytes_hash
+from qualkit.model import Document, Problem, Progress, Severity, Study, bytes_hash
 from qualkit.pipeline.limits import Limited
-from qualkit.pipeline.read import Lens, ReadDocument, ReadOutcome, ReadTask, declare, read_file, rejection
+from qualkit.pipeline.read import (
+    Declared,
+    Lens,
+    ReadDocument,
+    ReadOutcome,
+    ReadTask,
+    declare,
+    differs,
+    read_file,
+    rejection,
+)
 from qualkit.pipeline.scan import Found, clashes, scan, scan_file
 from qualkit.plugins import names
 from qualkit.project import Project
 from qualkit.store import Known, Store
+
+ABOUT = "documents.csv and participants.csv"
+"""What problems of the sheets about a corpus are filed under."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +97,7 @@ def ingest(project: Project, paths: Sequence[Path] = (), *, study: str = "", how
         work = _Ingest(project=project, study=which, store=store, how=way)
         roots, found = _find(work, paths)
         about = about_corpus(project, which, work.problems.append)
-        _take(work, found, roots, about, on_progress)
+        _take(work, found, roots, about.of_files([one.key for one in found]), on_progress)
         _settle(work, about)
         return IngestResult(problems=tuple(work.problems), **work.counts)
 
@@ -119,7 +132,8 @@ def _within(corpora: Sequence[Path], paths: Sequence[Path]) -> Iterator[tuple[Pa
         yield (inside[0] if inside else None), path
 
 
-def _take(work: _Ingest, found: Sequence[Found], roots: Sequence[str], about: About, on_progress: Progress) -> None:
+def _take(work: _Ingest, found: Sequence[Found], roots: Sequence[str], about: Mapping[str, Declared],
+          on_progress: Progress) -> None:
     """Store what is new or changed; move, mark and count the rest."""
     files = _by_file(work.store.known_files(work.study.key))
     gone = {file for file in files if file not in {one.key for one in found}
@@ -148,7 +162,7 @@ def _by_file(known: Mapping[str, Known]) -> dict[str, dict[str, Known]]:
 
 
 def _to_read(work: _Ingest, found: Iterable[Found], files: dict[str, dict[str, Known]], gone: set[str],
-             about: About) -> Iterator[ReadTask]:
+             about: Mapping[str, Declared]) -> Iterator[ReadTask]:
     vanished = {next(iter(files[file].values())).bytes_hash: file for file in sorted(gone, reverse=True)}
     for one in found:
         before = files.get(one.key, {})
@@ -166,7 +180,7 @@ def _to_read(work: _Ingest, found: Iterable[Found], files: dict[str, dict[str, K
         yield ReadTask(
             path=one.path, key=one.key, study=work.study.key, reader=work.how.reader, encoding=work.how.encoding,
             encoding_errors=work.how.encoding_errors, delimiter=work.how.delimiter,
-            ids={key: known.document_id for key, known in before.items()}, declared=about.of_file(one.key),
+            ids={key: known.document_id for key, known in before.items()}, declared={one.key: about[one.key]} if one.key in about else {},
             lens=Lens(name=work.project.file.tagging.segmenter))
 
 
@@ -225,16 +239,22 @@ def _store(work: _Ingest, read: ReadDocument, problems: Sequence[Problem]) -> No
 def _settle(work: _Ingest, about: About) -> None:
     """Lay what people state about documents and speakers over what stands in the store."""
     documents = work.store.documents(work.study.key)
-    lens = Lens(name=work.project.file.tagging.segmenter)
+    speakers = {document.key: {turn.speaker for turn in work.store.text(document.id).turns} for document in documents}
+    settled = about.settle(documents, speakers)
     for document in documents:
-        stated = about.of(document.key)
-        text = work.store.text(document.id)
-        read = ReadDocument(document=document, text=text, translations=tuple(work.store.translations(document.id)))
+        _restate(work, document, settled.declared[document.key])
+    work.store.put_cases(work.study.key, settled.cases, settled.assignments)
+    work.problems += settled.problems
+    work.store.put_problems(work.study.key, ABOUT, settled.problems)
+    work.count("duplicates", len(work.store.mark_duplicates(work.study.key)))
+
+
+def _restate(work: _Ingest, document: Document, stated: Declared) -> None:
+    """Store a document again if what people state of it has changed since."""
+    text = work.store.text(document.id)
+    lens = Lens(name=work.project.file.tagging.segmenter)
+    read = ReadDocument(document=document, text=text, translations=tuple(work.store.translations(document.id)))
+    if differs(read, stated):
         now = declare(read, stated, lens)
-        if (now.document, now.text.turns) != (document, text.turns):
-            work.store.put_document(now.document, now.text, translations=now.translations, segments=now.segments,
-                                    problems=None)
-    work.store.put_cases(work.study.key, about.cases, about.assignments)
-    work.problems += about.unmatched(documents)
-    duplicates = work.store.mark_duplicates(work.study.key)
-    work.count("duplicates", len(duplicates))
+        work.store.put_document(now.document, now.text, segments=now.segments, problems=None,
+                                translations=[one for one in now.translations if one.in_document is None])

@@ -21,7 +21,7 @@ from qualkit.cli.common import echo_json, here, json_option, progress, show_prob
 @click.option("--strict", is_flag=True, help="Stop at the first file that is rejected.")
 @json_option
 @click.pass_context
-def ingest(ctx: click.Context, paths: tuple[Path, ...], study: str, as_json: bool, **how: object) -> int:
+def ingest(ctx: click.Context, /, paths: tuple[Path, ...], study: str, as_json: bool, **how: object) -> int:
     """Read the study's corpora, or only PATHS, into the store.
 
     txt, md, docx, odt, pdf, rtf, html, vtt, srt, Whisper json and tsv, csv and xlsx.

@@ -26,7 +26,7 @@ from qualkit.cli.common import echo_json, here, json_option, progress, study_opt
               help="Override a refusal; name and reason are printed in the report.")
 @json_option
 @click.pass_context
-def report(ctx: click.Context, kind: str, as_json: bool, **wanted: object) -> None:
+def report(ctx: click.Context, /, kind: str, as_json: bool, **wanted: object) -> None:
     """Write a report (KIND: study) from what people decided and engines suggested.
 
     What rests on unreviewed suggestions is a draft: its file name begins with draft- and every

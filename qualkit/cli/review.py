@@ -30,7 +30,7 @@ BACK, NEXT, STAY, QUIT, FINISH = "back", "next", "stay", "quit", "finish"
 @click.option("--by-score", is_flag=True, help="Best scores first, instead of the order of the text.")
 @study_option
 @click.pass_context
-def review(ctx: click.Context, coder: str, document: str, study: str, **wanted: object) -> None:
+def review(ctx: click.Context, /, coder: str, document: str, study: str, **wanted: object) -> None:
     """Decide on suggestions one passage at a time, or code a document with fresh eyes (--read).
 
     Accepting a suggestion makes a coding under your name. Everything can be undone, also

@@ -18,7 +18,7 @@ from qualkit.cli.ingest import closing_line
 @click.option("--executor", default="", help="serial or processes.")
 @json_option
 @click.pass_context
-def run(ctx: click.Context, paths: tuple[Path, ...], study: str, as_json: bool, **wanted: object) -> int:
+def run(ctx: click.Context, /, paths: tuple[Path, ...], study: str, as_json: bool, **wanted: object) -> int:
     """Read the corpora (or PATHS), import people's codings, tag, and write the report.
 
     Every quotation is checked against the words that were said before it is printed.

@@ -16,7 +16,7 @@ from qualkit.cli.common import echo_json, here, json_option, study_option
 @study_option
 @json_option
 @click.pass_context
-def search(ctx: click.Context, words: tuple[str, ...], attributes: tuple[str, ...], as_json: bool, **wanted: object) -> None:
+def search(ctx: click.Context, /, words: tuple[str, ...], attributes: tuple[str, ...], as_json: bool, **wanted: object) -> None:
     """Find quotes by WORDS ("a phrase" in quotes), code and attribute.
 
     Case, accents and word endings do not matter. Any text is safe to type.

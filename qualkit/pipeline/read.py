@@ -63,6 +63,7 @@ class ReadTask:
     declared: Mapping[str, Declared] = field(default_factory=dict)
     lens: Lens = Lens()
     options: Mapping[str, Any] = field(default_factory=dict)
+    debug: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,11 @@ def read_file(task: ReadTask) -> ReadOutcome:
         documents = tuple(_read(task, problems.append))
     except InputError as error:
         return ReadOutcome(key=task.key, problems=(*problems, rejection(task.key, error)))
+    except Exception as error:  # a mistake of a reader's own costs one file, not the whole corpus
+        if task.debug:
+            raise
+        fault = NotReadable(f"its reader failed ({type(error).__name__}).", hint="Try --debug, and tell the makers.")
+        return ReadOutcome(key=task.key, problems=(*problems, rejection(task.key, fault)))
     return ReadOutcome(key=task.key, documents=documents, problems=tuple(problems))
 
 
@@ -151,14 +157,26 @@ def _document(task: ReadTask, extract: Extract, *, reader: str, digest: str) -> 
 
 def declare(read: ReadDocument, about: Declared, lens: Lens) -> ReadDocument:
     """Lay what people state over what was found, and cut the text anew."""
-    found = read.document
-    document = replace(found, declared_language=about.language, kind=about.kind or found.kind,
-                       attributes={**found.found, **about.attributes})
-    turns = tuple(replace(turn, role=about.roles.get(turn.speaker, turn.role)) for turn in read.text.turns)
-    text = replace(read.text, turns=turns)
+    document, text = _stated(read.document, about), _cast(read.text, about.roles)
     segmenter = load("segmenters", lens.name)(**lens.options)
     return ReadDocument(document=document, text=text, translations=read.translations,
                         segments=tuple(segmenter.segment(document, text)))
+
+
+def _stated(found: Document, about: Declared) -> Document:
+    return replace(found, declared_language=about.language, kind=about.kind or found.kind,
+                   attributes={**found.found, **about.attributes})
+
+
+def _cast(text: Text, roles: Mapping[str, Role]) -> Text:
+    if all(roles.get(turn.speaker, turn.role) is turn.role for turn in text.turns):
+        return text
+    return replace(text, turns=tuple(replace(turn, role=roles.get(turn.speaker, turn.role)) for turn in text.turns))
+
+
+def differs(read: ReadDocument, about: Declared) -> bool:
+    """Whether what people state now is not yet in a document as it was stored."""
+    return _stated(read.document, about) != read.document or _cast(read.text, about.roles) is not read.text
 
 
 _FOLDERS = {

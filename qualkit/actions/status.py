@@ -1,0 +1,81 @@
+"""What a project holds, who has done what, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qualkit.actions.opening import store_of
+from qualkit.model import Study
+from qualkit.project import Project
+from qualkit.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoderStatus:
+    """What one coder has done."""
+
+    readings: int = 0
+    codings: int = 0
+    decisions: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A study at a glance; ``next_step`` is a command to type."""
+
+    title: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    coders: Mapping[str, CoderStatus] = field(default_factory=dict)
+    next_step: str = ""
+
+
+def status(project: Project, *, study: str = "") -> Status:
+    """Return what a study holds and what is still to do."""
+    which = project.study(study)
+    if not project.store_path.is_file():
+        return Status(title=which.title, next_step="qualkit ingest")
+    with store_of(project, read_only=True) as store:
+        counts = _counts(store, which)
+        return Status(title=which.title, counts=counts, coders=_coders(store, which), next_step=_next(counts))
+
+
+def _counts(store: Store, study: Study) -> dict[str, int]:
+    documents = store.documents(study.key)
+    read = {one.document for one in store.readings(study.key)}
+    codings = store.codings(study.key)
+    return {
+        "documents": sum(not one.missing for one in documents),
+        "duplicates": sum(bool(one.duplicate_of) for one in documents),
+        "missing": sum(one.missing for one in documents),
+        "cases": len(store.cases(study.key)),
+        "passages": sum(1 for _ in store.segments(study.key)),
+        "suggestions": sum(1 for _ in store.suggestions(study.key, rejected=True)),
+        "suggestions undecided": sum(1 for _ in store.suggestions(study.key, undecided=True)),
+        "codings": len(codings),
+        "codings that moved": sum(one.place == "moved" for one in codings),
+        "codings without a place": sum(one.place == "orphan" for one in codings),
+        "documents read in full": len(read),
+    }
+
+
+def _coders(store: Store, study: Study) -> dict[str, CoderStatus]:
+    codings, readings, decisions = store.codings(study.key), store.readings(study.key), store.decisions(study.key)
+    return {
+        handle: CoderStatus(readings=sum(one.coder == handle for one in readings),
+                            codings=sum(one.coder == handle for one in codings),
+                            decisions=sum(one.coder == handle for one in decisions))
+        for handle in store.coders()
+    }
+
+
+def _next(counts: Mapping[str, int]) -> str:
+    if not counts["documents"]:
+        return "put transcripts into corpora/ and run: qualkit ingest"
+    if counts["codings that moved"]:
+        return "confirm quotes that moved: qualkit review --moved"
+    if not counts["suggestions"]:
+        return "qualkit tag"
+    if counts["suggestions undecided"]:
+        return "qualkit review --coder YOUR-HANDLE"
+    return "qualkit report study"
