@@ -1,0 +1,151 @@
+"""The annexes as a flow of blocks: codebook, quote audit, sources, first appearance, suggestions, provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qualkit.reports.flow import Flow, cell, column, row
+
+Data = Mapping[str, Any]
+
+
+def lay_out(flow: Flow, data: Data) -> None:
+    """Add all annexes."""
+    for part in (_codebook, _audit, _sources, _appearance, _suggested, _provenance):
+        part(flow, data)
+
+
+def _codebook(flow: Flow, data: Data) -> None:
+    book = data["codebook"]
+    flow.heading(flow.say("h.codebook"), anchor="codebook")
+    flow.para(flow.say("codebook.intro", title=book["title"], version=book["version"][:12] or "–"))
+    columns = [column(flow.say("c.code"), width=1.5), column(flow.say("c.definition"), width=2.4),
+               column(flow.say("c.include"), width=2.1), column(flow.say("c.exclude"), width=1.8)]
+    rows = [row(cell(f"{code['name']} [{code['key']}]", "" if code["depth"] else "strong", indent=code["depth"]),
+                cell(_defined(flow, code)), cell(_included(flow, code)), cell(code["exclude"] or "–"))
+            for code in book["codes"]]
+    flow.table("codebook-table", flow.say("t.codebook"), columns=columns, rows=rows, wide=True)
+    changes = [(code, change) for code in book["codes"] for change in code["changes"]]
+    flow.table("codebook-changes", flow.say("t.changes"),
+               columns=[column(flow.say(f"c.{name}"), width=width)
+                        for name, width in (("code", 1.2), ("date", .9), ("what", 2), ("why", 2), ("by", 1))],
+               rows=[row(cell(code["name"]), *(cell(change[name] or "–") for name in ("date", "what", "why", "by")))
+                     for code, change in changes])
+
+
+def _defined(flow: Flow, code: Data) -> str:
+    origin = flow.say("emergent" if code["emergent"] else "a_priori")
+    status = "" if code["status"] == "active" else f" {flow.say('status.' + code['status'])}"
+    heir = f" → {code['replaced_by']}" if code["replaced_by"] else ""
+    return f"{code['definition'] or flow.say('undefined')} ({origin}{status}{heir})"
+
+
+def _included(flow: Flow, code: Data) -> str:
+    examples = [flow.say("near_miss" if one["kind"] == "near-miss" else "example", text=one["text"],
+                         belongs=one["belongs"] or "–") for one in code["examples"]]
+    return " ".join([code["include"], *examples]).strip() or "–"
+
+
+def _audit(flow: Flow, data: Data) -> None:
+    if not data["figures"]:
+        return
+    flow.heading(flow.say("h.audit"), anchor="audit")
+    flow.para(flow.say("audit.intro"))
+    columns = [column(flow.say(f"c.{name}"), align, width) for name, align, width in (
+        ("theme", "left", 2), ("quotes", "right", .8), ("sources_quoted", "right", 1), ("largest", "right", 1.3),
+        ("effective", "right", 1), ("groups", "left", 2.4), ("never", "left", 2.2))]
+    rows = [row(cell(one["name"]), cell(one["quotes"]), cell(one["sources"]),
+                cell(f"{flow.say('of', n=one['largest'], N=one['quotes'])} ({one['largest_source']})"
+                     if one["quotes"] else "–"),
+                cell(round(one["effective"])),
+                cell("; ".join(f"{part['value'] or '–'} {part['quotes']} | {part['codings']}"
+                               for part in one["subgroups"]) or "–"),
+                cell(", ".join(one["never_quoted"]) or "–")) for one in data["figures"]["audit"]]
+    flow.table("audit-table", flow.say("t.audit"), columns=columns, rows=rows, note=flow.say("n.audit"), wide=True)
+
+
+def _sources(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("h.sources"), anchor="sources")
+    flow.para(flow.say("sources.intro"))
+    names = list(dict.fromkeys(name for one in data["sources"] for name in one["attributes"]))
+    figures = ("words", "people", "codings") if data["numbers"] else ()
+    columns = [column(flow.say("c.source"), width=.8), column(flow.say("c.instrument"), width=1.6),
+               column(flow.say("c.document_ids"), width=1),
+               *(column(flow.labels.get(f"attribute.{name}", name), width=1.2) for name in names),
+               column(flow.say("c.language"), width=.9), column(flow.say("c.read_by"), width=1.2),
+               *(column(flow.say(f"c.{name}"), "right", .9) for name in figures)]
+    rows = [row(cell(one["id"]), cell(flow.say(f"one.{one['kind']}")), cell(", ".join(one["documents"])),
+                *(cell(one["attributes"].get(name, "–")) for name in names), cell(", ".join(one["languages"])),
+                cell(", ".join(one["read_by"]) or "–"), *(cell(one[name]) for name in figures))
+            for one in data["sources"]]
+    flow.table("source-table", flow.say("t.sources"), columns=columns, rows=rows, wide=True)
+
+
+def _appearance(flow: Flow, data: Data) -> None:
+    if not data["figures"] or not data["figures"]["appearance"]:
+        return
+    found = data["figures"]["appearance"]
+    flow.heading(flow.say("h.appearance"), anchor="appearance")
+    flow.para(flow.say("appearance.intro", codes=found["codes"], shuffles=found["shuffles"]))
+    rows = [row(cell(f"{place}. {name}"), cell(met), cell(f"{low}–{high}")) for place, (name, met, low, high) in
+            enumerate(zip(found["order"], found["met"], found["low"], found["high"], strict=True), 1)]
+    flow.table("appearance-table", flow.say("t.appearance"), rows=rows, columns=[
+        column(flow.say("c.source")), column(flow.say("c.met"), "right"), column(flow.say("c.band"), "right")])
+
+
+def _suggested(flow: Flow, data: Data) -> None:
+    table = data["figures"]["suggested"] if data["figures"] else None
+    if not table:
+        return
+    flow.heading(flow.say("h.unreviewed"), anchor="unreviewed")
+    flow.para(flow.say("unreviewed.intro"), "unreviewed")
+    columns = [column(flow.say("c.code"), width=3),
+               *(column(flow.say(f"many.{kind}.title"), "right") for kind in table["kinds"]),
+               column(flow.say("c.suggestions"), "right")]
+    rows = [row(cell(one["name"], "" if one["depth"] else "strong", indent=one["depth"]),
+                *(cell(flow.say("of", n=part["n"], N=part["N"]) if part["N"] else "–") for part in one["cells"]),
+                cell(one["passages"], "muted")) for one in table["rows"]]
+    flow.table("suggested-table", flow.say("t.suggested"), columns=columns, rows=rows)
+
+
+def _provenance(flow: Flow, data: Data) -> None:
+    found = data["provenance"]
+    flow.heading(flow.say("h.provenance"), anchor="provenance")
+    flow.para(found["disclosed_by_machine"])
+    flow.para(flow.say("prov.versions", qualkit=found["qualkit"], schema=found["schema"],
+                       codebook=found["codebook"]["key"], version=found["codebook"]["version"][:16] or "–"))
+    _decisions(flow, found, data["numbers"])
+    if found["overrides"]:
+        flow.box(flow.say("box.overrides"), [flow.say("prov.override", rule=one.get("rule", "?"), by=one.get("by", "?"),
+                                                      reason=one.get("reason", "?")) for one in found["overrides"]],
+                 tone="warning")
+    flow.table("runs", flow.say("t.runs"), columns=[column(flow.say(f"c.{name}"), width=width) for name, width in
+               (("verb", .8), ("date", 1.2), ("plugins", 2), ("versions", 2.4), ("figures", 2))],
+               rows=[row(cell(run["verb"]), cell(run["at"] or "–"), cell(", ".join(run["plugins"]) or "–"),
+                         cell(_pairs(run["versions"])), cell(_pairs(run["counts"]))) for run in found["runs"]])
+    flow.table("inputs", flow.say("t.inputs"), columns=[column(flow.say(f"c.{name}"), width=width) for name, width in
+               (("document", 1), ("reader", 1), ("bytes_hash", 2), ("text_hash", 2))],
+               rows=[row(cell(one["document"]), cell(one["reader"]), cell(one["bytes"][:16]), cell(one["text"][:16]))
+                     for one in found["inputs"]], note=flow.say("n.inputs"))
+    flow.table("problems", flow.say("t.problems"), columns=[column(flow.say(f"c.{name}"), width=width) for name, width
+               in (("document", 1), ("place", .8), ("severity", .8), ("reason", 3), ("remedy", 2))],
+               rows=[row(cell(one["document"]), cell(one["place"] or "–"),
+                         cell(flow.say(f"severity.{one['severity']}")), cell(one["reason"]),
+                         cell(one["remedy"] or "–")) for one in found["problems"]])
+
+
+def _decisions(flow: Flow, found: Data, numbers: bool) -> None:
+    if numbers and found["codings"]:
+        flow.para(flow.say("prov.codings", people=found["codings"]["people"], accepted=found["codings"]["accepted"],
+                           undecided=found["undecided"]))
+    rows = [row(cell(one["coder"]), cell(flow.say(f"verdict.{one['verdict']}")), cell(one["count"]))
+            for one in found["decisions"]]
+    flow.table("decisions", flow.say("t.decisions"), rows=rows, columns=[
+        column(flow.say("c.coder")), column(flow.say("c.verdict")), column(flow.say("c.count"), "right")])
+    if not numbers and found["coders"]:
+        flow.para(", ".join(one["name"] or one["handle"] for one in found["coders"]))
+
+
+def _pairs(values: Data) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items()) or "–"

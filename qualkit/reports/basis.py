@@ -1,0 +1,339 @@
+"""What a report stands on: sources with pseudonyms, who read them, and every coding as a mark."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from qualkit.measures.counts import Ledger, Mark, Unit, merged_spans
+from qualkit.model import (
+    Case,
+    CoderKind,
+    Coding,
+    Decision,
+    Document,
+    DocumentKind,
+    Reading,
+    Role,
+    Suggestion,
+    Text,
+    Turn,
+    Verdict,
+    View,
+)
+from qualkit.reports.privacy import Veil, has_refused, names_in
+
+V = TypeVar("V")
+
+
+class _Cache(dict[str, V]):
+    """A dict that makes what is missing, once."""
+
+    def __init__(self, make: Callable[[str], V]) -> None:
+        self._make = make
+
+    def __missing__(self, key: str) -> V:
+        value = self[key] = self._make(key)
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Someone who is counted once: a participant or group, else a document, in one instrument.
+
+    ``id`` is its pseudonym (``S07``); the same case met in two instruments has one pseudonym.
+    """
+
+    id: str
+    kind: DocumentKind
+    case: Case | None
+    documents: tuple[str, ...]
+    attributes: Mapping[str, str]
+    people: int
+
+    @property
+    def unit(self) -> str:
+        """The id it is counted by."""
+        return f"{self.id}:{self.kind.value}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """The eligible material of a study, indexed for the parts of a report."""
+
+    view: View
+    documents: Mapping[str, Document]
+    """Eligible documents by id: present, first of their duplicates, not refused, not translations."""
+    pseudonyms: Mapping[str, str]
+    """``D07`` by document id."""
+    sources: Sequence[Source]
+    refused: int
+    """Documents left out because consent was refused."""
+    duplicates: int
+    missing: int
+    same_as: Mapping[str, str]
+    """Document id -> the document it counts as (duplicates, translations that are files)."""
+    veil: Veil = field(default_factory=lambda: Veil(()))
+
+    @cached_property
+    def source_of(self) -> Mapping[str, Source]:
+        """The source of each eligible document."""
+        return {document: source for source in self.sources for document in source.documents}
+
+    @cached_property
+    def texts(self) -> _Cache[Text]:
+        """Texts by document id, read once."""
+        return _Cache(self.view.text)
+
+    @cached_property
+    def languages(self) -> Mapping[str, str]:
+        """The language of every document of the study."""
+        return {document.id: document.language for document in self.view.documents()}
+
+    @cached_property
+    def silenced(self) -> _Cache[tuple[Turn, ...]]:
+        """Turns of speakers who refused consent, by document id."""
+        return _Cache(lambda document: tuple(
+            turn for turn in self.texts[document].turns
+            if turn.speaker and (case := self.view.case_of(document, turn.speaker)) is not None
+            and has_refused(case.attributes)))
+
+    def is_silenced(self, document: str, start: int, end: int) -> bool:
+        """Whether a span touches words of someone who refused."""
+        return any(turn.start < end and start < turn.end for turn in self.silenced[document])
+
+    @cached_property
+    def by_people(self) -> Sequence[Coding]:
+        """Codings that people made on eligible material, retired codes included."""
+        engines = {handle for handle, coder in self.view.coders().items() if coder.kind is CoderKind.ENGINE}
+        return [coding for coding in self.view.codings()
+                if coding.coder not in engines and self.home(coding.document) in self.documents
+                and not any(self.is_silenced(anchor.document, anchor.start, anchor.end)
+                            for anchor in coding.anchors)]
+
+    def home(self, document: str) -> str:
+        """The document that a duplicate or a translated file counts as."""
+        return self.same_as.get(document, document)
+
+    @cached_property
+    def readings(self) -> Sequence[Reading]:
+        """Readings by people of the present words of eligible documents."""
+        engines = {handle for handle, coder in self.view.coders().items() if coder.kind is CoderKind.ENGINE}
+        present = {document.id: document.text_hash for document in self.view.documents()}
+        return [reading for reading in self.view.readings()
+                if reading.coder not in engines and self.home(reading.document) in self.documents
+                and present.get(reading.document) == reading.text_hash]
+
+    @cached_property
+    def stale_readings(self) -> int:
+        """Documents whose only readings are of words that have since been corrected."""
+        fresh = {self.home(reading.document) for reading in self.readings}
+        all_read = {self.home(reading.document) for reading in self.view.readings()}
+        return len((all_read & set(self.documents)) - fresh)
+
+    @cached_property
+    def units(self) -> Sequence[Unit]:
+        """The sources as units of counting."""
+        return [Unit(id=source.unit, instrument=source.kind.value, attributes=self.cleared(source.attributes),
+                     readers=self._readers(source), asked=self._asked(source))
+                for source in self.sources]
+
+    @cached_property
+    def unit_by_id(self) -> Mapping[str, Unit]:
+        """Units by id."""
+        return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Units with people's marks."""
+        return Ledger(units=self.units, marks=[
+            Mark(unit=self.source_of[self.home(coding.document)].unit, code=self.resolved(coding.code), coder=coding.coder,
+                 direction=coding.direction) for coding in self.by_people])
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """Units that somebody has read in full."""
+        return frozenset(unit.id for unit in self.units if unit.readers)
+
+    def units_of(self, kind: str) -> list[Unit]:
+        """Units of one instrument: instruments are never pooled into one base."""
+        return [unit for unit in self.units if unit.instrument == kind]
+
+    @cached_property
+    def instruments(self) -> Sequence[str]:
+        """Kinds of sources in the study, those in which people speak first, then the larger."""
+        sizes: dict[DocumentKind, int] = defaultdict(int)
+        for source in self.sources:
+            sizes[source.kind] += 1
+        order = list(DocumentKind)
+        return [kind.value for kind in sorted(sizes, key=lambda kind: (not kind.is_primary, order.index(kind)))]
+
+    def cleared(self, attributes: Mapping[str, str]) -> dict[str, str]:
+        """The attributes that may be printed, in the order in which they were cleared."""
+        return {name: attributes[name] for name in self.view.privacy.cleared if attributes.get(name)}
+
+    def passages(self, codes: frozenset[str], kind: str) -> int:
+        """Passages with any of these codes in one instrument, overlapping ones taken as one."""
+        return merged_spans((self.home(coding.document),
+                             *self.on_original(anchor.document, anchor.start, anchor.end))
+                            for coding in self.by_people if self.resolved(coding.code) in codes
+                            and self.source_of[self.home(coding.document)].kind.value == kind
+                            for anchor in coding.anchors)
+
+    def on_original(self, document: str, start: int, end: int) -> tuple[int, int]:
+        """A span of a translated file as the span of the original it translates."""
+        home = self.home(document)
+        if home == document:
+            return start, end
+        places = [pair for pair in self.view.translations(home)
+                  if pair.in_document == document and pair.in_start is not None and pair.in_end is not None
+                  and pair.in_start < end and start < pair.in_end]
+        if not places:
+            return start, end
+        return min(pair.start for pair in places), max(pair.end for pair in places)
+
+    def family(self, key: str) -> frozenset[str]:
+        """Ids of the codes in use at ``key`` and below: a theme counts what any of them marks."""
+        active = frozenset(code.id for code in self.view.codebook.active
+                           if code.key == key or code.key.startswith(f"{key}/"))
+        return active or frozenset({self.view.codebook.by_key[key].id})
+
+    def resolved(self, code: str) -> str:
+        """The id of the code that a merged code became."""
+        book = self.view.codebook
+        for _ in range(len(book)):  # a circle of replacements ends here
+            found = book.by_id.get(code)
+            if found is None or not found.replaced_by:
+                return code
+            heir = book.by_id.get(found.replaced_by) or book.by_key.get(found.replaced_by)
+            code = heir.id if heir else code
+        return code
+
+    @cached_property
+    def undecided(self) -> Sequence[Suggestion]:
+        """First-ranked suggestions on eligible words that nobody has decided on."""
+        decided = _decided(self.view.decisions())
+        return [one for one in self.view.suggestions()
+                if one.rank <= 1 and one.document in self.documents
+                and not any(start < one.end and one.start < end
+                            for start, end in decided.get((one.document, one.code), ()))
+                and not self.is_silenced(one.document, one.start, one.end)]
+
+    @cached_property
+    def known(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        """Document -> coder -> ids of the codes that stood when the coder read all of it."""
+        everything = frozenset(code.id for code in self.view.codebook)
+        known: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+        for reading in self.readings:
+            whole = not reading.codebook_version or reading.codebook_version == self.view.codebook.version
+            codes = frozenset(reading.codes) or (everything if whole else frozenset())
+            codes |= {self.resolved(code) for code in codes}
+            document = self.home(reading.document)
+            known[document][reading.coder] = known[document].get(reading.coder, frozenset()) | codes
+        return known
+
+    def _readers(self, source: Source) -> dict[str, frozenset[str]]:
+        everywhere = [self.known.get(document, {}) for document in source.documents]
+        coders = set.intersection(*(set(one) for one in everywhere))
+        readers = {coder: frozenset.intersection(*(one[coder] for one in everywhere)) for coder in sorted(coders)}
+        if not readers and all(everywhere):  # read in full, each document by another coder
+            readers["+".join(sorted({coder for one in everywhere for coder in one}))] = frozenset.intersection(
+                *(frozenset().union(*one.values()) for one in everywhere))
+        return readers
+
+    def _asked(self, source: Source) -> frozenset[str] | None:
+        instruments = {self.documents[document].attributes.get("instrument", "").casefold()
+                       for document in source.documents} | {source.kind.value.casefold()}
+        guides = [guide for guide in self.view.guides
+                  if instruments.intersection({guide.instrument.casefold(), *map(str.casefold, guide.kinds)})]
+        if not guides:
+            return None
+        by_key = self.view.codebook.by_key
+        keys = {by_key[key].key if key in by_key else key for guide in guides for key in guide.asks}
+        return frozenset(one for key in keys for one in self.family(key))
+
+
+def basis_of(view: View) -> Basis:
+    """Sort a study's documents into what may be counted and what was left out, and name the sources."""
+    same_as = {one.id: one.duplicate_of for one in view.documents() if one.duplicate_of}
+    for document in view.documents():
+        same_as |= {pair.in_document: document.id for pair in view.translations(document.id)
+                    if pair.in_document and pair.in_document != document.id}
+    originals = [one for one in view.documents() if one.id not in same_as]
+    present = [one for one in originals if not one.missing]
+    willing = [one for one in present if not _refuses(view, one)]
+    sources = _sources(view, willing)
+    labels = {turn.speaker for one in willing for turn in view.text(one.id).turns if turn.speaker}
+    width = max(2, len(str(len(willing))))
+    return Basis(
+        view=view, documents={one.id: one for one in willing}, sources=sources, same_as=same_as,
+        pseudonyms={one.id: f"D{number:0{width}}" for number, one in enumerate(willing, 1)},
+        refused=len(present) - len(willing), missing=len(originals) - len(present),
+        duplicates=sum(one.duplicate_of is not None for one in view.documents()),
+        veil=Veil(view.privacy.redact, names_in(labels)))
+
+
+def _refuses(view: View, document: Document) -> bool:
+    case = _case(view, document)
+    return has_refused(document.attributes) or (case is not None and has_refused(case.attributes))
+
+
+def _case(view: View, document: Document) -> Case | None:
+    """The case a document is counted by: its own, or that of its only speaker (never a group's member)."""
+    whole = view.case_of(document.id, "")
+    if whole is not None or document.kind is DocumentKind.FOCUS_GROUP:
+        return whole
+    speakers = {turn.speaker for turn in view.text(document.id).turns if turn.role.is_evidence and turn.speaker}
+    found = {case.key: case for name in sorted(speakers) if (case := view.case_of(document.id, name)) is not None}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _sources(view: View, documents: Sequence[Document]) -> list[Source]:
+    grouped: dict[tuple[str, DocumentKind], list[Document]] = {}
+    cases: dict[str, Case | None] = {}
+    for document in documents:
+        case = _case(view, document)
+        name = f"case {case.key}" if case else f"document {document.id}"
+        cases[name] = case
+        grouped.setdefault((name, document.kind), []).append(document)
+    width = max(2, len(str(len(cases))))
+    pseudonyms = {name: f"S{number:0{width}}" for number, name in enumerate(cases, 1)}
+    return [_source(view, pseudonyms[name], case=cases[name], kind=kind, documents=members)
+            for (name, kind), members in grouped.items()]
+
+
+def _source(view: View, pseudonym: str, *, case: Case | None, kind: DocumentKind,
+            documents: Sequence[Document]) -> Source:
+    attributes: dict[str, str] = {}
+    for document in documents:
+        attributes |= {name: value for name, value in document.attributes.items() if value}
+    attributes |= {name: value for name, value in (case.attributes if case else {}).items() if value}
+    return Source(id=pseudonym, kind=kind, case=case, documents=tuple(one.id for one in documents),
+                  attributes=attributes, people=_people(view, case, kind, documents, attributes))
+
+
+def _people(view: View, case: Case | None, kind: DocumentKind, documents: Sequence[Document],
+            attributes: Mapping[str, str]) -> int:
+    """How many people spoke: never used as a base, only beside the number of documents."""
+    if not kind.is_primary:
+        return 0
+    if kind is not DocumentKind.FOCUS_GROUP:
+        return 1
+    for name in ("people", "participants", "size", "members"):
+        if attributes.get(name, "").strip().isdigit():
+            return int(attributes[name])
+    if case is not None and case.members:
+        return len(case.members)
+    return len({turn.speaker for document in documents for turn in view.text(document.id).turns
+                if turn.speaker and turn.role in (Role.MEMBER, Role.RESPONDENT, Role.UNKNOWN)})
+
+
+def _decided(decisions: Sequence[Decision]) -> Mapping[tuple[str, str], Sequence[tuple[int, int]]]:
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for decision in decisions:
+        if decision.verdict is not Verdict.DEFER:
+            spans[decision.anchor.document, decision.code].append((decision.anchor.start, decision.anchor.end))
+    return spans

@@ -1,0 +1,127 @@
+"""The words of a quotation: whole sentences, cut only between sentences, each part checked again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qualkit.model import Text
+
+LIMIT = 480
+"""Characters after which a quotation is cut at the next end of a sentence."""
+
+LONGEST = 1600
+"""Characters after which even one unbroken sentence is cut, between words."""
+
+OMISSION = "[…]"
+
+_BORDER = re.compile(r"""(?:[.!?…。！？؟۔।॥።]+["'”’»)\]]*(?:\s+|$)|\n\s*\n)""")
+_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Mme|Mlle|No|etc|vs|approx|i\.e|e\.g|cf|ca|p|M)|\b[A-Z])\.\s*$")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "ckb"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text that is printed unbroken: ``content[start:end]``."""
+
+    start: int
+    end: int
+
+
+def tidy(text: str) -> str:
+    """One line of printable text: white space closed up, control and direction marks taken out."""
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def direction_of(language: str, text: str) -> str:
+    """``rtl`` or ``ltr``: by the language, else by the first letter that has a direction."""
+    if language and language not in ("und", "mul"):
+        return "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("L", "R", "AL"):
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"
+
+
+def sentences(text: str, start: int, end: int) -> list[Part]:
+    """The sentences of ``text[start:end]``, white space around them left out."""
+    found, at = [], start
+    for border in _BORDER.finditer(text, start, end):
+        if _ABBREVIATION.search(text[max(at, border.end() - 12):border.end()]):
+            continue
+        found.append(_trimmed(text, at, border.end()))
+        at = border.end()
+    found.append(_trimmed(text, at, end))
+    return [part for part in found if part.start < part.end]
+
+
+def _trimmed(text: str, start: int, end: int) -> Part:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Part(start, end)
+
+
+def blocks(text: Text) -> list[Part]:
+    """Where sentences may run: turns of people who testify, or paragraphs where nobody is named."""
+    if text.turns:
+        return [Part(turn.start, turn.end) for turn in text.turns if turn.role.is_evidence]
+    found, at = [], 0
+    for gap in re.finditer(r"\n\s*\n", text.content):
+        found.append(Part(at, gap.start()))
+        at = gap.end()
+    return [*found, Part(at, len(text.content))]
+
+
+def excerpt(text: Text, spans: Sequence[tuple[int, int]], limit: int = LIMIT) -> list[Part]:
+    """The parts to print for the coded ``spans``: the sentences they stand in, the first ones if many.
+
+    The interviewer's words between two answers are left out. Parts that touch are joined.
+    """
+    content, parts = text.content, []
+    places = blocks(text)
+    for start, end in spans:
+        inside = [place for place in places if place.start < end and start < place.end]
+        for place in inside or [Part(start, end)]:
+            parts += [one for one in sentences(content, place.start, place.end)
+                      if one.start < end and start < one.end]
+    whole = sorted(set(parts), key=lambda part: part.start) or [Part(*span) for span in spans]
+    return _joined(content, _shortened(content, whole, limit))
+
+
+def _shortened(content: str, parts: Sequence[Part], limit: int) -> list[Part]:
+    kept: list[Part] = []
+    room = limit
+    for part in parts:
+        if kept and part.end - part.start > room:
+            break
+        kept.append(part)
+        room -= part.end - part.start
+    if len(kept) == 1 and kept[0].end - kept[0].start > LONGEST:
+        start = kept[0].start
+        space = content.rfind(" ", start, start + LONGEST)
+        kept = [Part(start, space if space > start else start + LONGEST)]
+    return kept
+
+
+def _joined(content: str, parts: Sequence[Part]) -> list[Part]:
+    joined: list[Part] = []
+    for part in parts:
+        if joined and not content[joined[-1].end:part.start].strip():
+            joined[-1] = Part(joined[-1].start, part.end)
+        else:
+            joined.append(part)
+    return joined
+
+
+def position(text: Text, start: int) -> tuple[str, int]:
+    """``("turn", 14)`` or ``("paragraph", 3)``: where a reader finds the place again, from 1."""
+    if text.turns:
+        return "turn", max(1, sum(turn.start <= start for turn in text.turns))
+    return "paragraph", 1 + len(re.findall(r"\n\s*\n", text.content[:start].lstrip("\n")))

@@ -1,0 +1,117 @@
+"""The pieces a page is made of: headings, paragraphs, tables, quotations. Every format draws these few."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from qualkit.reports import colour
+
+Block = dict[str, Any]  # JSON values
+
+
+class Flow:
+    """Collects blocks in reading order and numbers headings, tables and figures."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        self.labels = labels
+        self.blocks: list[Block] = []
+        self._sections = [0, 0, 0]
+        self._annex = False
+        self._tables = self._figures = 0
+
+    def say(self, key: str, /, **values: object) -> str:
+        """A label with its blanks filled."""
+        return self.labels[key].format(**values)
+
+    def heading(self, text: str, *, anchor: str, level: int = 1, numbered: bool = True) -> None:
+        """A heading; annexes are lettered."""
+        number = ""
+        if numbered:
+            self._sections[level - 1] += 1
+            self._sections[level:] = [0] * (3 - level)
+            parts = [str(part) for part in self._sections[:level]]
+            if self._annex:
+                parts[0] = chr(ord("A") + self._sections[0] - 1)
+            number = ".".join(parts)
+        self.blocks.append({"kind": "heading", "level": level, "text": text, "number": number, "id": slug(anchor)})
+
+    def begin_annexes(self) -> None:
+        """From here headings are A, B, C."""
+        self._annex = True
+        self._sections = [0, 0, 0]
+
+    def para(self, text: str, style: str = "") -> None:
+        """A paragraph of plain text; styles: lead, note, small."""
+        if text:
+            self.blocks.append({"kind": "para", "runs": [{"text": text}], "style": style})
+
+    def prose(self, blocks: Sequence[Mapping[str, Any]], *, missing: str) -> None:
+        """What a person wrote, or the mark that it is to be written."""
+        if not blocks:
+            self.blocks.append({"kind": "todo", "text": self.say("todo", what=missing)})
+        for block in blocks:
+            self.blocks.append({"style": "", **block})
+
+    def bullets(self, items: Iterable[str], *, ordered: bool = False) -> None:
+        """A list of plain items."""
+        found = [[{"text": item}] for item in items if item]
+        if found:
+            self.blocks.append({"kind": "list", "ordered": ordered, "items": found})
+
+    def box(self, title: str, lines: Iterable[str], *, tone: str) -> None:
+        """A ruled box; tones: basis, warning, claim, note."""
+        found = [line for line in lines if line]
+        if found:
+            self.blocks.append({"kind": "box", "title": title, "lines": found, "tone": tone})
+
+    def quote(self, quote: Mapping[str, Any]) -> None:
+        """A quotation box."""
+        self.blocks.append({"kind": "quote", "quote": dict(quote)})
+
+    def table(self, anchor: str, caption: str, *, columns: Sequence[Block], rows: Sequence[Block], note: str = "",
+              wide: bool = False) -> None:
+        """A real table: the first cell of each row is its header."""
+        if not rows:
+            return
+        self._tables += 1
+        self.blocks.append({"kind": "table", "id": slug(anchor), "caption": caption, "columns": list(columns),
+                            "number": self.say("table", number=self._tables), "rows": list(rows), "note": note,
+                            "wide": wide})
+
+    def figure(self, anchor: str, caption: str, *, chart: Mapping[str, Any], alt: str, note: str = "") -> None:
+        """The chart."""
+        self._figures += 1
+        self.blocks.append({"kind": "chart", "id": slug(anchor), "caption": caption, "chart": dict(chart), "alt": alt,
+                            "number": self.say("figure", number=self._figures), "note": note})
+
+
+def slug(text: str) -> str:
+    """A name that is safe as an anchor in every format."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
+
+
+def column(text: str, align: str = "left", width: float = 1.0) -> Block:
+    """A column: its header, alignment and share of the width."""
+    return {"text": text, "align": align, "width": width}
+
+
+def cell(text: object, style: str = "", *, indent: int = 0, links: Sequence[str] = ()) -> Block:
+    """A cell; styles: strong, muted, none."""
+    return {"text": str(text), "style": style, "indent": indent, "links": list(links), "fill": "", "ink": "",
+            "shade": None}
+
+
+def heat(n: int, base: int) -> Block:
+    """A shaded cell that always carries its figures."""
+    number = colour.step(n, base)
+    if number is None:
+        return cell("–", "muted")
+    background = colour.fill(number)
+    return cell(f"{n}/{base}") | {"fill": background, "ink": colour.ink(background), "shade": number}
+
+
+def row(*cells: Block, group: str = "") -> Block:
+    """A row; ``group`` starts a group of rows under that name."""
+    return {"cells": list(cells), "group": group}

@@ -1,0 +1,48 @@
+"""The words reports are written with, in each language a report can be asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from qualkit.errors import UnknownName
+
+LANGUAGES = ("en", "fr")
+
+
+@cache
+def load(language: str) -> Mapping[str, str]:
+    """Return all labels of a language.
+
+    Raises:
+        UnknownName: reports cannot be written in it.
+    """
+    if language not in LANGUAGES:
+        raise UnknownName("report language", language, LANGUAGES)
+    found: dict[str, str] = json.loads(files(__package__).joinpath(f"{language}.json").read_text("utf-8"))
+    return found
+
+
+class Labels:
+    """Looks labels up and fills them in. A misspelt key is an error, never a blank."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.all = load(language)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return a label with its blanks filled."""
+        return self.all[key].format(**values)
+
+    def many(self, key: str, count: int, /, **values: object) -> str:
+        """Return the label for one, or for more (in French nought counts as one)."""
+        single = count == 1 or (self.language == "fr" and count == 0)
+        return self(f"{key}.{'one' if single else 'many'}", count=count, **values)
+
+    def join(self, items: list[str]) -> str:
+        """Return "a, b and c"."""
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {self('and')} {items[-1]}"

@@ -1,0 +1,297 @@
+"""The study report as a flow of blocks: what stands where. Words come from labels and data only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from qualkit.reports import annex_pages
+from qualkit.reports.flow import Block, Flow, cell, column, heat, row
+
+Data = Mapping[str, Any]
+
+
+def lay_out(data: Data) -> list[Block]:
+    """Return the blocks of a study report in reading order; the cover is drawn from ``opening``."""
+    flow = Flow(data["labels"])
+    for part in (_front, _summary, _context, _methods, _findings, _across, _register, _conclusions, _limitations):
+        part(flow, data)
+    flow.begin_annexes()
+    annex_pages.lay_out(flow, data)
+    return flow.blocks
+
+
+def of(flow: Flow, figures: Data) -> str:
+    """ "3 of 5"."""
+    return flow.say("of", n=figures["n"], N=figures["N"]) if figures["N"] else "–"
+
+
+def _front(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("h.basis"), anchor="basis", numbered=False)
+    flow.box(flow.say("box.basis"), data["basis"]["sentences"], tone="basis")
+    flow.box(flow.say("box.warnings"), [one["text"] for one in data["warnings"]], tone="warning")
+    if data["prose"]["acronyms"]:
+        flow.heading(flow.say("h.acronyms"), anchor="acronyms", level=2, numbered=False)
+        flow.prose(data["prose"]["acronyms"], missing="")
+
+
+def _summary(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("h.summary"), anchor="summary")
+    flow.prose(data["prose"]["summary"], missing=flow.say("todo.summary"))
+
+
+def _context(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("h.context"), anchor="context")
+    flow.prose(data["prose"]["context"], missing=flow.say("todo.context"))
+    flow.heading(flow.say("h.questions"), anchor="questions", level=2)
+    flow.prose(data["prose"]["questions"], missing=flow.say("todo.questions"))
+
+
+def _methods(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("h.methods"), anchor="methods")
+    methods, names = data["methods"], flow.labels
+    for section in ("approach", "sampling"):
+        _written(flow, data, section)
+    if data["figures"]:
+        _sampling(flow, data["figures"]["sampling"])
+    _written(flow, data, "translation")
+    flow.para(flow.say("methods.languages", languages=_join(flow, methods["languages"])))
+    _written(flow, data, "coding")
+    coders = _join(flow, methods["coders"])
+    flow.para(flow.say("methods.coders", coders=coders) if coders else flow.say("methods.no_coders"))
+    flow.para(flow.say("methods.codebook", title=data["codebook"]["title"],
+                       version=data["codebook"]["version"][:12] or "–"))
+    if methods["emergent"]:
+        flow.para(flow.say("methods.emergent", codes=_join(flow, methods["emergent"])))
+    flow.para(flow.say("methods.tool", version=data["provenance"]["qualkit"]))
+    for section in ("ethics", "team", "reflexivity"):
+        _written(flow, data, section)
+    flow.heading(flow.say("h.rules"), anchor="rules", level=2)
+    rules = ["rule.numbers", "rule.directions"] if data["figures"] else []
+    if data["figures"] and not data["draft"]:
+        rules.append("rule.words")
+    flow.bullets([names[key] for key in [*rules, "rule.quotes"]])
+
+
+def _written(flow: Flow, data: Data, section: str) -> None:
+    flow.heading(flow.say(f"h.{section}"), anchor=f"methods-{section}", level=2)
+    flow.prose(data["prose"][section], missing=flow.say(f"todo.{section}"))
+
+
+def _join(flow: Flow, items: Sequence[str]) -> str:
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {flow.say('and')} {items[-1]}"
+
+
+def _sampling(flow: Flow, table: Data) -> None:
+    names = [flow.labels.get(f"attribute.{axis}", axis) for axis in table["axes"]]
+    figures = ("planned", "sources", "documents", "people", "read", "refusals")
+    columns = [column(flow.say("c.instrument"), width=2), *(column(name, width=1.3) for name in names),
+               *(column(flow.say(f"c.{name}"), "right") for name in figures)]
+    rows = [row(cell(one["instrument"]), *(cell(value) for value in one["values"]),
+                *(cell("–" if one[name] is None else one[name]) for name in figures)) for one in table["rows"]]
+    total = table["total"]
+    rows.append(row(cell(flow.say("total"), "strong"), *(cell("") for _ in names),
+                    *(cell(total[name], "strong") for name in figures)))
+    flow.table("sampling", flow.say("t.sampling"), columns=columns, rows=rows,
+               note=flow.say("n.sampling" if table["has_plan"] else "n.sampling.no_plan"), wide=True)
+
+
+# --- findings ----------------------------------------------------------------------------------------
+
+
+def _findings(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("h.findings"), anchor="findings")
+    flow.para(flow.say("findings.intro"), "note")
+    if data["figures"] and data["figures"]["chart"]:
+        chart = data["figures"]["chart"]
+        units = flow.say(f"many.{chart['kind']}")
+        told = "; ".join(f"{bar['name']}: {of(flow, bar)}" for bar in chart["bars"])
+        flow.figure("chart", flow.say("f.chart", units=units), chart=_worded(flow, chart),
+                    alt=flow.say("alt.chart", units=units, told=told),
+                    note=flow.say("n.chart", count=chart["left_out"]) if chart["left_out"] else "")
+    for theme in data["themes"]:
+        _theme(flow, data, theme)
+
+
+def _worded(flow: Flow, chart: Data) -> dict[str, Any]:
+    return {**chart, "legend": [flow.say(f"status.{name}") for name in chart["parts"]],
+            "bars": [{**bar, "label": of(flow, bar)} for bar in chart["bars"]]}
+
+
+def _theme(flow: Flow, data: Data, theme: Data) -> None:
+    flow.heading(theme["name"], anchor=theme["anchor"], level=2)
+    flow.blocks[-1]["theme"] = theme["key"]
+    flow.para(theme["definition"], "lead")
+    for claim in theme["claims"]:
+        _claim(flow, claim)
+    if not theme["claims"]:
+        flow.blocks.append({"kind": "todo", "text": flow.say("todo.claim", theme=theme["key"])})
+    if theme["counts"]:
+        flow.para(theme["counts"]["headline"])
+        _directions(flow, theme)
+        _subgroups(flow, theme)
+    elif not data["numbers"] and theme["where"]:
+        _where(flow, theme)
+    for code in theme["codes"]:
+        if code["quotes"]:
+            flow.heading(code["name"], anchor=f"{theme['key']}-{code['key']}-code", level=3, numbered=False)
+            for quote in code["quotes"]:
+                flow.quote(quote)
+    _titled_quotes(flow, "counter", theme)
+    _suggested(flow, theme)
+    flow.box(flow.say("box.unknown"), theme["unknown"], tone="note")
+
+
+def _titled_quotes(flow: Flow, box: str, theme: Data) -> None:
+    if theme[box]:
+        flow.heading(flow.say(f"h.{box}"), anchor=f"{theme['key']}-{box}", level=3, numbered=False)
+        for quote in theme[box]:
+            flow.quote(quote)
+
+
+def _suggested(flow: Flow, theme: Data) -> None:
+    if not theme["machine"] and not theme["suggested"]:
+        return
+    flow.heading(flow.say("h.suggested"), anchor=f"{theme['key']}-suggested", level=3, numbered=False)
+    flow.para(theme["machine"], "unreviewed")
+    for quote in theme["suggested"]:
+        flow.quote(quote)
+
+
+def _claim(flow: Flow, claim: Data) -> None:
+    facts = [flow.say("claim.direction", direction=flow.say(f"direction.{claim['direction']}"))
+             if claim["direction"] else "",
+             flow.say("claim.scope", scope=claim["scope"]) if claim["scope"] else "",
+             flow.say("claim.counter", counter=claim["counter_case"]) if claim["counter_case"] else "",
+             flow.say("claim.by", author=claim["author"], date=f", {claim['date']}" if claim["date"] else "")]
+    flow.box(claim["statement"], facts, tone="claim")
+
+
+def _directions(flow: Flow, theme: Data) -> None:
+    columns = [column(flow.say("c.code"), width=3.4), column(flow.say("c.n_of_N"), "right", 1.2),
+               *(column(flow.say(f"status.{name}"), "right", 1.1) for name in
+                 ("present", "mixed", "absent", "not_raised", "not_asked")),
+               column(flow.say("c.passages"), "right", 1.2)]
+    rows, last = [], ""
+    for one in theme["counts"]["directions"]:
+        if not one["N"] and not one["beyond"]:
+            continue
+        group = flow.say(f"many.{one['kind']}.title") if one["kind"] != last else ""
+        last = one["kind"]
+        style = "strong" if one["is_theme"] else ""
+        rows.append(row(cell(one["name"], style, indent=0 if one["is_theme"] else 1), cell(of(flow, one), "strong"),
+                        *(cell(one[name]) for name in ("present", "mixed", "absent", "not_raised", "not_asked")),
+                        cell(one["passages"], "muted"), group=group))
+    flow.table(f"{theme['key']}-directions", flow.say("t.directions", theme=theme["name"]), columns=columns, rows=rows)
+
+
+def _subgroups(flow: Flow, theme: Data) -> None:
+    counts = theme["counts"]
+    columns = [column(flow.say("c.subgroup"), width=2),
+               *(column(flow.say(f"many.{kind}.title"), "right") for kind in counts["kinds"])]
+    rows = [row(cell(one["value"]), *(cell(of(flow, one_cell), "" if one_cell["N"] else "muted")
+                                      for one_cell in one["cells"]),
+                group=flow.labels.get(f"attribute.{part['attribute']}", part["attribute"]) if place == 0 else "")
+            for part in counts["subgroups"] for place, one in enumerate(part["rows"])]
+    flow.table(f"{theme['key']}-where", flow.say("t.where", theme=theme["name"]), columns=columns, rows=rows)
+
+
+def _where(flow: Flow, theme: Data) -> None:
+    said = [f"{flow.labels.get(f'attribute.{name}', name)}: {_join(flow, values)}"
+            for name, values in theme["where"].items()]
+    flow.para(flow.say("where", said="; ".join(said)))
+
+
+# --- across the themes -----------------------------------------------------------------------------
+
+
+def _across(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("h.across"), anchor="across")
+    if data["figures"]:
+        _code_table(flow, data["figures"]["code_table"])
+        for table in data["figures"]["heat"]:
+            _heat(flow, table)
+        if not data["figures"]["code_table"]["kinds"]:
+            flow.para(flow.say("across.unread"), "note")
+    _matrix(flow, data)
+
+
+def _code_table(flow: Flow, table: Data) -> None:
+    columns = [column(flow.say("c.code"), width=3)]
+    for kind in table["kinds"]:
+        columns += [column(flow.say(f"many.{kind}.title"), "right", 1.3), column(flow.say("c.passages"), "right", 1)]
+    rows = [row(cell(one["name"], "" if one["depth"] else "strong", indent=one["depth"]),
+                *(part for figures in one["cells"] for part in _code_cells(flow, figures)))
+            for one in table["rows"]] if table["kinds"] else []
+    flow.table("code-table", flow.say("t.codes"), columns=columns, rows=rows, note=flow.say("n.codes"),
+               wide=len(table["kinds"]) > 2)
+
+
+def _code_cells(flow: Flow, figures: Data) -> Iterator[Block]:
+    percent = f" ({figures['share']} %)" if figures["share"] is not None and figures["N"] else ""
+    yield cell(f"{of(flow, figures)}{percent}")
+    yield cell(figures["passages"], "muted")
+
+
+def _heat(flow: Flow, table: Data) -> None:
+    name = flow.labels.get(f"attribute.{table['attribute']}", table["attribute"])
+    columns = [column(flow.say("c.code"), width=3), *(column(value, "center") for value in table["values"])]
+    rows = [row(cell(one["name"], "" if one["depth"] else "strong", indent=one["depth"]),
+                *(heat(figures["n"], figures["N"]) for figures in one["cells"])) for one in table["rows"]]
+    flow.table(f"heat-{table['attribute']}-{table['kind']}",
+               flow.say("t.heat", attribute=name, units=flow.say(f"many.{table['kind']}")), columns=columns, rows=rows,
+               note=flow.say("n.heat"))
+
+
+def _matrix(flow: Flow, data: Data) -> None:
+    matrix = data["matrix"]
+    columns = [column(flow.say("c.source"), width=1.6), *(column(one["name"], width=1.2) for one in matrix["themes"])]
+    rows = [row(cell(", ".join([one["source"], flow.say(f"one.{one['kind']}"), *one["attributes"].values()])),
+                *(_matrix_cell(flow, part, data["numbers"]) for part in one["cells"])) for one in matrix["rows"]]
+    flow.table("matrix", flow.say("t.matrix"), columns=columns, rows=rows, note=flow.say("n.matrix"), wide=True)
+
+
+def _matrix_cell(flow: Flow, part: Data, numbers: bool) -> Block:
+    if not part["status"]:
+        return cell("·", "muted")
+    status = flow.say(f"status.{part['status'].replace(' ', '_')}")
+    pointers = part["quotes"][:3] or part["places"][:2]
+    more = len(part["places"]) - len(pointers)
+    rest = (f" +{more}" if numbers else " …") if more > 0 and pointers else ""
+    said = f"{status}: {', '.join(pointers)}{rest}" if pointers else status
+    return cell(said, "" if pointers else "muted", links=part["quotes"][:3])
+
+
+def _register(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("h.register"), anchor="register")
+    if not data["register"]:
+        flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("todo.register"))})
+        return
+    columns = [column(flow.say(f"c.{name}"), width=width) for name, width in (
+        ("id", .7), ("statement", 3), ("direction", 1.2), ("evidence", 1.6), ("against", 1.2), ("author", 1.2))]
+    rows = [row(cell(one["id"]), cell(one["statement"]),
+                cell(flow.say(f"direction.{one['direction']}") if one["direction"] else "–"),
+                cell(", ".join([*one["evidence"], *one["quotes"]][:8]) or "–", links=one["quotes"][:8]),
+                cell(", ".join(one["against"]) or one["counter_case"] or "–", links=one["against"]),
+                cell(f"{one['author']}{', ' if one['date'] else ''}{one['date']}")) for one in data["register"]]
+    flow.table("register", flow.say("t.register"), columns=columns, rows=rows, wide=True)
+
+
+def _conclusions(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("h.conclusions"), anchor="conclusions")
+    flow.prose(data["prose"]["conclusions"], missing=flow.say("todo.conclusions"))
+    flow.heading(flow.say("h.recommendations"), anchor="recommendations", level=2)
+    flow.prose(data["prose"]["recommendations"], missing=flow.say("todo.recommendations"))
+
+
+def _limitations(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("h.limitations"), anchor="limitations")
+    if data["prose"]["limitations"]:
+        flow.prose(data["prose"]["limitations"], missing="")
+    flow.para(flow.say("limitations.drafted"), "note")
+    flow.bullets(data["limitations"])
+
+
+Part = Callable[[Flow, Data], None]

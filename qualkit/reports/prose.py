@@ -1,0 +1,62 @@
+"""People's own prose, in the little Markdown that reports carry: paragraphs, lists, headings, emphasis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from qualkit.reports.excerpts import tidy
+
+_ITEM = re.compile(r"^\s*(?:[-*•]|(\d+)[.)])\s+(.*)$")
+_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\3(?![\w*])")
+
+
+def blocks(markdown: str) -> list[dict[str, Any]]:
+    """Return paragraphs, lists and headings, each with runs of text."""
+    return [block for chunk in re.split(r"\n\s*\n", markdown.replace("\r\n", "\n")) if chunk.strip()
+            for block in _chunk(chunk.strip("\n"))]
+
+
+def _chunk(chunk: str) -> Iterator[dict[str, Any]]:
+    paragraph: list[str] = []
+    items: list[str] = []
+    ordered = False
+    for line in chunk.split("\n"):
+        heading, item = _HEADING.match(line.strip()), _ITEM.match(line)
+        if items and not item and line.startswith((" ", "\t")):
+            items[-1] += f" {line.strip()}"
+            continue
+        if items and (heading or not item):
+            yield {"kind": "list", "ordered": ordered, "items": [runs(one) for one in items]}
+            items = []
+        if paragraph and (heading or item):
+            yield {"kind": "para", "runs": runs(" ".join(paragraph))}
+            paragraph = []
+        if heading:
+            yield {"kind": "subheading", "text": tidy(heading.group(1))}
+        elif item:
+            ordered = item.group(1) is not None
+            items.append(item.group(2))
+        else:
+            paragraph.append(line.strip())
+    if items:
+        yield {"kind": "list", "ordered": ordered, "items": [runs(one) for one in items]}
+    if paragraph:
+        yield {"kind": "para", "runs": runs(" ".join(paragraph))}
+
+
+def runs(text: str) -> list[dict[str, Any]]:
+    """Cut a line into plain, *italic* and **bold** runs."""
+    found: list[dict[str, Any]] = []
+    at, line = 0, tidy(text)
+    for mark in _EMPHASIS.finditer(line):
+        if mark.start() > at:
+            found.append({"text": line[at:mark.start()]})
+        bold = mark.group(1) is not None
+        found.append({"text": mark.group(2) if bold else mark.group(4), ("bold" if bold else "italic"): True})
+        at = mark.end()
+    if at < len(line):
+        found.append({"text": line[at:]})
+    return found

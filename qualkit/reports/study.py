@@ -1,0 +1,167 @@
+"""The study report: findings by theme from one qualitative study, in the style of an evaluation's research series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qualkit.errors import ReportRefused
+from qualkit.model import ReportRequest, View
+from qualkit.reports import annexes, limits, prose, tables
+from qualkit.reports.basis import Basis, basis_of
+from qualkit.reports.excerpts import position
+from qualkit.reports.labels import Labels
+from qualkit.reports.provenance import last_day, provenance
+from qualkit.reports.quotations import Quotations
+from qualkit.reports.sampling import sampling_table
+from qualkit.reports.themes import claim, themes_of
+
+SCHEMA = "qualkit.study/1"
+
+PROSE = ("summary", "context", "questions", "approach", "sampling", "translation", "coding", "ethics", "team",
+         "reflexivity", "limitations", "conclusions", "recommendations", "acronyms")
+"""Sections that only people write; where one is missing the report says "to be written"."""
+
+
+class StudyReport:
+    """Blocks B1 to B9, B10 to B14 and B16 of a study, as JSON values."""
+
+    name = "study"
+
+    def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
+        """Return the report model (schema ``qualkit.study/1``).
+
+        Raises:
+            ReportRefused: a final report would print a quote that is not in its source, or rests
+                on nothing that a person coded, and nobody has overridden that by name.
+            UnknownName: the language is not one that reports are written in.
+        """
+        labels = Labels(request.language)
+        basis = basis_of(view)
+        attributes = tables.subgroup_attributes(basis, request.options.get("by"))
+        quotations = Quotations(basis, labels, attributes[0] if attributes else "")
+        themes = themes_of(basis, request, labels=labels, quotations=quotations)
+        refuse(basis, request, labels=labels, quotations=quotations)
+        data = {
+            "schema": SCHEMA, "kind": self.name, "language": request.language, "dir": "ltr",
+            "draft": not request.final, "numbers": request.numbers, "invented": view.study.invented,
+            "marks": _marks(view, request, labels), "labels": dict(labels.all),
+            "file_stem": f"{'' if request.final else 'draft-'}{self.name}-{view.study.key}",
+            "opening": _opening(view, request), "prose": _prose(view),
+            "basis": _basis(basis, request, labels),
+            "warnings": limits.warnings(basis, request, labels=labels, themes=themes),
+            "themes": themes,
+            "limitations": limits.limitations(basis, request, labels=labels, quotations=quotations),
+            "methods": _methods(basis, labels),
+            "register": _register(basis, themes), "codebook": annexes.codebook_annex(basis, labels),
+            "matrix": tables.case_matrix(basis, labels, quotations.printed),
+            "sources": annexes.source_list(basis),
+            "provenance": provenance(basis, request, labels),
+            "figures": _figures(basis, labels, themes=themes, attributes=attributes, quotations=quotations)
+            if request.numbers else None,
+        }
+        if request.final or not request.numbers:
+            data = _without(data, request)
+        return dict(basis.veil.over(data))
+
+
+def refuse(basis: Basis, request: ReportRequest, *, labels: Labels, quotations: Quotations) -> None:
+    """Stop a final report that breaks a rule, unless a named person took it on with a reason."""
+    if not request.final:
+        return
+    broken = {}
+    lost = [quote["id"] for quote in quotations.printed if not quote["verified"]]
+    if lost:
+        broken["quote-not-in-source"] = labels("refuse.quote", quotes=", ".join(lost))
+    if not basis.by_people:
+        broken["no-reviewed-coding"] = labels("refuse.no_coding")
+    taken_on = {one.get("rule") for one in request.overrides
+                if one.get("by", "").strip() and one.get("reason", "").strip()}
+    left = [f"{text} [{rule}]" for rule, text in broken.items() if rule not in taken_on]
+    if left:
+        raise ReportRefused(left)
+
+
+def _marks(view: View, request: ReportRequest, labels: Labels) -> list[str]:
+    marks = [] if request.final else [labels("mark.draft")]
+    return [*marks, labels("mark.invented")] if view.study.invented else marks
+
+
+def _opening(view: View, request: ReportRequest) -> dict[str, Any]:
+    text = view.study_text
+    return {"title": request.title or view.study.title, "study": view.study.key, "commissioner": text.commissioner,
+            "authors": list(text.authors), "places": list(text.places), "field_dates": text.field_dates,
+            "date": request.date or last_day(view), "version": text.version, "licence": text.licence,
+            "citation": text.citation}
+
+
+def _prose(view: View) -> dict[str, Any]:
+    return {name: prose.blocks(view.study_text.sections.get(name, "")) for name in PROSE}
+
+
+def _basis(basis: Basis, request: ReportRequest, labels: Labels) -> dict[str, Any]:
+    """What the report rests on, in the sentences of the box at its front."""
+    read = len(set(basis.known) & set(basis.documents))
+    coders = len({reading.coder for reading in basis.readings} | {coding.coder for coding in basis.by_people})
+    sentences = []
+    if request.numbers:
+        people = [labels.many("basis.documents", len(basis.documents)), labels.many("basis.read", read)]
+        sentences.append(f"{' '.join(people)}")
+        if basis.by_people:
+            sentences.append(labels.many("basis.codings", len(basis.by_people),
+                                         coders=labels.many("basis.coders", coders)))
+        if basis.refused:
+            sentences.append(labels.many("limit.refused", basis.refused))
+    else:
+        sentences.append(labels("basis.plain"))
+    sentences.append(labels("basis.nothing" if not basis.by_people else "basis.people"))
+    if not request.final and basis.undecided:
+        sentences.append(labels("basis.unreviewed"))
+    return {"sentences": sentences, "reviewed": bool(basis.by_people), "documents": len(basis.documents),
+            "read": read, "refused": basis.refused, "codings": len(basis.by_people)}
+
+
+def _methods(basis: Basis, labels: Labels) -> dict[str, Any]:
+    """The facts of B4 that project data hold; the rest is prose that people write."""
+    languages = dict.fromkeys(document.language for document in basis.documents.values())
+    emergent = [code.name_in(labels.language) for code in basis.view.codebook.active if code.emergent]
+    return {"instruments": list(basis.instruments), "languages": [limits.language_name(labels, one) for one in languages],
+            "guides": [{"instrument": guide.instrument, "title": guide.title} for guide in basis.view.guides],
+            "coders": sorted({coding.coder for coding in basis.by_people}), "emergent": emergent,
+            "double_read": sum(len(readers) > 1 for readers in basis.known.values()),
+            "engines": sorted({name for run in basis.view.runs() if run.verb == "tag" for name in run.plugins})}
+
+
+def _register(basis: Basis, themes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    quotes = {theme["key"]: [quote["id"] for code in theme["codes"] for quote in code["quotes"]] for theme in themes}
+    against = {theme["key"]: [quote["id"] for quote in theme["counter"]] for theme in themes}
+    places = {coding.id: f"{basis.pseudonyms[basis.home(coding.document)]}."
+                         f"{position(basis.texts[coding.document], coding.start)[1]}" for coding in basis.by_people}
+    return [claim(finding) | {"evidence": [places.get(one, one) for one in finding.evidence],
+                              "quotes": quotes.get(finding.theme.split("/")[0], []),
+                              "against": against.get(finding.theme.split("/")[0], [])}
+            for finding in basis.view.findings]
+
+
+def _figures(basis: Basis, labels: Labels, *, themes: Sequence[Mapping[str, Any]], attributes: Sequence[str],
+             quotations: Quotations) -> dict[str, Any]:
+    return {"sampling": sampling_table(basis, labels), "code_table": tables.code_table(basis, labels),
+            "heat": tables.heat_tables(basis, labels, attributes), "chart": tables.chart(basis, labels),
+            "suggested": tables.suggested_table(basis, labels, quotations.suggested),
+            "audit": annexes.quote_audit(basis, themes, attributes[0] if attributes else ""),
+            "appearance": annexes.appearance(basis)}
+
+
+def _without(data: dict[str, Any], request: ReportRequest) -> dict[str, Any]:
+    """Take out what a final report, or one without numbers, may not hold."""
+    if request.final and data["figures"]:
+        data["figures"] = data["figures"] | {"suggested": None}
+    if not request.numbers:
+        data["sources"] = [{key: row[key] for key in ("id", "kind", "attributes", "documents", "languages", "read_by")}
+                           for row in data["sources"]]
+        data["basis"] = {key: data["basis"][key] for key in ("sentences", "reviewed")}
+        data["methods"] = {key: value for key, value in data["methods"].items() if key != "double_read"}
+        data["provenance"] = data["provenance"] | {
+            "codings": None, "decisions": [], "undecided": None,
+            "runs": [run | {"counts": {}} for run in data["provenance"]["runs"]]}
+    return data

@@ -1,0 +1,25 @@
+"use strict";
+(function () {
+  var form = document.getElementById("filter");
+  if (!form) { return; }
+  form.hidden = false;
+  var selects = Array.prototype.slice.call(form.querySelectorAll("select"));
+  var quotes = Array.prototype.slice.call(document.querySelectorAll("figure.quote"));
+  function show() {
+    var shown = 0;
+    quotes.forEach(function (quote) {
+      var fits = selects.every(function (select) {
+        return !select.value || quote.getAttribute(select.getAttribute("data-by")) === select.value;
+      });
+      quote.hidden = !fits;
+      shown += fits ? 1 : 0;
+    });
+    document.getElementById("shown").textContent = String(shown);
+  }
+  selects.forEach(function (select) { select.addEventListener("change", show); });
+  window.addEventListener("hashchange", function () {
+    var target = location.hash && document.getElementById(location.hash.slice(1));
+    if (target && target.hidden) { selects.forEach(function (select) { select.value = ""; }); show(); target.scrollIntoView(); }
+  });
+  show();
+}());
