@@ -1,0 +1,1 @@
+"""Plug-ins that turn strings into vectors, offline."""

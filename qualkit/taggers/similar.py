@@ -1,0 +1,209 @@
+"""Codes by meaning: sentence vectors of a passage against what the codebook says of each code.
+
+A code is the mean of the vectors of its parts: name, definition (in each language), include, cues as words,
+and each typical example. Cosines differ from code to code and mean little by themselves, so two
+questions are asked instead, both in standard deviations of the code's cosines with everyday talk:
+
+* **strength**: how far the passage lies above everyday talk for this code;
+* **margin**: how far its strength lies above the mean strength of all other codes for this passage.
+
+A code is suggested if both are high enough. **Score** (scale ``similar.v1``, 0 to 1, not a probability):
+1 − exp(−margin / 4). A code whose nearest part is one of its own near-miss examples is left out.
+
+With the sample codebook (34 codes) and the default thresholds, 10 % of passages from published interviews
+on another subject (games) got a code, against 61 % of passages from the sample study; of example sentences
+held out, the own code was among the first three for about half. It finds what cues miss; it errs more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qualkit.model import Abstention, Code, Codebook, Reason, Segment, Suggestion, TaggingContext
+from qualkit.model.contracts import Embedder
+from qualkit.taggers.everyday import EVERYDAY
+from qualkit.text.cues import CueKind, parse_cue
+from qualkit.text.units import Span, sentences
+from qualkit.text.words import primary
+
+SHORT = 12
+"""An answer of at most so many words is read together with its question."""
+ALIKE = 0.6
+"""A sentence joins the span if it is so near to the code, relative to the nearest sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A text that says what a code is (or, a near-miss, what it is not)."""
+
+    what: str
+    text: str
+    against: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """The codebook as vectors: one row of ``means`` for each code, ``parts`` and ``vectors`` for each."""
+
+    codes: Sequence[Code]
+    parts: Sequence[Sequence[_Part]]
+    vectors: Sequence[Any]
+    means: Any
+    usual: Any
+    spread: Any
+
+
+class Similar:
+    """Suggests codes whose meaning a passage comes near; says which part of the code was nearest.
+
+    ``strength`` and ``margin`` are the thresholds, ``most`` the number of codes per passage. Abstains in
+    languages that the embedder does not know.
+    """
+
+    name = "similar.v1"
+    needs = "batch"
+    wants_embedder = True
+
+    def __init__(self, strength: float = 3.0, margin: float = 2.5, most: int = 3) -> None:
+        self.strength = strength
+        self.margin = margin
+        self.most = most
+        self._embedder: Embedder | None = None
+        self._ready: _Ready | None = None
+
+    def prepare(self, context: TaggingContext) -> None:
+        """Turn the active codes into vectors.
+
+        Raises:
+            ValueError: the context has no embedder.
+        """
+        if context.embedder is None:
+            raise ValueError(f"{self.name} needs an embedder")
+        self._embedder = context.embedder
+        known = primary(context.codebook.language) in context.embedder.languages
+        self._ready = _prepared(context.codebook, context.embedder) if known else None
+
+    def tag(self, segments: Sequence[Segment]) -> Iterator[Suggestion | Abstention]:
+        """Yield the suggestions of a batch, segment by segment; the interviewer's words get none."""
+        evidence = [segment for segment in segments if segment.is_evidence]
+        reasons = [self._silence(segment) for segment in evidence]
+        heard = [segment for segment, reason in zip(evidence, reasons, strict=True) if not reason]
+        found = self._found(heard)
+        for segment, reason in zip(evidence, reasons, strict=True):
+            if reason:
+                yield Abstention(document=segment.document, segment=segment.ordinal, engine=self.name,
+                                 reason=reason)
+            else:
+                yield from next(found)
+
+    def _silence(self, segment: Segment) -> str:
+        """Why the engine says nothing about a segment; empty if it does."""
+        tongue = primary(segment.language)
+        if self._embedder is None or self._ready is None:
+            return "the codebook's language is unknown to the embedder"
+        if tongue == "und":
+            return "the language is undetermined"
+        return "" if tongue in self._embedder.languages else f"language '{tongue}' is unknown to the embedder"
+
+    def _found(self, segments: Sequence[Segment]) -> Iterator[list[Suggestion]]:
+        if not segments or self._embedder is None or self._ready is None:
+            return
+        vectors = self._embedder.embed([_heard(segment) for segment in segments])
+        strengths = ((vectors @ self._ready.means.T - self._ready.usual) / self._ready.spread).round(2)
+        others = max(1, len(self._ready.codes) - 1)
+        margins = strengths - (strengths.sum(axis=1, keepdims=True) - strengths) / others
+        if len(self._ready.codes) == 1:
+            margins = strengths
+        for segment, vector, strength, margin in zip(segments, vectors, strengths, margins, strict=True):
+            yield self._suggestions(segment, vector, strength, margin.round(2))
+
+    def _suggestions(self, segment: Segment, vector: Any, strength: Any, margin: Any) -> list[Suggestion]:
+        high = [place for place in range(len(strength))
+                if strength[place] >= self.strength and margin[place] >= self.margin]
+        high.sort(key=lambda place: (-margin[place], place))
+        named = [(place, *self._nearest(place, vector)) for place in high[:self.most]]
+        kept = [(place, part, cosine) for place, part, cosine in named if not part.against]
+        spans = self._spans(segment, [place for place, _, _ in kept]) if kept else []
+        return [self._suggest(segment, place, span, margin=float(margin[place]), part=part, cosine=cosine)
+                for (place, part, cosine), span in zip(kept, spans, strict=True)]
+
+    def _suggest(self, segment: Segment, place: int, span: Span, *, margin: float, part: _Part,
+                 cosine: float) -> Suggestion:
+        assert self._ready is not None
+        reason = Reason(engine=self.name, kind="nearest", what=part.what, score=round(cosine, 3))
+        return Suggestion(
+            document=segment.document, text_hash=segment.text_hash, segment=segment.ordinal,
+            start=segment.start + span[0], end=segment.start + span[1], code=self._ready.codes[place].id,
+            score=round(1 - math.exp(-margin / 4), 3), scale=self.name, engines=(self.name,), why=(reason,))
+
+    def _nearest(self, place: int, vector: Any) -> tuple[_Part, float]:
+        assert self._ready is not None
+        cosines = (self._ready.vectors[place] @ vector).round(3)
+        best = int(cosines.argmax())
+        return self._ready.parts[place][best], float(cosines[best])
+
+    def _spans(self, segment: Segment, places: Sequence[int]) -> list[Span]:
+        """For each code the run of sentences around the nearest one."""
+        assert self._embedder is not None and self._ready is not None
+        spans = sentences(segment.text)
+        if len(spans) < 3:
+            return [(0, len(segment.text)) for _ in places]
+        vectors = self._embedder.embed([segment.text[start:end] for start, end in spans])
+        return [_run(spans, (vectors @ self._ready.means[place]).round(3)) for place in places]
+
+
+def _heard(segment: Segment) -> str:
+    """The words to compare: a short answer says little without its question."""
+    count = len(segment.text.split())
+    return f"{segment.question} {segment.text}" if segment.question and 1 < count <= SHORT else segment.text
+
+
+def _run(spans: Sequence[Span], cosines: Any) -> Span:
+    best = int(cosines.argmax())
+    first = last = best
+    while first and cosines[first - 1] >= ALIKE * cosines[best] > 0:
+        first -= 1
+    while last + 1 < len(spans) and cosines[last + 1] >= ALIKE * cosines[best] > 0:
+        last += 1
+    return spans[first][0], spans[last][1]
+
+
+def _prepared(codebook: Codebook, embedder: Embedder) -> _Ready:
+    import numpy as np
+
+    codes = [code for code in codebook.active if any(not part.against for part in _parts(code))]
+    parts = [list(_parts(code)) for code in codes]
+    if not codes:
+        return _Ready((), (), (), np.zeros((0, embedder.dimensions)), np.zeros(0), np.ones(0))
+    vectors = [embedder.embed([part.text for part in own]) for own in parts]
+    means = np.stack([own_vectors[[not part.against for part in own]].mean(axis=0)
+                      for own, own_vectors in zip(parts, vectors, strict=True)])
+    chance = embedder.embed(EVERYDAY) @ means.T
+    return _Ready(codes, parts, vectors, means, chance.mean(axis=0), np.maximum(chance.std(axis=0), 1e-3))
+
+
+def _parts(code: Code) -> Iterator[_Part]:
+    yield _Part("name", code.name)
+    for language, name in sorted(code.names.items()):
+        yield _Part(f"name {language}", name)
+    if code.definition:
+        yield _Part("definition", code.definition)
+    for language, definition in sorted(code.definitions.items()):
+        yield _Part(f"definition {language}", definition)
+    if code.include:
+        yield _Part("include", code.include)
+    for language, cues in sorted(code.cues.items()):
+        if text := ", ".join(filter(None, map(_as_words, cues))):
+            yield _Part(f"cues {language}", text)
+    for number, example in enumerate(code.examples, start=1):
+        yield _Part(f"example {number}", example.text, against=example.kind == "near-miss")
+
+
+def _as_words(pattern: str) -> str:
+    cue = parse_cue(pattern)
+    if cue.blocks or cue.kind is CueKind.PATTERN:
+        return ""
+    return " ".join(form.text for side in cue.sides for form in side)
