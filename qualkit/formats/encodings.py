@@ -69,7 +69,8 @@ def _strictly(content: bytes, name: str, errors: str) -> Decoded:
     except UnicodeError as error:
         at = error.start if isinstance(error, UnicodeDecodeError) else 0
         raise NotReadable(f"byte {at} does not fit the encoding {name}.", place=_line(content, at),
-                          hint="Name the right one with --encoding, or use --encoding-errors=replace.") from None
+                          hint="Name the right one with --encoding, or use "
+                               "--encoding-errors=replace.") from None
     return Decoded(text.removeprefix("\ufeff"), name)
 
 
@@ -102,7 +103,8 @@ def _line(content: bytes, at: int) -> str:
 def _detected(content: bytes, errors: str) -> tuple[str, str]:
     """Take the one code page that reads as words: a Western one first, else what chardet is sure of."""
     sample = content[:_SAMPLE]
-    fits = [name for name in _WESTERN if (read := _try(sample, name)) is not None and _oddness(read, _USUAL) <= _ODD]
+    fits = [name for name in _WESTERN
+            if (read := _try(sample, name)) is not None and _oddness(read, _USUAL) <= _ODD]
     if fits:
         return _strictly(content, fits[0], errors)
     import chardet

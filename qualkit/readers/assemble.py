@@ -30,7 +30,8 @@ def assemble(blocks: Iterable[Block], source: Source, problems: ProblemSink, *, 
     text, placed = _join(blocks, source, problems)
     if not placed:
         raise NothingToRead("There is no text in it.")
-    return describe(text, placed, source, problems, title=title, member=member, attributes=attributes, kind=kind)
+    return describe(text, placed, source, problems, title=title, member=member, attributes=attributes,
+                    kind=kind)
 
 
 def assemble_text(text: str, source: Source, problems: ProblemSink, *,
@@ -61,8 +62,8 @@ def _join(blocks: Iterable[Block], source: Source, problems: ProblemSink) -> tup
         if not words:
             continue
         gap = _gap(previous, block)
-        named = block.speaker and not block.continues and (previous is None or previous.speaker != block.speaker)
-        label = f"{block.speaker.strip()}: " if named else ""
+        goes_on = block.continues or (previous is not None and previous.speaker == block.speaker)
+        label = f"{block.speaker.strip()}: " if block.speaker and not goes_on else ""
         pieces += (gap, label, words)
         start = at + len(gap)
         at = start + len(label) + len(words)

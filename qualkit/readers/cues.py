@@ -52,7 +52,8 @@ def cue_blocks(cues: Sequence[Cue]) -> Iterator[Block]:
 def _goes_on(previous: Cue, cue: Cue, words: int) -> bool:
     if previous.speaker or cue.speaker:
         return previous.speaker == cue.speaker
-    if previous.ends_at is not None and cue.begins_at is not None and cue.begins_at - previous.ends_at >= _PAUSE:
+    ended, begins = previous.ends_at, cue.begins_at
+    if ended is not None and begins is not None and begins - ended >= _PAUSE:
         return False
     return words < (_ENOUGH if _SENTENCE_END.search(previous.words) else _TOO_MANY)
 
@@ -70,7 +71,8 @@ def _labelled(cues: Sequence[Cue]) -> Iterable[Cue]:
     return _with_labels(cues, lines, {start: (one.speaker, one.words) for start, one in labels.items()})
 
 
-def _with_labels(cues: Sequence[Cue], lines: Sequence[Line], labels: dict[int, tuple[str, int]]) -> Iterator[Cue]:
+def _with_labels(cues: Sequence[Cue], lines: Sequence[Line],
+                 labels: dict[int, tuple[str, int]]) -> Iterator[Cue]:
     speaker = ""
     for cue, line in zip(cues, lines, strict=True):
         words = cue.words

@@ -19,8 +19,8 @@ from qualkit.text.words import fold
 
 _SILENT = APART | {"heading"}
 """Kinds of blocks whose words nobody says."""
-_MARKS = {"heading": "heading", "row": "table", "header": "header", "footnote": "footnote", "comment": "comment",
-          "textbox": "textbox"}
+_MARKS = {"heading": "heading", "row": "table", "header": "header", "footnote": "footnote",
+          "comment": "comment", "textbox": "textbox"}
 _PREFACE_WORDS = 150
 _SHORT_LINE = 100
 _MANY_SPEAKERS = 100
@@ -141,7 +141,8 @@ def _prose(text: str, placed: Sequence[Placed], found: Found) -> Iterator[Turn]:
             yield Turn(start=one.words, end=end_of_run.end, begins_at=one.block.begins_at,
                        ends_at=end_of_run.block.ends_at)
             continue
-        for start, end in _paragraphs([line for line in lines_of(one.text, one.words) if line.start not in taken]):
+        lines = (line for line in lines_of(one.text, one.words) if line.start not in taken)
+        for start, end in _paragraphs(lines):
             start, end = _trim(text, start, min(end, len(text)))
             if start < end:
                 yield Turn(start=start, end=end, begins_at=one.block.begins_at, ends_at=one.block.ends_at)
@@ -181,12 +182,14 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _refuse_empty(text: str, placed: Sequence[Placed], labels: Sequence[Label], turns: Sequence[Turn]) -> None:
+def _refuse_empty(text: str, placed: Sequence[Placed], labels: Sequence[Label],
+                  turns: Sequence[Turn]) -> None:
     if turns and (labels or len(text) > 200):
         return
     lines = [line for one in placed for line in lines_of(one.text, one.words)]
     shapes = [candidate(line.text, number, line.start) for number, line in enumerate(lines)]
-    if (labels and not turns) or (lines and all(one is not None and one.form == "colon" and one.alone for one in shapes)):
+    mute = lines and all(one is not None and one.form == "colon" and one.alone for one in shapes)
+    if mute or (labels and not turns):
         raise NothingToRead("There are speaker labels in it, but no words after them.")
 
 
@@ -243,7 +246,8 @@ def _title(placed: Sequence[Placed]) -> str:
 def _marks(text: str, placed: Sequence[Placed], found: Found, labels: Sequence[Label]) -> tuple[Mark, ...]:
     marks = [*_block_marks(placed), *_page_marks(placed)]
     marks += [Mark(kind="label", start=label.start, end=label.words, value=label.hint) for label in labels]
-    marks += [Mark(kind="metadata", start=pair.start, end=pair.end, value=pair.key) for pair in found.metadata]
+    marks += [Mark(kind="metadata", start=pair.start, end=pair.end, value=pair.key)
+              for pair in found.metadata]
     marks += [Mark(kind="time", start=stamp.start, end=stamp.end, value=f"{stamp.begins_at:g}")
               for stamp in found.stamps]
     if labels:

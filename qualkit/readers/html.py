@@ -23,15 +23,24 @@ if TYPE_CHECKING:
 
 Counts = Counter[str]
 
-_NEVER_TEXT = frozenset(["script", "style", "template", "noscript", "head", "title", "meta", "link", "base", "svg", "math", "iframe", "object", "embed", "applet", "audio", "video", "canvas", "map", "datalist", "dialog"])
+_NEVER_TEXT = frozenset({
+    "script", "style", "template", "noscript", "head", "title", "meta", "link", "base", "svg", "math",
+    "iframe", "object", "embed", "applet", "audio", "video", "canvas", "map", "datalist", "dialog",
+})
 _FORM = frozenset({"input", "textarea", "select", "button"})
 _MENUS = frozenset({"nav", "footer", "aside", "menu"})
-_MENU_ROLES = frozenset({"navigation", "menu", "menubar", "banner", "contentinfo", "search", "toolbar", "tablist"})
-_MENU_NAME = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|cookies?|footer|skip)"
-                        r"(?:$|[\s_-])", re.IGNORECASE)
+_MENU_ROLES = frozenset({
+    "navigation", "menu", "menubar", "banner", "contentinfo", "search", "toolbar", "tablist",
+})
+_MENU_NAME = re.compile(r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|cookies?"
+                        r"|footer|skip)(?:$|[\s_-])", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BLOCKS = _HEADINGS | frozenset(["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "header", "hr", "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"])
+_BLOCKS = _HEADINGS | frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "form", "header", "hr", "legend", "li", "main",
+    "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _CLOCK = re.compile(rf"\s*[\[(]?{CLOCK}[\])]?\s*")
@@ -173,7 +182,8 @@ class _Walk:
         """Read a table of cells; False if it is layout, to be read as it flows."""
         rows = [[Cell(tuple(_Walk(self.counts, self.outer).blocks_in(cell))) for cell in row.iter()
                  if cell.tag in ("td", "th")] for row in node.css("tr")]
-        if any(len(cell.blocks) > 3 or len(cell.text) > _LONG_CELL for row in rows if len(row) > 1 for cell in row):
+        cells = [cell for row in rows if len(row) > 1 for cell in row]
+        if any(len(cell.blocks) > 3 or len(cell.text) > _LONG_CELL for cell in cells):
             return False
         self.close()
         self.counts["tables seen"] += 1

@@ -27,7 +27,8 @@ _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL
 _FRONT_LONGEST = 64_000
 _DEEP_QUOTE = re.compile(r"(?m)^[ \t]*(?:>[ \t]*){10,}")
 _DEEP_LIST = re.compile(r"(?m)^[ \t]*(?:[-*+][ \t]+){10,}")
-_SIGNS = re.compile(r"(?m)^#{1,6} \S|\]\((?:https?:|#|mailto:|/|\.)|^\*\*[^*\n]{1,60}\*\*|^```|^\|(?: ?:?-+:? ?\|)+")
+_SIGNS = re.compile(r"(?m)^#{1,6} \S|\]\((?:https?:|#|mailto:|/|\.)|^\*\*[^*\n]{1,60}\*\*"
+                    r"|^```|^\|(?: ?:?-+:? ?\|)+")
 _LINKS = 3
 
 
@@ -79,7 +80,7 @@ def _front_matter(text: str, source: Source) -> tuple[dict[str, str], str]:
                           hint="Mend the lines between the --- marks, or take them out.") from None
     if root.kind is not Kind.FIELDS:
         return {}, text
-    values = {key.casefold(): node.text if node.kind is Kind.TEXT else ", ".join(item.text for item in node.items)
+    values = {key.casefold(): ", ".join(item.text for item in node.items) or node.text
               for key, node in root.fields.items()}
     return {key: value for key, value in values.items() if value}, text[found.end():]
 
@@ -97,7 +98,8 @@ def _blocks(body: str, counts: Counts) -> Iterator[Block]:
 
     # Setext headings would make a heading of what is said above a line of dashes, indented code of
     # indented speech; reference definitions would swallow "[Awa]: yes".
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["lheading", "code", "reference"])
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.disable(["lheading", "code", "reference"])
     tokens = parser.parse(body)
     place, items = 0, _Items()
     while place < len(tokens):
@@ -149,8 +151,9 @@ def _menu(tokens: Sequence[Token], place: int) -> int:
         if token.type == "bullet_list_close":
             return at + 1 if links >= _LINKS else 0
         if token.type == "inline":
-            children = [child for child in token.children or () if child.content.strip() or child.type != "text"]
-            if not children or (children[0].type, children[-1].type) != ("link_open", "link_close"):
+            parts = [child.type for child in token.children or ()
+                     if child.content.strip() or child.type != "text"]
+            if not parts or (parts[0], parts[-1]) != ("link_open", "link_close"):
                 return 0
             links += 1
         elif token.type not in ("list_item_open", "list_item_close", "paragraph_open", "paragraph_close"):

@@ -16,8 +16,8 @@ _SIGNATURES = {
     b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture",
     b"\x7fELF": "a program", b"MZ\x90": "a program", b"PK\x03\x04": "a zip archive or an office document",
     b"%PDF-": "a PDF", b"\xd0\xcf\x11\xe0": "an old Office document", b"{\\rtf": "an RTF document",
-    b"SQLite format 3": "a database", b"\x1f\x8b": "a gzip archive", b"ID3": "a sound file", b"OggS": "a sound file",
-    b"RIFF": "a sound file",
+    b"SQLite format 3": "a database", b"\x1f\x8b": "a gzip archive", b"ID3": "a sound file",
+    b"OggS": "a sound file", b"RIFF": "a sound file",
 }
 
 
@@ -34,7 +34,8 @@ def decoded(source: Source) -> Decoded:
         raise NothingToRead("It is empty (0 bytes).")
     for signature, what in _SIGNATURES.items():
         if source.content.startswith(signature):
-            raise UnknownFormat(f"It is {what}, not text.", hint="Give it the right ending, or save it as text.")
+            raise UnknownFormat(f"It is {what}, not text.",
+                                hint="Give it the right ending, or save it as text.")
     text, encoding = decode(source.content, encoding=source.encoding, errors=source.encoding_errors)
     return Decoded(normalise(text).content, encoding)
 
@@ -68,6 +69,7 @@ class PlainReader:
         report_encoding(encoding, source, problems)
         content, headers = drop_page_headers(content)
         if headers:
-            problems(Problem(source=source.key, reason=f"{headers} repeated page headers and numbers were left out."))
+            problems(Problem(source=source.key,
+                             reason=f"{headers} repeated page headers and numbers were left out."))
         content, _ = join_wrapped(content)
         yield replace(assemble_text(content, source, problems), encoding=encoding)

@@ -64,7 +64,7 @@ class RtfReader:
         content, binaries = _without_binary(content)
         groups, end = _groups(content)
         counts: Counter[str] = Counter({"binary part": binaries, "character that cannot be read": 0})
-        counts.update(_DROPPED.get(group.name) or group.name for group in groups if group.name not in _CARRIED)
+        counts.update(_DROPPED.get(group.name, group.name) for group in groups if group.name not in _CARRIED)
         if content[end:].strip(b"\0 \t\r\n"):
             counts["part after the end"] += 1
         preamble = _preamble(content)
@@ -173,12 +173,13 @@ def _blocks(text: str) -> Iterator[Block]:
             yield from (Block(line) for line in lines)
             continue
         tables += 1
-        rows = [[Cell((Block(cell.strip()),)) for cell in line.rstrip().removesuffix("|").split("|")] for line in lines]
+        rows = [[Cell((Block(cell.strip()),)) for cell in line.rstrip().removesuffix("|").split("|")]
+                for line in lines]
         yield from table_blocks(rows, name=f"table {tables}")
 
 
 def _report(counts: Counter[str], source: Source, problems: ProblemSink) -> None:
-    words = ["picture", "embedded object", "binary part", "tracked deletion", "hidden passage", "part after the end",
-             "character that cannot be read"]
+    words = ["picture", "embedded object", "binary part", "tracked deletion", "hidden passage",
+             "part after the end", "character that cannot be read"]
     if rest := left_out(counts, words):
         problems(Problem(source=source.key, reason=f"{rest} not imported."))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qualkit.errors import NothingToRead, NotReadable
+from qualkit.formats.tally import counts as left_out
 from qualkit.model import DocumentKind, Extract, Problem, ProblemSink, Source
 from qualkit.readers.assemble import assemble
 from qualkit.readers.cues import Cue, cue_blocks, voices
@@ -14,7 +15,8 @@ from qualkit.readers.plain import decoded, report_encoding
 from qualkit.text.times import CLOCK, seconds
 
 _TIMING = re.compile(rf"[ \t]*(?P<begins>{CLOCK})[ \t]*-->[ \t]*(?P<ends>{CLOCK})(?:[ \t].*)?$")
-_TIMING_BYTES = re.compile(rb"(?m)^[ \t]*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}[ \t]*-->[ \t]*(?:\d+:)?\d{1,2}:\d{2}[.,]\d")
+_TIMING_BYTES = re.compile(rb"(?m)^[ \t]*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}[ \t]*-->"
+                           rb"[ \t]*(?:\d+:)?\d{1,2}:\d{2}[.,]\d")
 _BLOCK_NAMES = ("NOTE", "STYLE", "REGION")
 
 
@@ -40,12 +42,13 @@ class VttReader:
         text, encoding = decoded(source)
         if not text.startswith("WEBVTT"):
             raise NotReadable("it does not begin with the word WEBVTT.", place="1",
-                              hint="Write WEBVTT and an empty line at its top, or read it with --reader srt.v1.")
+                              hint="Write WEBVTT and an empty line at its top, or use --reader srt.v1.")
         header, _, body = text.partition("\n\n")
         if _TIMING.search(header.split("\n")[-1]) or any(map(_TIMING.match, header.split("\n"))):
             body = text.partition("\n")[2]  # no empty line after the header
         skipped = text.count("\n", 0, len(text) - len(body))
-        yield _read(_without_blocks(body, source, problems), source, problems, encoding=encoding, skipped=skipped)
+        body = _without_blocks(body, source, problems)
+        yield _read(body, source, problems, encoding=encoding, skipped=skipped)
 
 
 class SrtReader:
@@ -83,13 +86,14 @@ def _read(text: str, source: Source, problems: ProblemSink, *, encoding: str, sk
     cues = [cue for cue in _cues(text.split("\n"), unusable) if cue.words]
     if unusable:
         problems(Problem(source=source.key, place=str(unusable[0] + skipped),
-                         reason=f"{len(unusable)} cue times cannot be used (no time, or the end is before the "
-                                "start); the words were kept."))
+                         reason=f"{len(unusable)} cue times cannot be used (no time, or the end is before "
+                                "the start); the words were kept."))
     if not cues:
         raise (NothingToRead("There are cues in it, but no words.") if "-->" in text
                else NotReadable("there are no cues in it (no line with two times and --> between them).",
                                 hint="Check that it is a subtitle file."))
-    return replace(assemble(cue_blocks(cues), source, problems, kind=DocumentKind.INTERVIEW), encoding=encoding)
+    extract = assemble(cue_blocks(cues), source, problems, kind=DocumentKind.INTERVIEW)
+    return replace(extract, encoding=encoding)
 
 
 def _without_blocks(body: str, source: Source, problems: ProblemSink) -> str:
@@ -105,7 +109,7 @@ def _without_blocks(body: str, source: Source, problems: ProblemSink) -> str:
         if inside:
             lines[number] = ""
     if notes:
-        problems(Problem(source=source.key, reason=f"{notes} note{'s' * (notes > 1)} to the file not imported."))
+        problems(Problem(source=source.key, reason=f"{left_out({'note': notes}, ['note'])} not imported."))
     return "\n".join(lines)
 
 
@@ -135,7 +139,7 @@ def _cues(lines: Sequence[str], unusable: list[int]) -> Iterator[Cue]:
 
 
 def _drop_identifier(payload: list[str], begun: bool) -> None:
-    """The line above the times names its cue if nothing, a blank line, or other words with no break precede."""
+    """The line above the times names its cue if it opens the file, stands apart, or is a number."""
     if not payload or not payload[-1].strip():
         return
     if (len(payload) == 1 and not begun) or (len(payload) > 1 and (

@@ -80,9 +80,10 @@ def _segments(root: object) -> Iterator[Cue]:
     if isinstance(segments, list):
         for number, segment in enumerate(segments, 1):
             if not isinstance(segment, dict) or not isinstance(segment.get("text"), str):
-                raise NotReadable("this segment has no text.", place=f"segment {number}", hint="Export it again.")
-            yield Cue(" ".join(segment["text"].split()), _time(segment.get("start")), _time(segment.get("end")),
-                      str(segment.get("speaker") or ""))
+                raise NotReadable("this segment has no text.", place=f"segment {number}",
+                                  hint="Export it again.")
+            yield Cue(" ".join(segment["text"].split()), _time(segment.get("start")),
+                      _time(segment.get("end")), str(segment.get("speaker") or ""))
     elif isinstance(root, dict) and isinstance(root.get("text"), str):
         yield Cue(root["text"].strip())
     else:
@@ -119,4 +120,5 @@ def _extract(cues: Sequence[Cue], source: Source, problems: ProblemSink, *, enco
     untimed = sum(1 for cue in said if cue.begins_at is None)
     if untimed and untimed < len(said):
         problems(Problem(source=source.key, reason=f"{untimed} segments have no usable time."))
-    return replace(assemble(cue_blocks(said), source, problems, kind=DocumentKind.INTERVIEW), encoding=encoding)
+    extract = assemble(cue_blocks(said), source, problems, kind=DocumentKind.INTERVIEW)
+    return replace(extract, encoding=encoding)

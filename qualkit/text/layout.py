@@ -13,8 +13,8 @@ from qualkit.text.turns import Line, lines_of
 _ITEM = re.compile(r"\s*(?:[-–—•*·▪►>|#+]|\(?\d{1,3}[.)\]]|\(?[a-zA-Z][.)]\s|\[|\S*\t)")
 _SENTENCE_END = re.compile(r"[.?!…:;][\"'»”’)\]]*$")
 _WORD = re.compile(r"\S+")
-_PAGE_NUMBER = re.compile(r"\W*(?:page|p\.?|seite|página|pg\.?)?\W*(\d{1,4})\W*(?:(?:of|sur|de|von|/)\W*\d{1,4}\W*)?",
-                          re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\W*(?:page|p\.?|seite|página|pg\.?)?\W*(\d{1,4})\W*"
+                          r"(?:(?:of|sur|de|von|/)\W*\d{1,4}\W*)?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _NARROWEST, _WIDEST = 45, 240
 _SHINGLE, _REPEATED = 12, 40
@@ -77,7 +77,8 @@ def _is_wrapped(run: Sequence[Line]) -> bool:
         return False
     breaks = [(_SENTENCE_END.search(first.text.rstrip()) is None, second.text.lstrip()[:1].islower())
               for first, second in pairwise(run)]
-    return all(open_end or lower for open_end, lower in breaks) and 2 * sum(lower for _, lower in breaks) >= len(breaks)
+    running = sum(lower for _, lower in breaks)
+    return all(open_end or lower for open_end, lower in breaks) and 2 * running >= len(breaks)
 
 
 def _without(newlines: Sequence[int], text: str) -> str:

@@ -9,12 +9,14 @@ from qualkit.model import DocumentKind, Role
 from qualkit.text.labels import INTERPRETER, INTERVIEWER, RESPONDENT, stem
 from qualkit.text.words import fold
 
-_ASKERS = (r"(?:interviewers?|interviewed by|moderators?|facilitators?|researchers?|enquet(?:eur|rice)s?|moderat(?:eur|rice)s?"
-           r"|animat(?:eur|rice)s?|intervieweu(?:r|se)s?|mene(?:e|s|es)? par|conduite? par|conducted by|entrevistador[ae]?s?)")
+_ASKERS = (r"(?:interviewers?|interviewed by|moderators?|facilitators?|researchers?|enquet(?:eur|rice)s?"
+           r"|moderat(?:eur|rice)s?|animat(?:eur|rice)s?|intervieweu(?:r|se)s?|mene(?:e|s|es)? par"
+           r"|conduite? par|conducted by|entrevistador[ae]?s?)")
 _INTERPRETERS = r"(?:interpreters?|translators?|interpretes?|traduct(?:eur|rice)s?)"
-_FOCUS = re.compile(r"(?<![a-z])(?:fgds?|focus[ _-]?groups?|groupes? de discussion|discussions? de groupes?|group discussion)"
-                    r"(?![a-z])")
-_KEY_INFORMANT = re.compile(r"(?<![a-z])(?:kiis?|key[ _-]informants?|informat(?:eur|rice)s?[ _-]cles?)(?![a-z])")
+_FOCUS = re.compile(r"(?<![a-z])(?:fgds?|focus[ _-]?groups?|groupes? de discussion|discussions? de groupes?"
+                    r"|group discussion)(?![a-z])")
+_KEY_INFORMANT = re.compile(r"(?<![a-z])(?:kiis?|key[ _-]informants?|informat(?:eur|rice)s?[ _-]cles?)"
+                            r"(?![a-z])")
 
 
 def guess_kind(about: str, speakers: Sequence[str]) -> DocumentKind | None:
@@ -34,14 +36,16 @@ def guess_kind(about: str, speakers: Sequence[str]) -> DocumentKind | None:
     return DocumentKind.FOCUS_GROUP if len(members) >= 3 and leaders else DocumentKind.INTERVIEW
 
 
-_LEADERS = frozenset({"moderator", "mod", "moderateur", "moderatrice", "facilitator", "facilitateur", "facilitatrice",
-                      "animateur", "animatrice", "fac"})
+_LEADERS = frozenset({"moderator", "mod", "moderateur", "moderatrice", "facilitator", "facilitateur",
+                      "facilitatrice", "animateur", "animatrice", "fac"})
 
 
-_UNKNOWN = frozenset({"unknown", "unknown speaker", "unidentified", "unidentified speaker", "inconnu", "inconnue"})
+_UNKNOWN = frozenset({"unknown", "unknown speaker", "unidentified", "unidentified speaker", "inconnu",
+                      "inconnue"})
 
 
-def guess_roles(said: Mapping[str, Sequence[str]], *, kind: DocumentKind | None, about: str = "") -> dict[str, Role]:
+def guess_roles(said: Mapping[str, Sequence[str]], *, kind: DocumentKind | None,
+                about: str = "") -> dict[str, Role]:
     """Guess the role of each speaker from the label, then from ``about``, then from who asks.
 
     ``said`` maps speakers, in order of appearance, to what they say; ``about`` is the opening of

@@ -8,19 +8,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
-from qualkit.text.labels import METADATA, NOT_SPEAKERS, Candidate, candidate, clock_only, is_name, is_role, stem
+from qualkit.text.labels import (
+    METADATA,
+    NOT_SPEAKERS,
+    Candidate,
+    candidate,
+    clock_only,
+    is_name,
+    is_role,
+    stem,
+)
 from qualkit.text.times import CLOCK, seconds
 from qualkit.text.words import fold
 
-_PAIR = re.compile(r"[ \t]*(?:[-•*][ \t]+)?(?:\*\*|__)?(?P<key>[^\W\d_][^:：\n*_]{0,48}?)(?:\*\*|__)?[ \u00a0\u202f]*[:：]"
-                   r"(?:\*\*|__)?[ \t\u00a0]*(?P<value>[^\n]*)$")
+_PAIR = re.compile(r"[ \t]*(?:[-•*][ \t]+)?(?:\*\*|__)?(?P<key>[^\W\d_][^:：\n*_]{0,48}?)(?:\*\*|__)?"
+                   r"[ \u00a0\u202f]*[:：](?:\*\*|__)?[ \t\u00a0]*(?P<value>[^\n]*)$")
 _STAMP = re.compile(rf"[\[(](?P<time>{CLOCK})[\])]")
 _OPENING = 40
 """How many lines that are not blank may hold opening metadata."""
+_SENTENCE = 80
 _LONG = 30
 """Words from which a line is speech or prose, not metadata."""
 
@@ -110,21 +121,26 @@ def find(lines: Sequence[Line]) -> Found:
 
     ``lines`` leaves out blank ones and whatever cannot be speech (headings, page headers).
     """
-    stamps = [stamp for line in lines if (stamp := _own_line(line))]
-    timed = {stamp.start for stamp in stamps}
-    spoken = [line for line in lines if line.start not in timed]
-    times = {line.start: before for line, before in _times_before(lines, stamps)}
-    candidates = [found for number, line in enumerate(spoken) if (found := candidate(line.text, number, line.start))]
+    alone = {line.start: stamp for line in lines if (stamp := _own_line(line))}
+    spoken = [line for line in lines if line.start not in alone]
+    timed = dict(_timed(lines, alone)) if alone else {}
+    candidates = [one for number, line in enumerate(spoken)
+                  if (one := candidate(line.text, number, line.start))]
     metadata = _opening(spoken, candidates)
     taken = {pair.start for pair in metadata}
     left = [one for one in candidates if spoken[one.line].start not in taken]
-    labels = [_label(one, times.get(spoken[one.line].start)) for one in _believed(left, spoken, times)]
-    inline = [stamp for line in lines if line.start not in timed for stamp in _inline(line)]
-    return Found(tuple(labels), tuple(metadata), tuple(sorted([*stamps, *inline], key=lambda stamp: stamp.start)))
+    labels = [_label(one, timed.get(spoken[one.line].start)) for one in _believed(left, spoken, timed)]
+    stamps = [*alone.values(), *(stamp for line in spoken for stamp in _inline(line))]
+    stamps.sort(key=lambda stamp: stamp.start)
+    return Found(tuple(labels), tuple(metadata), tuple(stamps))
 
 
-def _label(one: Candidate, before: float | None) -> Label:
-    return Label(one.speaker, one.start, one.words, one.begins_at if one.begins_at is not None else before, one.hint)
+def _label(one: Candidate, stamp: Stamp | None) -> Label:
+    """A time on the line below belongs to the label."""
+    if stamp is None:
+        return Label(one.speaker, one.start, one.words, one.begins_at, one.hint)
+    begins = stamp.begins_at if one.begins_at is None else one.begins_at
+    return Label(one.speaker, one.start, max(one.words, stamp.end), begins, one.hint)
 
 
 def _own_line(line: Line) -> Stamp | None:
@@ -143,16 +159,17 @@ def _inline(line: Line) -> Iterable[Stamp]:
             yield Stamp(at, line.start + found.start(), line.start + found.end())
 
 
-def _times_before(lines: Sequence[Line], stamps: Sequence[Stamp]) -> Iterable[tuple[Line, float]]:
-    """Yield the lines right below a line that holds only a time, or right above one (Zoom pages)."""
-    at = {stamp.start: stamp.begins_at for stamp in stamps}
-    if not at:
-        return
-    for before, line in zip(lines, lines[1:], strict=False):
-        if before.start in at and line.start not in at:
-            yield line, at[before.start]
-        elif line.start in at and before.start not in at and len(before.text) <= 60:
-            yield before, at[line.start]
+def _timed(lines: Sequence[Line], alone: Mapping[int, Stamp]) -> Iterator[tuple[int, Stamp]]:
+    """Yield the starts of lines below a line that holds only a time, or of names above one (Zoom pages)."""
+    before: Line | None = None
+    for above, line in pairwise(lines):
+        stamp = alone.get(line.start)
+        if stamp is not None and above.start not in alone and above.apart and not line.apart and \
+                len(above.text) <= 60 and is_name(above.text.strip()):
+            before = line
+            yield above.start, stamp
+        elif above.start in alone and line.start not in alone and above is not before:
+            yield line.start, alone[above.start]
 
 
 # Opening metadata
@@ -160,7 +177,8 @@ def _times_before(lines: Sequence[Line], stamps: Sequence[Stamp]) -> Iterable[tu
 
 def _opening(lines: Sequence[Line], candidates: Sequence[Candidate]) -> list[Pair]:
     """Return the pairs of the opening: known keys, and unknown ones that stand in a run with them."""
-    repeated = {key for key, count in Counter(one.key for one in candidates if one.form == "colon").items() if count > 1}
+    tally = Counter(one.key for one in candidates if one.form == "colon")
+    repeated = {key for key, count in tally.items() if count > 1}
     pairs: list[Pair] = []
     run: list[Pair] = []
     known = False
@@ -200,13 +218,15 @@ def _pair(line: Line, repeated: set[str]) -> Pair | None:
 
 
 def _believed(candidates: Sequence[Candidate], lines: Sequence[Line],
-              times: dict[int, float]) -> list[Candidate]:
+              timed: Mapping[int, Stamp]) -> list[Candidate]:
     """Return the candidates that are labels, in order."""
-    forms = {form: [one for one in candidates if one.form == form] for form in ("colon", "clock", "bracket", "bare")}
-    headings = _timed_headings(forms["clock"], lines) or _bare_headings(forms["bare"], lines, times)
+    forms: dict[str, list[Candidate]] = {"colon": [], "clock": [], "bracket": [], "bare": []}
+    for one in candidates:
+        forms[one.form].append(one)
+    headings = _timed_headings(forms["clock"], lines) or _bare_headings(forms["bare"], lines, timed)
     keys = {one.key for one in headings}
     if keys:  # a heading that lost its time is still that speaker's
-        headings += [one for one in forms["bare"] if one.key in keys and _opens(one, lines, times)]
+        headings += [one for one in forms["bare"] if one.key in keys and _opens(one, lines, timed)]
     believed = {one.line: one for one in headings}
     for form in ("bracket", "colon"):
         for one in _recurring(forms[form], lines, among=keys):
@@ -230,19 +250,22 @@ def _timed_headings(candidates: list[Candidate], lines: Sequence[Line]) -> list[
     return [one for one in candidates if is_name(one.speaker) or is_role(one.key)]
 
 
-def _bare_headings(candidates: list[Candidate], lines: Sequence[Line], times: dict[int, float]) -> list[Candidate]:
+def _bare_headings(candidates: list[Candidate], lines: Sequence[Line],
+                   timed: Mapping[int, Stamp]) -> list[Candidate]:
     """A name alone on a line above what is said: only where several names keep coming back."""
-    opening = [one for one in candidates if _opens(one, lines, times)]
+    opening = [one for one in candidates if _opens(one, lines, timed)]
     tally = Counter(one.key for one in opening)
-    keys = {key for key, count in tally.items() if count >= 3 or (count >= 2 and is_role(key))}
+    clocked = Counter(one.key for one in opening if lines[one.line].start in timed)
+    keys = {key for key, count in tally.items()
+            if count >= 3 or (count >= 2 and (is_role(key) or clocked[key] >= 2))}
     if len(keys) < 2 or sum(tally[key] for key in keys) * 8 < len(lines):
         return []
     return [one for one in opening if one.key in keys or (tally[one.key] == 1 and is_role(one.key))]
 
 
-def _opens(one: Candidate, lines: Sequence[Line], times: dict[int, float]) -> bool:
+def _opens(one: Candidate, lines: Sequence[Line], timed: Mapping[int, Stamp]) -> bool:
     line, below = lines[one.line], _follows(one, lines)
-    if below is None or not (line.apart or line.start in times):
+    if below is None or not (line.apart or line.start in timed):
         return False
     return not below.apart or below.text[:1] != line.text[:1] or len(below.text) > 60
 
@@ -281,7 +304,7 @@ def _recurs(one: Candidate, tally: _Tally, beside_roles: bool) -> bool:
 def _takes_turns(names: set[str], tally: _Tally, lines: Sequence[Line]) -> bool:
     """Whether names stand at enough of the lines, often enough, to be a conversation."""
     total = sum(tally.lines[name] for name in names)
-    if not names or total * 10 < len(lines):
+    if not names or total * 5 < sum(1 for line in lines if line.apart or len(line.text) > _SENTENCE):
         return False
     if len(names) == 1:
         return total >= 3 and total * 2 >= len(lines)
