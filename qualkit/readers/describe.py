@@ -61,7 +61,7 @@ def describe(text: str, placed: Sequence[Placed], source: Source, problems: Prob
     kind = kind or guess_kind(about, list(dict.fromkeys(label.speaker for label in labels)))
     turns = _with_roles(turns, text, kind=kind, about=about)
     turns = _with_languages(turns, text, placed, declared=source.language)
-    known = {pair.key.casefold(): pair.value for pair in found.metadata if pair.value}
+    known = {pair.key.casefold(): pair.name or pair.value for pair in found.metadata if pair.value}
     return Extract(text=text, member=member, title=title or _title(placed), kind=kind,
                    language=source.language or _main_language(turns), turns=tuple(turns),
                    marks=_marks(text, placed, found, labels), translations=_translations(placed),

@@ -29,6 +29,7 @@ from qualkit.text.words import fold
 _PAIR = re.compile(r"[ \t]*(?:[-•*][ \t]+)?(?:\*\*|__)?(?P<key>[^\W\d_][^:：\n*_]{0,48}?)(?:\*\*|__)?"
                    r"[ \u00a0\u202f]*[:：](?:\*\*|__)?[ \t\u00a0]*(?P<value>[^\n]*)$")
 _STAMP = re.compile(rf"[\[(](?P<time>{CLOCK})[\])]")
+_NAME_END = re.compile(r"[.,;:(–—]|$")
 _OPENING = 40
 """How many lines that are not blank may hold opening metadata."""
 _SENTENCE = 80
@@ -68,6 +69,13 @@ class Pair:
     value: str
     start: int
     end: int
+
+    @property
+    def name(self) -> str:
+        """Who played a part in the talk (``Interviewer: Salimata Koné. Recorded at home.``), or nothing."""
+        words = _NAME_END.split(self.value, maxsplit=1)[0].split()
+        named = is_role(fold(self.key)) and 2 <= len(words) <= 4 and all(word[:1].isupper() for word in words)
+        return " ".join(words) if named else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,24 +184,29 @@ def _timed(lines: Sequence[Line], alone: Mapping[int, Stamp]) -> Iterator[tuple[
 
 
 def _opening(lines: Sequence[Line], candidates: Sequence[Candidate]) -> list[Pair]:
-    """Return the pairs of the opening: known keys, and unknown ones that stand in a run with them."""
+    """Return the pairs of the opening: known keys, and unknown ones that stand in a run with them.
+
+    The opening ends where somebody speaks, or prose begins.
+    """
     tally = Counter(one.key for one in candidates if one.form == "colon")
     repeated = {key for key, count in tally.items() if count > 1}
+    headings = {one.line for one in candidates if one.form == "clock"}
+    labels = headings | {one.line for one in candidates if one.key in repeated}
     pairs: list[Pair] = []
     run: list[Pair] = []
     known = False
-    for line in lines[:_OPENING]:
+    for number, line in enumerate(lines[:_OPENING]):
         if line.apart and not known:
             run = []
-        pair = _pair(line, repeated)
+        pair = _pair(line, repeated) if number not in headings else None
         if pair is None:
             pairs += run if known else []
             run, known = [], False
-            if len(line.text) > 150 and len(line.text.split()) >= _LONG:
+            if number in labels or (len(line.text) > 150 and len(line.text.split()) >= _LONG and number > 4):
                 break
             continue
         run.append(pair)
-        known = known or _is_known(pair.key)
+        known = known or _is_known(pair.key) or bool(pair.name)
     return pairs + (run if known else [])
 
 
@@ -205,13 +218,12 @@ def _pair(line: Line, repeated: set[str]) -> Pair | None:
     found = _PAIR.match(line.text) if len(line.text) <= 300 else None
     if found is None or len(found["key"].split()) > 5:
         return None
-    key, value = found["key"].strip(), found["value"].strip(" \t*_")
-    spoken = value.rstrip(")\"'»”").endswith((".", "?", "!", "…")) or len(value.split()) > 12
-    if (is_role(fold(key)) or fold(key) in repeated) and (spoken or not value):
-        return None
-    if not _is_known(key) and (spoken or (fold(key) in repeated and not is_role(fold(key)))):
-        return None
-    return Pair(key, value, line.start, line.end)
+    pair = Pair(found["key"].strip(), found["value"].strip(" \t*_"), line.start, line.end)
+    key = fold(pair.key)
+    spoken = pair.value.rstrip(")\"'»”").endswith((".", "?", "!", "…")) or len(pair.value.split()) > 12
+    if is_role(key) or key in repeated:
+        return pair if pair.name or (pair.value and not spoken) else None
+    return pair if _is_known(pair.key) or not spoken else None
 
 
 # Which candidates are speakers
@@ -297,7 +309,8 @@ def _lone_role(candidates: Sequence[Candidate], roles: set[str]) -> bool:
 
 def _recurs(one: Candidate, tally: _Tally, beside_roles: bool) -> bool:
     if tally.lines[one.key] >= 2:
-        return is_name(one.speaker) or (tally.lines[one.key] >= 3 and beside_roles and " " not in one.key)
+        often = tally.lines[one.key] >= 3 and beside_roles and one.key.count(" ") <= 2
+        return often or is_name(one.speaker)
     return tally.stems[stem(one.key)] >= 3 and stem(one.key) != one.key and is_name(one.speaker)
 
 

@@ -28,27 +28,33 @@ STYLES = {
               ["I| And the loan?", "R1| I paid it.", "R2| Me too.", "I| All?"]),
     "space before the colon": ("Interviewer : How?\nInterviewee1 : Well.\nInterviewee1 : Yes.",
                                ["Interviewer| How?", "Interviewee1| Well.", "Interviewee1| Yes."]),
-    "French, no-break spaces": ("Enquêteur\u00a0: Ça va\u202f?\nAwa\u202f: Oui.\nEnquêteur\u00a0: Bien.\nAwa\u202f: Merci.",
+    "French, no-break spaces": ("Enquêteur\u00a0: Ça va\u202f?\nAwa\u202f: Oui.\n"
+                                "Enquêteur\u00a0: Bien.\nAwa\u202f: Merci.",
                                 ["Enquêteur| Ça va\u202f?", "Awa| Oui.", "Enquêteur| Bien.", "Awa| Merci."]),
     "brackets": ("[Awa] Yes.\n[Bintou] No.\n[Awa] Why?\n[Bintou] So.",
                  ["Awa| Yes.", "Bintou| No.", "Awa| Why?", "Bintou| So."]),
-    "brackets alone": ("[Interviewer]\nHow are you?\n\n[Awa]\nFine.\n\n[Interviewer]\nGood.\n\n[Awa]\nThanks.",
+    "brackets alone": ("[Interviewer]\nHow are you?\n\n[Awa]\nFine.\n\n"
+                       "[Interviewer]\nGood.\n\n[Awa]\nThanks.",
                        ["Interviewer| How are you?", "Awa| Fine.", "Interviewer| Good.", "Awa| Thanks."]),
     "otter": ("Jonas Rosland  0:21  \nHello everyone.\n\nCarolyn Lu  1:35\num, I guess\n\n"
               "Jonas Rosland  1:02:03\nRight.",
-              ["Jonas Rosland @21| Hello everyone.", "Carolyn Lu @95| um, I guess", "Jonas Rosland @3723| Right."]),
+              ["Jonas Rosland @21| Hello everyone.", "Carolyn Lu @95| um, I guess",
+               "Jonas Rosland @3723| Right."]),
     "Teams": ("00:21 Awa Diarra\nGood morning.\n00:25 Moussa\nYes.\n00:31 Awa Diarra\nThanks.",
               ["Awa Diarra @21| Good morning.", "Moussa @25| Yes.", "Awa Diarra @31| Thanks."]),
-    "Teams in Word": ("0:0:0.0 --> 0:0:5.230\nAwa Diarra\nGood morning.\n0:0:5.230 --> 0:0:9.0\nMoussa\nYes, yes.\n"
+    "Teams in Word": ("0:0:0.0 --> 0:0:5.230\nAwa Diarra\nGood morning.\n"
+                      "0:0:5.230 --> 0:0:9.0\nMoussa\nYes, yes.\n"
                       "0:0:9.0 --> 0:0:12.0\nAwa Diarra\nThanks.\n0:0:12.0 --> 0:0:13.0\nMoussa\nBye now.",
                       ["Awa Diarra @0| Good morning.", "Moussa @5.23| Yes, yes.", "Awa Diarra @9| Thanks.",
                        "Moussa @12| Bye now."]),
     "Zoom page": ("Awa Diarra\n00:21\nGood morning.\n\nMoussa\n00:25\nYes\n\nAwa Diarra\n00:31\nThanks.\n\n"
                   "Moussa\n00:40\nYes",
-                  ["Awa Diarra @21| Good morning.", "Moussa @25| Yes", "Awa Diarra @31| Thanks.", "Moussa @40| Yes"]),
+                  ["Awa Diarra @21| Good morning.", "Moussa @25| Yes", "Awa Diarra @31| Thanks.",
+                   "Moussa @40| Yes"]),
     "a name on a line": ("Awa Diarra\nGood morning.\n\nMoussa\nYes, yes.\n\n" * 3,
                          ["Awa Diarra| Good morning.", "Moussa| Yes, yes."] * 3),
-    "bold": ("**Ben Walker:** Hey.\n\n**Kyla Fury:** All right.\n\n**Ben Walker:** Yes.\n\n**Kyla Fury:** No.",
+    "bold": ("**Ben Walker:** Hey.\n\n**Kyla Fury:** All right.\n\n"
+             "**Ben Walker:** Yes.\n\n**Kyla Fury:** No.",
              ["Ben Walker| Hey.", "Kyla Fury| All right.", "Ben Walker| Yes.", "Kyla Fury| No."]),
     "questions and answers": ("Q: Why?\nA: Because.\nQ: When?\nA: Then.",
                               ["Q| Why?", "A| Because.", "Q| When?", "A| Then."]),
@@ -60,7 +66,8 @@ STYLES = {
                        ["I| And then?", "R1| Then we paid.", "I| Good."]),
     "capitals": ("MODERATOR: Welcome.\nFATOU: Thanks.\nMODERATOR: Who begins?\nFATOU: Me.",
                  ["MODERATOR| Welcome.", "FATOU| Thanks.", "MODERATOR| Who begins?", "FATOU| Me."]),
-    "one speaks once": ("Moderator: Who?\nAwa: Me.\nModerator: And you?\nAwa: Yes.\nSali: I too.\nModerator: Good.",
+    "one speaks once": ("Moderator: Who?\nAwa: Me.\nModerator: And you?\nAwa: Yes.\n"
+                        "Sali: I too.\nModerator: Good.",
                         ["Moderator| Who?", "Awa| Me.", "Moderator| And you?", "Awa| Yes.", "Sali| I too.",
                          "Moderator| Good."]),
     "a monologue": ("Respondent: I took the loan.", ["Respondent| I took the loan."]),
@@ -82,7 +89,8 @@ PROSE = {
     "times and addresses": "10:30: we began.\nhttp://example.org: a page.\nhttps://example.org\n12:45 Lunch",
     "a contact": "MORE INFO: W. Luetkenhorst\nTel: +43 1 26026\nE-mail: somebody@example.org",
     "a record": "Autores principales: Margolies, Amy\nFormato: Informe técnico\nLenguaje:Inglés\nMaterias:",
-    "an agenda": "Programme of the day\n\n09:00 Opening\n09:30 Coffee\n10:00 Groups\n12:00 Lunch\n13:00 Groups\n15:00 Coffee",
+    "an agenda": "Programme of the day\n\n09:00 Opening\n09:30 Coffee\n10:00 Groups\n12:00 Lunch\n"
+                 "13:00 Groups\n15:00 Coffee",
     "stage directions": "[Laughter] They sat down.\n[Pause] Then they rose.\n[Laughter] And sat.",
     "regions": "Kayes: 12 groups.\n\nSikasso: 14 groups.\n\n"
                + "The office wrote to each of them and asked for the accounts of the year before.\n\n" * 30
@@ -148,6 +156,24 @@ def test_french_opening_lines() -> None:
     assert [(pair.key, pair.value) for pair in found.metadata] == [
         ("Région", "Sikasso"), ("Enquêtrice", "Aminata Traoré"), ("Durée", "45 minutes")]
     assert [label.speaker for label in found.labels] == ["Enquêtrice", "Mariam"] * 2
+
+
+def test_an_opening_line_that_names_the_interviewer_is_not_what_she_says() -> None:
+    """
+    SEG-01. Woman, 38. Recorded behind her kitchen.
+    Interviewer: Salimata Koné. Recorded in Bamanankan; English by the team.
+
+    Interviewer: Who helps you?
+    Deputy mayor: Fatou Keïta.
+    Interviewer: And who else?
+    Deputy mayor: My sister. Nobody else.
+    Interviewer: Since when?
+    Deputy mayor: Since the rains.
+    """
+    text = cleandoc(test_an_opening_line_that_names_the_interviewer_is_not_what_she_says.__doc__ or "")
+    found = find(lines_of(text))
+    assert [pair.key for pair in found.metadata] == ["Interviewer"]
+    assert [label.speaker for label in found.labels] == ["Interviewer", "Deputy mayor"] * 3
 
 
 def test_what_stands_in_parentheses_is_a_hint() -> None:
