@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from offline import sitecustomize as offline
+from projects import Made, make
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -29,3 +30,9 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared (absent here)")
     return SHARED
+
+
+@pytest.fixture
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Made:
+    """The project that the test's docstring describes."""
+    return make(tmp_path / "project", request.function.__doc__)

@@ -115,6 +115,7 @@ def _conditions(
     connection: Connection, study: str | None, code_id: str | None, handle: str | None
 ) -> Iterator[ColumnElement[bool]]:
     yield D.c.missing.is_(False)
+    yield D.c.duplicate_of.is_(None)  # its words would be found twice
     if study is not None:
         yield D.c.study == study
     if code_id is None and handle is None:

@@ -1,0 +1,132 @@
+"""Make a report: the store's view -> the kind's model -> files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qualkit.actions.opening import store_of, view_of
+from qualkit.errors import UnknownName, UsageError
+from qualkit.files.requests import load_request, load_requests
+from qualkit.model import Progress, ReportRequest, Study
+from qualkit.plugins import load, names
+from qualkit.project import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is asked for on the command line; it comes before what a request file says."""
+
+    study: str = ""
+    formats: Sequence[str] = ()
+    final: bool = False
+    language: str = ""
+    numbers: str | None = None
+    date: str = ""
+    title: str = ""
+    request_file: Path | None = None
+    out: Path | None = None
+    transcripts: bool = False
+    overrides: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportResult:
+    """What was written, what the report warns of, and how its quotations stood up."""
+
+    kind: str
+    draft: bool
+    files: tuple[Path, ...] = ()
+    warnings: tuple[str, ...] = ()
+    quotes_checked: int = 0
+    quotes_broken: int = 0
+
+
+def report(project: Project, kind: str, *, wanted: Wanted | None = None,
+           on_progress: Progress = lambda stage, done, total: None) -> ReportResult:
+    """Write a report of some kind in every format asked for.
+
+    A request file (``reports/<kind>.yaml``) says what the report is; the command line overrules it.
+
+    Raises:
+        UnknownName: there is no such kind or format.
+        ReportRefused: a rule marked R is broken and nobody took it on by name.
+    """
+    from qualkit.reports.render import FORMATS, render
+
+    asked = wanted or Wanted()
+    if kind not in names("reports"):
+        raise UnknownName("report kind", kind, names("reports"))
+    which = project.study(asked.study)
+    request = request_of(project, which, kind, asked)
+    for name in request.formats:
+        if name not in FORMATS:
+            raise UnknownName("format", name, FORMATS)
+    on_progress("report", 0, len(request.formats) + 1)
+    with store_of(project, read_only=True) as store:
+        view = view_of(project, store, which)
+        data = load("reports", kind)().build(view, request)
+        on_progress("report", 1, len(request.formats) + 1)
+        written = render(data, formats=request.formats, folder=asked.out or project.rendered,
+                         templates_folder=project.templates, view=view if asked.transcripts else None)
+    on_progress("report", len(request.formats) + 1, len(request.formats) + 1)
+    quotes = _quotes(data)
+    kept = tuple(f"{one.kept} was edited and is left as it is; the new one is {one.path.name}."
+                 for one in written if one.kept)
+    return ReportResult(
+        kind=kind, draft=bool(data["draft"]), files=tuple(one.path for one in written),
+        warnings=(*data["warnings"], *kept, *(text for one in written for text in one.problems)),
+        quotes_checked=len(quotes), quotes_broken=sum(not quote["verified"] for quote in quotes))
+
+
+def request_of(project: Project, study: Study, kind: str, wanted: Wanted) -> ReportRequest:
+    """Put a request together from its file and the command line."""
+    request = _from_file(project, study, kind, wanted)
+    changes: dict[str, Any] = {name: value for name in ("language", "date", "title")
+                               if (value := getattr(wanted, name))}
+    if wanted.formats:
+        changes["formats"] = tuple(wanted.formats)
+    if wanted.final:
+        changes["final"] = True
+    if wanted.numbers is not None:
+        changes["numbers"] = wanted.numbers == "on"
+    if wanted.overrides:
+        changes["overrides"] = (*request.overrides, *map(_override, wanted.overrides))
+    return replace(request, **changes)
+
+
+def _from_file(project: Project, study: Study, kind: str, wanted: Wanted) -> ReportRequest:
+    if wanted.request_file is not None:
+        return replace(load_request(wanted.request_file), kind=kind, study=study.key)
+    for request in load_requests(project.root / "reports").values():
+        if request.kind == kind and request.study in ("", study.key):
+            return replace(request, study=study.key)
+    return ReportRequest(kind=kind, study=study.key)
+
+
+def _override(text: str) -> Mapping[str, str]:
+    rule, _, rest = text.partition(":")
+    by, _, reason = rest.partition(":")
+    if not (rule.strip() and by.strip() and reason.strip()):
+        raise UsageError("An override needs the rule, a name and a reason.", hint="Write --override RULE:NAME:REASON")
+    return {"rule": rule.strip(), "by": by.strip(), "reason": reason.strip()}
+
+
+def _quotes(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Every quotation of a report model, wherever it stands."""
+    found: list[Mapping[str, Any]] = []
+
+    def walk(value: object) -> None:
+        if isinstance(value, Mapping):
+            if "verified" in value:
+                found.append(value)
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, (list, tuple)):
+            for inner in value:
+                walk(inner)
+
+    walk(data)
+    return list({str(quote.get("id", id(quote))): quote for quote in found}.values())

@@ -1,0 +1,108 @@
+"""People's codings in and out: placed by their words or position, listed where they cannot be."""
+
+import csv
+import json
+
+from projects import Made
+
+
+def test_quotes_are_placed_and_what_cannot_be_is_listed(project: Made) -> None:
+    """A quote that is not there, or stands twice, or has an unknown code is named with its line.
+
+    codes: {loan: [loan], loan/stress: [repay]}
+    files: {interviews/a.txt: "I: How was it?\\n\\nR: The loan was heavy. We could not repay. The loan was heavy, I say."}
+    codings:
+      - "a | fanta | loan/stress | present | We could not repay."
+      - "a | fanta | loan | present | The loan was light."
+      - "a | fanta | loan | present | The loan was heavy"
+      - "a | fanta | lone | present | We could not repay."
+      - "q | fanta | loan | present | We could not repay."
+    """
+    project.ok("ingest")
+    result = project.json("codings", "import", str(project.corpus / "codings.jsonl"))
+    assert result["added"] == 1
+    reasons = {problem["place"]: problem["reason"] for problem in result["unplaced"]}
+    assert sorted(reasons) == ["2", "3", "4", "5"]
+    assert "not in the text" in reasons["2"] and "2 times" in reasons["3"]
+    assert "lone" in reasons["4"] and "'q'" in reasons["5"]
+    assert not any("heavy" in reason for reason in reasons.values())
+
+
+def test_importing_twice_is_importing_once(project: Made) -> None:
+    """The second import says unchanged, and the store is as it was.
+
+    files: {interviews/a.txt: "R: The loan was heavy."}
+    codings: ["a | fanta | loan | present | The loan was heavy."]
+    readings: ["a | fanta"]
+    """
+    project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    before = project.dump()
+    assert "0 codings, 0 readings and 0 decisions imported, 1 unchanged" in project.ok(
+        "codings", "import", str(project.corpus / "codings.jsonl"))
+    assert project.dump() == before
+
+
+def test_a_table_with_other_column_names(project: Made) -> None:
+    """Columns are mapped by name; typed quotes (curly marks, spacing) still find their place.
+
+    codes: {loan: [loan]}
+    files: {interviews/a.txt: "R: She said “it's  heavy” and left."}
+    """
+    project.ok("ingest")
+    table = project.folder / "theirs.csv"
+    table.write_text('Fichier,Extrait,Nœud,Qui\na.txt,"""it’s heavy""",Loan (loan),luc\n', encoding="utf-8")
+    output = project.ok("codings", "import", str(table), "--map", "code=Nœud", "--map", "coder=Qui")
+    assert "1 codings" in output
+
+
+def test_export_is_one_tidy_row_per_quotation(project: Made) -> None:
+    """With attributes and the path of the code; cells that look like formulas stay inert.
+
+    codes: {loan: [loan], loan/stress: [repay]}
+    files: {interviews/a.txt: "I: How was it?\\n\\nR: =SUM(1) is what I say. We could not repay."}
+    documents: |
+      document,region
+      a,Kayes
+    participants: |
+      document,speaker,case,role,gender
+      a,R,KAY-01,respondent,F
+    codings:
+      - "a | fanta | loan/stress | absent | We could not repay."
+      - "a | fanta | loan | present | =SUM(1) is what I say."
+    """
+    project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    target = project.folder / "codings.csv"
+    assert "2 rows" in project.ok("codings", "export", str(target))
+    rows = {row["code"]: row for row in csv.DictReader(target.open(encoding="utf-8-sig"))}
+    stress = rows["loan/stress"]
+    assert (stress["quote"], stress["direction"], stress["case"]) == ("We could not repay.", "absent", "KAY-01")
+    assert (stress["region"], stress["gender"]) == ("Kayes", "F")
+    assert stress["code_path"] == "Loan (loan) > Stress (loan/stress)"
+    assert not rows["loan"]["quote"].startswith("=")
+    matrix = project.folder / "matrix.csv"
+    project.ok("codings", "export", str(matrix), "--matrix")
+    assert list(csv.DictReader(matrix.open(encoding="utf-8-sig"))) == [{"case": "KAY-01", "loan": "1", "loan/stress": "1"}]
+
+
+def test_json_lines_go_round(project: Made) -> None:
+    """What is exported as .jsonl can be imported into a fresh store and gives the same.
+
+    codes: {loan: [loan], loan/stress: [repay]}
+    files: {interviews/a.txt: "I: And?\\n\\nR: The loan was heavy. We could not repay."}
+    codings: ["a | fanta | loan/stress | absent | We could not repay."]
+    readings: ["a | fanta"]
+    """
+    project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    project.ok("tag")
+    project.ok("review", "--coder", "luc", keys="ar")
+    first, second = project.folder / "one.jsonl", project.folder / "two.jsonl"
+    project.ok("codings", "export", str(first))
+    project.project.store_path.unlink()
+    project.ok("ingest")
+    project.ok("codings", "import", str(first))
+    project.ok("codings", "export", str(second))
+    assert first.read_text() == second.read_text()
+    assert {json.loads(line)["record"] for line in first.read_text().splitlines()} == {"coding", "reading", "decision"}
