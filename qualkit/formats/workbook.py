@@ -20,16 +20,14 @@ MAX_CHARACTERS = 100_000_000
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^>]*\bhidden=["'](?:1|true)["'])[^>]*?\br=["'](\d+)["']""")
 _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b[^>]*\bhidden=["'](?:1|true)["']""")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b")
-_ADDRESS = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Za-z]+)(\d+)["']""")
+_ADDRESS = re.compile(rb"""r=["']([A-Za-z]+)(\d+)["']""")
 _UNSAVED = re.compile(
     rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]+\d+)["'][^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
     rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>""")
 _SHARED = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt=["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)""")
-_ERROR = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt=["']e["']""")
 _ITEM = re.compile(rb"<(?:\w+:)?si\b")
 
 
@@ -125,7 +123,7 @@ def _sheets(archive: Archive) -> list[_Listed]:
     targets = _targets(archive)
     found = []
     for element in parse(archive.read("xl/workbook.xml"), what="the workbook of this Excel file").iter():
-        part = targets.get(str(element.get(_RELATION) or element.get(_STRICT_RELATION) or ""))
+        part = targets.get(str(element.get(_RELATION) or element.get(_STRICT_RELATION) or ""), "")
         if local(element) == "sheet" and part in archive:
             hidden = element.get("state", "visible") != "visible"
             found.append(_Listed(str(element.get("name") or ""), part, hidden))
@@ -187,24 +185,28 @@ def _occurrences(archive: Archive, parts: str, what: bytes) -> int:
 
 
 def _tell_of_cells(xml: bytes, tell: Tell) -> None:
-    unsaved = [match[1].decode() for match in _UNSAVED.finditer(xml)] if b"f>" in xml or b"<f" in xml else []
+    """Each search over the cells waits for a sign that it is needed: a sheet may have millions."""
+    unsaved = _found(_UNSAVED, xml) if re.search(rb"<(?:\w+:)?f[ />]", xml) else []
     if unsaved:
         tell(f"{count(len(unsaved), 'formula')} without a saved value, read as empty: {some(unsaved)}.",
              "Open it in Excel and save it again.")
-    wrong = len(_ERROR.findall(xml))
+    wrong = xml.count(b't="e"') + xml.count(b"t='e'")
     if wrong:
         tell(f"{count(wrong, 'cell')} with an error value (such as #N/A), read as empty.")
-    hidden = [match[1].decode() for match in _HIDDEN_ROW.finditer(xml)]
+    hidden = _found(_HIDDEN_ROW, xml) if b"hidden=" in xml else []
     if hidden:
         tell(f"{count(len(hidden), 'hidden row')} read like the others: {some(hidden)}.",
              "Delete what should stay out.")
-    columns = len(_HIDDEN_COLUMN.findall(xml))
-    if columns:
+    if b"hidden=" in xml and _HIDDEN_COLUMN.search(xml):
         tell("It has hidden columns; they were read like the others.", "Delete what should stay out.")
-    merged = len(_MERGED.findall(xml))
+    merged = len(_MERGED.findall(xml)) if b"mergeCell" in xml else 0
     if merged:
         tell(f"{count(merged, 'merged range')}: only the first cell of each has the text.",
              "Unmerge them and fill the cells.")
+
+
+def _found(pattern: re.Pattern[bytes], xml: bytes) -> list[str]:
+    return [match[1].decode() for match in pattern.finditer(xml)]
 
 
 def _refuse_doctype(archive: Archive, sheet: bytes) -> None:
@@ -216,12 +218,9 @@ def _refuse_doctype(archive: Archive, sheet: bytes) -> None:
 
 def _judge(archive: Archive, xml: bytes) -> None:
     """Refuse what calamine would unfold in memory: a far-off cell, a long string in many cells."""
-    last_row = max((int(number) for number in _ROW.findall(xml)), default=0)
-    corner = (0, 0)
-    if last_row == 0 or last_row * 702 > MAX_CELLS or re.search(rb"""\br=["'][A-Za-z]{3}""", xml):
-        corner = _corner(xml)
-    if corner[0] * corner[1] > MAX_CELLS:
-        last = address(corner[0], corner[1] - 1)
+    rows, columns = _corner(xml)
+    if rows * columns > MAX_CELLS:
+        last = address(rows, columns - 1)
         raise TooLarge(f"Its used cells reach to {last}: over {MAX_CELLS:,} cells.",
                        hint="Delete the stray cells far from your data.")
     if "xl/sharedStrings.xml" in archive:

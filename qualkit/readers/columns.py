@@ -34,7 +34,8 @@ _WORDS = {
                propos paroles parole enonce contenu content dialogue original originale talk""",
 }
 _ROLE_OF = {word: role for role, words in _WORDS.items() for word in words.split()}
-_FILLER = frozenset("the a of in en de du des la le l d et and what was is s seconds sec spoken full")
+_FILLERS = "the a of in en de du des la le l d et and what was is s seconds sec spoken full"
+_FILLER = frozenset(_FILLERS.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def blocks_of(rows: Iterable[tuple[str, Sequence[str]]], columns: Columns) -> It
 def _time(cells: Mapping[int, str], place: int | None) -> float | None:
     """A cell with a clock time, bracketed or not, or plain seconds."""
     plain = "" if place is None else cells.get(place, "").strip().strip("[]()")
-    return float(plain) if re.fullmatch(r"\d+(\.\d+)?", plain) else seconds(plain)
+    return float(plain) if re.fullmatch(r"\d{1,6}(\.\d+)?", plain) else seconds(plain)
 
 
 def plain_words(cell: str) -> list[str]:
