@@ -27,8 +27,8 @@ def join(suggestions: Iterable[Suggestion], codebook: Codebook, *, most: int = 0
 
     A code above another that is suggested too is left out, because the child says it more exactly, unless
     the child scores less than half. All reasons are kept; direction and hedging come from whichever engine
-    has seen any; the span is that of the engine whose score counts most. ``most`` cuts the list (0: no
-    limit), ``least`` leaves low scores out.
+    has seen any; the span is that of an engine that can point at words, else of the one whose score counts
+    most. ``most`` cuts the list (0: no limit), ``least`` leaves low scores out.
     """
     by_code: defaultdict[str, list[Suggestion]] = defaultdict(list)
     for one in suggestions:
@@ -48,8 +48,10 @@ def _counted(one: Suggestion) -> float:
 def _merged(own: Sequence[Suggestion]) -> Suggestion:
     ordered = sorted(own, key=lambda one: (-_counted(one), one.scale))
     best = ordered[0]
+    pointing = next((one for one in ordered if any(why.start is not None for why in one.why)), best)
+    score = 1 - math.prod(1 - _counted(one) for one in ordered)
     return replace(
-        best, score=round(1 - math.prod(1 - _counted(one) for one in ordered), 4), scale=SCALE,
+        best, start=pointing.start, end=pointing.end, score=round(score, 4), scale=SCALE,
         engines=tuple(dict.fromkeys(engine for one in ordered for engine in one.engines)),
         direction=next((one.direction for one in ordered if one.direction), None),
         hedged=any(one.hedged for one in ordered), why=tuple(reason for one in ordered for reason in one.why))

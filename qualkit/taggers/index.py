@@ -38,13 +38,12 @@ class Hit:
 class _Rule:
     code: str
     cue: Cue
-    runs: tuple[Run, ...]
 
 
 class _Entry(NamedTuple):
-    """What is known of a word's form: its stem, and the runs and exact cues that may begin with it."""
+    """What is known of a word's form: its stems, and the runs and exact cues that may begin with it."""
 
-    stem: str
+    stems: tuple[str, str]
     folded: str
     light: bool
     runs: tuple[Run, ...]
@@ -64,7 +63,7 @@ class CueIndex:
         self._patterns: list[_Rule] = []
         self._known: dict[str, _Entry] = {}
         for code, cue in cues:
-            self._add(_Rule(code, cue, tuple(map(self._run, cue.sides))))
+            self._add(_Rule(code, cue))
 
     def find(self, text: str, words: Sequence[Word], sentences: Sequence[Span]) -> list[Hit]:
         """Return the cues that stand in a text; ``words`` and ``sentences`` are its own.
@@ -89,22 +88,30 @@ class CueIndex:
         elif rule.cue.kind is CueKind.EXACT:
             self._exact[fold(rule.cue.sides[0][0].text)].append(rule)
         else:
-            for side, run in enumerate(rule.runs):
-                if run not in self._users:
-                    self._open.append(run) if run[0].endswith("*") else self._by_stem[run[0]].append(run)
-                self._users[run].append((rule, side))
+            for number, side in enumerate(rule.cue.sides):
+                for run in self._runs(side):
+                    if run not in self._users:
+                        self._open.append(run) if run[0].endswith("*") else self._by_stem[run[0]].append(run)
+                    self._users[run].append((rule, number))
 
-    def _run(self, side: Sequence[Form]) -> Run:
+    def _runs(self, side: Sequence[Form]) -> set[Run]:
+        """The runs that a side is matched by: its stems, and those of its letters without accents."""
         kept = [form for form in side if not is_light(form, self.language)] or side
-        return tuple(f"{fold(form.text)}*" if form.open else stem(form.text, self.language) for form in kept)
+        pairs = [(f"{fold(form.text)}*",) * 2 if form.open else self._stems(form.text) for form in kept]
+        return {tuple(written for written, _ in pairs), tuple(bare for _, bare in pairs)}
+
+    def _stems(self, form: str) -> tuple[str, str]:
+        """A word's stem, and the one it has for those who type without accents."""
+        return stem(form, self.language), stem(fold(form), self.language)
 
     def _entry(self, form: str) -> _Entry:
         if len(self._known) >= _FORMS:  # a server that reads on for weeks must not grow
             self._known.clear()
-        root, folded = stem(form, self.language), fold(form)
-        runs = (*self._by_stem.get(root, ()), *(run for run in self._open if folded.startswith(run[0][:-1])))
+        roots, folded = self._stems(form), fold(form)
+        runs = (*(run for root in dict.fromkeys(roots) for run in self._by_stem.get(root, ())),
+                *(run for run in self._open if folded.startswith(run[0][:-1])))
         light = folded.rstrip("'") in self._light and not runs
-        self._known[form] = entry = _Entry(root, folded, light, runs, tuple(self._exact.get(folded, ())))
+        self._known[form] = entry = _Entry(roots, folded, light, runs, tuple(self._exact.get(folded, ())))
         return entry
 
     def _in_sentence(self, words: Sequence[Word], entries: Sequence[_Entry], number: int) -> Iterator[Hit]:
@@ -120,21 +127,21 @@ class CueIndex:
                     continue
                 stop = core[place + len(run) - 1]
                 for rule, side in self._users[run]:
-                    if len(rule.runs) == 1:
+                    if len(rule.cue.sides) == 1:
                         yield Hit(rule.code, rule.cue, words[at].start, words[stop].end, number)
                     else:
                         rules[id(rule)] = rule
                         near[id(rule)][side].append((place, place + len(run) - 1))
         for key, sides in near.items():
             rule = rules[key]
-            if len(sides) == len(rule.runs) and (span := _nearest(sides)):
+            if len(sides) == len(rule.cue.sides) and (span := _nearest(sides)):
                 first, last = words[core[span[0]]], words[core[span[1]]]
                 yield Hit(rule.code, rule.cue, first.start, last.end, number)
 
 
 def _fits(run: Run, entries: Sequence[_Entry], places: Sequence[int]) -> bool:
     return len(places) == len(run) and all(
-        entries[at].folded.startswith(part[:-1]) if part.endswith("*") else entries[at].stem == part
+        entries[at].folded.startswith(part[:-1]) if part.endswith("*") else part in entries[at].stems
         for part, at in zip(run, places, strict=True))
 
 
@@ -169,7 +176,11 @@ def _patterns(rules: Sequence[_Rule], sentence: str, start: int, number: int) ->
 
 
 def _settled(hits: Sequence[Hit]) -> Iterator[Hit]:
-    """The hits that stand, in order of place: neither blocked nor part of a longer phrase of their code."""
+    """The hits that stand, in order of place.
+
+    They are neither blocked, nor part of a longer phrase of their code, nor the same words found by a
+    second cue of it ("sit at the back", "sat at the back").
+    """
     by_code: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         by_code[hit.code].append(hit)
@@ -177,10 +188,13 @@ def _settled(hits: Sequence[Hit]) -> Iterator[Hit]:
     for own in by_code.values():
         blocks = [hit for hit in own if hit.cue.blocks]
         whole = [hit for hit in own if hit.cue.kind in (CueKind.PHRASE, CueKind.EXACT)]
+        places: set[Span] = set()
         for hit in own:
             blocked = hit.cue.blocks or any(b.start < hit.end and hit.start < b.end for b in blocks)
-            if not blocked and not any(_inside(hit, other) for other in whole):
-                stand.append(hit)
+            if blocked or (hit.start, hit.end) in places or any(_inside(hit, other) for other in whole):
+                continue
+            places.add((hit.start, hit.end))
+            stand.append(hit)
     yield from sorted(stand, key=lambda hit: (hit.start, hit.end))
 
 

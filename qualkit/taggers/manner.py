@@ -86,6 +86,8 @@ class Clauses:
         first = next((n for n, word in enumerate(self._words) if word.end > start), 0)
         last = max((n for n, word in enumerate(self._words) if word.start < end), default=0)
         over = [at for at in self._negators if self._reaches(at, first, last)]
+        if {"ne", "n'"} & set(self._forms[first:last + 1]):  # "une femme ne" … "pas": the cue means it so
+            over = [at for at in over if at < first]
         hedge = self._hedge if self._hedge and not start <= self._hedge.start < end else None
         return Manner(None if self._cancelled(over) else self._sign(over[0], over[0] + 1), hedge)
 

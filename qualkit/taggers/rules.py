@@ -94,7 +94,7 @@ class Rules:
                 weight = one.weights[hit.code, hit.cue.pattern]
                 found[hit.code].append(_Found(hit, weight, manner))
         for code, hits in found.items():
-            score = _score(hits)
+            score = round(_score(hits), 4)
             if score >= self.least:
                 yield self._suggest(segment, code, hits, spans=spans, score=score)
 
@@ -103,7 +103,7 @@ class Rules:
         first, last = _densest(found)
         return Suggestion(
             document=segment.document, text_hash=segment.text_hash, segment=segment.ordinal, code=code,
-            start=segment.start + spans[first][0], end=segment.start + spans[last][1], score=round(score, 4),
+            start=segment.start + spans[first][0], end=segment.start + spans[last][1], score=score,
             scale=self.name, engines=(self.name,), direction=_direction(found),
             hedged=any(one.manner.hedge for one in found), why=tuple(self._why(found, segment.start)))
 

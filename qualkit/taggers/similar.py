@@ -2,17 +2,17 @@
 
 A code is the mean of the vectors of its parts: name, definition (in each language), include, cues as words,
 and each typical example. Cosines differ from code to code and mean little by themselves, so two
-questions are asked instead, both in standard deviations of the code's cosines with everyday talk:
+questions are asked instead, both in standard deviations of the code's cosines with talk that is not it
+(the other codes' examples; everyday talk too, where the codebook has few):
 
-* **strength**: how far the passage lies above everyday talk for this code;
+* **strength**: how far the passage lies above such talk for this code;
 * **margin**: how far its strength lies above the mean strength of all other codes for this passage.
 
 A code is suggested if both are high enough. **Score** (scale ``similar.v1``, 0 to 1, not a probability):
-1 − exp(−margin / 4). A code whose nearest part is one of its own near-miss examples is left out.
+1 − exp(−margin / 3). A code whose nearest part is one of its own near-miss examples is left out, and
+so are answers of a word or two: likeness to them is chance.
 
-With the sample codebook (34 codes) and the default thresholds, 10 % of passages from published interviews
-on another subject (games) got a code, against 61 % of passages from the sample study; of example sentences
-held out, the own code was among the first three for about half. It finds what cues miss; it errs more.
+It finds what cues miss and errs more; ``benchmarks/tagging_quality.py`` measures how much.
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ from qualkit.text.words import primary
 
 SHORT = 12
 """An answer of at most so many words is read together with its question."""
+FEWEST = 3
+"""Fewer words than this, or a short question in return, say too little."""
+ENOUGH = 20
+"""So many examples of other codes give an idea of talk that is not about a code."""
 ALIKE = 0.6
 """A sentence joins the span if it is so near to the code, relative to the nearest sentence."""
 
@@ -67,7 +71,7 @@ class Similar:
     needs = "batch"
     wants_embedder = True
 
-    def __init__(self, strength: float = 3.0, margin: float = 2.5, most: int = 3) -> None:
+    def __init__(self, strength: float = 2.0, margin: float = 1.5, most: int = 3) -> None:
         self.strength = strength
         self.margin = margin
         self.most = most
@@ -90,14 +94,14 @@ class Similar:
         """Yield the suggestions of a batch, segment by segment; the interviewer's words get none."""
         evidence = [segment for segment in segments if segment.is_evidence]
         reasons = [self._silence(segment) for segment in evidence]
-        heard = [segment for segment, reason in zip(evidence, reasons, strict=True) if not reason]
-        found = self._found(heard)
+        heard = [segment for segment, reason in zip(evidence, reasons, strict=True)
+                 if not reason and _says_enough(segment.text)]
+        found = {id(segment): own for segment, own in zip(heard, self._found(heard), strict=True)}
         for segment, reason in zip(evidence, reasons, strict=True):
             if reason:
                 yield Abstention(document=segment.document, segment=segment.ordinal, engine=self.name,
                                  reason=reason)
-            else:
-                yield from next(found)
+            yield from found.get(id(segment), ())
 
     def _silence(self, segment: Segment) -> str:
         """Why the engine says nothing about a segment; empty if it does."""
@@ -137,7 +141,7 @@ class Similar:
         return Suggestion(
             document=segment.document, text_hash=segment.text_hash, segment=segment.ordinal,
             start=segment.start + span[0], end=segment.start + span[1], code=self._ready.codes[place].id,
-            score=round(1 - math.exp(-margin / 4), 3), scale=self.name, engines=(self.name,), why=(reason,))
+            score=round(1 - math.exp(-margin / 3), 3), scale=self.name, engines=(self.name,), why=(reason,))
 
     def _nearest(self, place: int, vector: Any) -> tuple[_Part, float]:
         assert self._ready is not None
@@ -155,10 +159,15 @@ class Similar:
         return [_run(spans, (vectors @ self._ready.means[place]).round(3)) for place in places]
 
 
+def _says_enough(text: str) -> bool:
+    count = len(text.split())
+    return count > SHORT or (count >= FEWEST and not text.endswith("?")) or len(text) > 12 * SHORT
+
+
 def _heard(segment: Segment) -> str:
     """The words to compare: a short answer says little without its question."""
-    count = len(segment.text.split())
-    return f"{segment.question} {segment.text}" if segment.question and 1 < count <= SHORT else segment.text
+    short = segment.question and len(segment.text.split()) <= SHORT
+    return f"{segment.question} {segment.text}" if short else segment.text
 
 
 def _run(spans: Sequence[Span], cosines: Any) -> Span:
@@ -174,15 +183,22 @@ def _run(spans: Sequence[Span], cosines: Any) -> Span:
 def _prepared(codebook: Codebook, embedder: Embedder) -> _Ready:
     import numpy as np
 
-    codes = [code for code in codebook.active if any(not part.against for part in _parts(code))]
-    parts = [list(_parts(code)) for code in codes]
+    codes = codebook.active
     if not codes:
         return _Ready((), (), (), np.zeros((0, embedder.dimensions)), np.zeros(0), np.ones(0))
+    parts = [list(_parts(code)) for code in codes]
     vectors = [embedder.embed([part.text for part in own]) for own in parts]
-    means = np.stack([own_vectors[[not part.against for part in own]].mean(axis=0)
-                      for own, own_vectors in zip(parts, vectors, strict=True)])
-    chance = embedder.embed(EVERYDAY) @ means.T
-    return _Ready(codes, parts, vectors, means, chance.mean(axis=0), np.maximum(chance.std(axis=0), 1e-3))
+    means = np.stack([rows[[not part.against for part in own]].mean(axis=0)
+                      for own, rows in zip(parts, vectors, strict=True)])
+    examples = [rows[[part.what.startswith("example") for part in own]]
+                for own, rows in zip(parts, vectors, strict=True)]
+    everyday = embedder.embed(EVERYDAY)
+    usual, spread = np.zeros(len(codes)), np.ones(len(codes))
+    for place, mean in enumerate(means):
+        other = np.concatenate([rows for at, rows in enumerate(examples) if at != place] or [everyday])
+        chance = (other if len(other) >= ENOUGH else np.concatenate([other, everyday])) @ mean
+        usual[place], spread[place] = chance.mean(), max(chance.std(), 1e-3)
+    return _Ready(codes, parts, vectors, means, usual, spread)
 
 
 def _parts(code: Code) -> Iterator[_Part]:
