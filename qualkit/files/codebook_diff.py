@@ -75,7 +75,8 @@ def _moved(old: Code, new: Code, before: Codebook, after: Codebook) -> CodeChang
 
 
 def _parent_id(code: Code, codebook: Codebook) -> str:
-    return codebook.by_key[code.parent].id if code.parent else ""
+    above = codebook.by_key.get(code.parent or "")
+    return above.id if above else ""
 
 
 def _fields(old: Code, new: Code, before: Codebook, after: Codebook) -> CodeChange | None:

@@ -30,9 +30,9 @@ _ALIASES = {
     "inclusion": "include", "include_when": "include", "exclusion": "exclude", "exclude_when": "exclude",
     "guid": "id",
 }
-_TEXTS = ("key", "name", "definition", "include", "exclude", "status", "replaced_by", "id", "parent")
-_SUFFIXED = re.compile(r"(?:name|definition)_[a-z]{2,3}(?:-[a-z0-9]{2,8})?")
-_CUES = re.compile(r"cues_([a-z]{2,3}(?:-[a-z0-9]{2,8})?)")
+_TEXTS = ("key", "name", "definition", "include", "exclude", "status", "replaced_by", "emergent", "id", "parent")
+_SUFFIXED = re.compile(r"(name|definition|cues)[_ ]([a-z]{2,3}(?:-[a-z0-9]{2,8})*)", re.IGNORECASE)
+_CUES = re.compile(r"cues_(.+)")
 _EXAMPLE = re.compile(r"(typical|near-miss)(?: \(([^()]*)\))?(?: \[([^\[\]]*)\])?: ?(.*)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(x[0-9a-f]{2}|.)", re.DOTALL)
 _MUST_ESCAPE = re.compile(r"\\|[\x00-\x08\x0b-\x1f\x7f]|(?<!.)'", re.DOTALL)
@@ -98,14 +98,13 @@ def _read(path: Path, source: str) -> Sheet:
 
 def _named(header: Sequence[str], mistakes: Mistakes, language: str) -> dict[str, int]:
     """Return known column -> its position, whatever other tools call it."""
-    plain = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in header]
+    plain = [_plain(name) for name in header]
     aliases = _ALIASES | ({"code": "name"} if "name" not in plain else {"code": "key"})
     found: dict[str, int] = {}
     for at, name in enumerate(plain):
         column = aliases.get(name, name) if aliases.get(name) not in plain else name
         column = f"cues_{language}" if column == "cues" else column
-        if column in _TEXTS or column in _LISTS or column == "emergent" or _SUFFIXED.fullmatch(column) \
-                or _CUES.fullmatch(column):
+        if column in _TEXTS or column in _LISTS or _SUFFIXED.fullmatch(column):
             found.setdefault(column, at)
         else:
             mistakes.warn(1, f"the column {header[at][:60]!r} is not carried over.",
@@ -113,6 +112,13 @@ def _named(header: Sequence[str], mistakes: Mistakes, language: str) -> dict[str
     if "key" not in found and "name" not in found:
         mistakes.add(1, "there is no column 'key' or 'name'.", "Name the columns in the first row.")
     return found
+
+
+def _plain(name: str) -> str:
+    """Capitals do not count in a column's name, but in a language's (``name_pt-BR``) they stay."""
+    if match := _SUFFIXED.fullmatch(name.strip()):
+        return f"{match[1].lower()}_{match[2][:2].lower()}{match[2][2:]}"
+    return re.sub(r"[\s-]+", "_", name.strip().casefold())
 
 
 def _code(number: int, row: Sequence[str], named: Mapping[str, int]) -> Node:

@@ -23,8 +23,9 @@ class Theme:
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def holds(self, codebook: Codebook, code: Code) -> bool:
-        """Whether a code belongs here: it is named, by a present or former key, or stands below one that is."""
-        named = [codebook.by_key[key].key for key in self.codes.get(codebook.key, ()) if key in codebook.by_key]
+        """Whether a code is named here, by its present or a former key, or stands below one that is."""
+        keys = self.codes.get(codebook.key, ())
+        named = [codebook.by_key[key].key for key in keys if key in codebook.by_key]
         return any(code.key == key or code.key.startswith(f"{key}/") for key in named)
 
 

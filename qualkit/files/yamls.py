@@ -134,11 +134,12 @@ class _Builder:
                       "Check the brackets and indents.")
 
     def end(self, event: Any) -> None:
+        """Close a list or fields. A block ends where its last value does: the parser would count the
+        comments that follow, which belong to what comes next."""
         node = self.open.pop()
         self.pending.pop()
-        node.end = event.end_mark.index if node.flow else self.trimmed(node.start, event.end_mark.index)
-        for parent in self.open:
-            parent.end = max(parent.end, node.end)
+        inside = [one.end for one in (*node.items, *node.fields.values())]
+        node.end = event.end_mark.index if node.flow or not inside else max(inside)
 
     def node(self, event: Any, kind: Kind) -> Node:
         if event.tag is not None:
