@@ -41,14 +41,15 @@ STYLES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("Warning Title", "Box Title", {"font": SANS, "size": 10, "bold": True, "colour": WARM, "before": 10, "after": 2,
                                     "next": True}),
     ("Box Line", "List Bullet", {"font": SERIF, "size": 10.5, "after": 3}),
-    ("Fact", "Normal", {"font": SANS, "size": 9, "colour": SOFT, "after": 2}),
+    ("Fact", "Normal", {"font": SANS, "size": 8.5, "colour": SOFT, "after": 2}),
     ("Cover Mark", "Normal", {"font": SANS, "size": 10, "bold": True, "colour": WARM, "before": 24, "after": 0,
                               "fill": "FDF5E8"}),
     ("Table Text", "Normal", {"font": SANS, "size": 8.5, "before": 1, "after": 1, "line": 1.0}),
     ("Table Head", "Table Text", {"font": SANS, "size": 8.5, "bold": True, "before": 1, "after": 1, "line": 1.0}),
     ("Table Group", "Table Text", {"font": SANS, "size": 8.5, "bold": True, "colour": ACCENT, "before": 5, "after": 1,
                                    "line": 1.0, "next": True}),
-    ("Table Note", "Normal", {"font": SANS, "size": 8, "colour": SOFT, "before": 4, "after": 12}),
+    ("Table Note", "Normal", {"font": SANS, "size": 8, "colour": SOFT, "before": 3, "after": 10, "line": 1.0}),
+    ("Contents Entry", "Normal", {"font": SANS, "size": 9.5, "after": 2}),
     ("Contents Place", "Normal", {}), ("Tables Place", "Normal", {}), ("Chart Place", "Normal", {"after": 4}),
 )
 
@@ -85,7 +86,6 @@ def _style(made: Any, name: str, parent: str, look: dict[str, Any]) -> None:
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
-        fonts.set(qn("w:cs"), "Noto Sans")
     font.bold, font.italic = look.get("bold", False), look.get("italic", False)
     if "colour" in look:
         font.color.rgb = RGBColor.from_string(look["colour"])
@@ -103,10 +103,10 @@ def _borders(style: Any, look: dict[str, Any]) -> None:
     properties = style.element.get_or_add_pPr()
     for old in properties.findall(qn("w:pBdr")):
         properties.remove(old)
-    sides = {"left": look.get("rule"), "top": look.get("top")}
+    sides = {"top": str(look.get("top", "")), "left": str(look.get("rule", ""))}  # in the schema's order
     if any(sides.values()):
         borders = OxmlElement("w:pBdr")
-        for side in ("top", "left"):  # the order of the schema
+        for side in sides:
             if sides[side]:
                 line = OxmlElement(f"w:{side}")
                 for key, value in (("val", "single"), ("sz", "18" if side == "left" else "8"),
@@ -286,8 +286,8 @@ class _Sayer:
 if __name__ == "__main__":
     import io
 
-    from qualkit.reports.zips import repacked
+    from qualkit.formats.archive import repack
 
     buffer = io.BytesIO()
     build().save(buffer)
-    Path(sys.argv[1]).write_bytes(repacked(buffer.getvalue()))
+    Path(sys.argv[1]).write_bytes(repack(buffer.getvalue()))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qualkit.model import Text
+from qualkit.text import units
 
 LIMIT = 480
 """Characters after which a quotation is cut at the next end of a sentence."""
@@ -17,8 +18,6 @@ LONGEST = 1600
 
 OMISSION = "[…]"
 
-_BORDER = re.compile(r"""(?:[.!?…。！？؟۔।॥።]+["'”’»)\]]*(?:\s+|$)|\n\s*\n)""")
-_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Mme|Mlle|No|etc|vs|approx|i\.e|e\.g|cf|ca|p|M)|\b[A-Z])\.\s*$")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "ckb"})
@@ -50,33 +49,14 @@ def direction_of(language: str, text: str) -> str:
 
 def sentences(text: str, start: int, end: int) -> list[Part]:
     """The sentences of ``text[start:end]``, white space around them left out."""
-    found, at = [], start
-    for border in _BORDER.finditer(text, start, end):
-        if _ABBREVIATION.search(text[max(at, border.end() - 12):border.end()]):
-            continue
-        found.append(_trimmed(text, at, border.end()))
-        at = border.end()
-    found.append(_trimmed(text, at, end))
-    return [part for part in found if part.start < part.end]
-
-
-def _trimmed(text: str, start: int, end: int) -> Part:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Part(start, end)
+    return [Part(*span) for span in units.sentences(text, (start, end))]
 
 
 def blocks(text: Text) -> list[Part]:
     """Where sentences may run: turns of people who testify, or paragraphs where nobody is named."""
     if text.turns:
         return [Part(turn.start, turn.end) for turn in text.turns if turn.role.is_evidence]
-    found, at = [], 0
-    for gap in re.finditer(r"\n\s*\n", text.content):
-        found.append(Part(at, gap.start()))
-        at = gap.end()
-    return [*found, Part(at, len(text.content))]
+    return [Part(*span) for span in units.paragraphs(text.content)]
 
 
 def excerpt(text: Text, spans: Sequence[tuple[int, int]], limit: int = LIMIT) -> list[Part]:
@@ -124,4 +104,4 @@ def position(text: Text, start: int) -> tuple[str, int]:
     """``("turn", 14)`` or ``("paragraph", 3)``: where a reader finds the place again, from 1."""
     if text.turns:
         return "turn", max(1, sum(turn.start <= start for turn in text.turns))
-    return "paragraph", 1 + len(re.findall(r"\n\s*\n", text.content[:start].lstrip("\n")))
+    return "paragraph", max(1, sum(place <= start for place, _ in units.paragraphs(text.content)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.reports import annex_pages
@@ -29,7 +29,7 @@ def of(flow: Flow, figures: Data) -> str:
 def _front(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.basis"), anchor="basis", numbered=False)
     flow.box(flow.say("box.basis"), data["basis"]["sentences"], tone="basis")
-    flow.box(flow.say("box.warnings"), [one["text"] for one in data["warnings"]], tone="warning")
+    flow.box(flow.say("box.warnings"), data["warnings"], tone="warning")
     if data["prose"]["acronyms"]:
         flow.heading(flow.say("h.acronyms"), anchor="acronyms", level=2, numbered=False)
         flow.prose(data["prose"]["acronyms"], missing="")
@@ -170,7 +170,7 @@ def _claim(flow: Flow, claim: Data) -> None:
 
 
 def _directions(flow: Flow, theme: Data) -> None:
-    columns = [column(flow.say("c.code"), width=3.4), column(flow.say("c.n_of_N"), "right", 1.2),
+    columns = [column(flow.say("c.code"), width=2.8), column(flow.say("c.n_of_N"), "right", 1.1),
                *(column(flow.say(f"status.{name}"), "right", 1.1) for name in
                  ("present", "mixed", "absent", "not_raised", "not_asked")),
                column(flow.say("c.passages"), "right", 1.2)]
@@ -293,5 +293,3 @@ def _limitations(flow: Flow, data: Data) -> None:
     flow.para(flow.say("limitations.drafted"), "note")
     flow.bullets(data["limitations"])
 
-
-Part = Callable[[Flow, Data], None]

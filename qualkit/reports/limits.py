@@ -16,10 +16,9 @@ from qualkit.reports.sampling import unreached
 
 
 def warnings(basis: Basis, request: ReportRequest, *, labels: Labels,
-             themes: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """The rules of the study report that this study does not meet; printed at the front."""
-    found = [{"rule": rule, "text": text} for rule, text in _warnings(basis, request, labels, themes)]
-    return found
+             themes: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """The rules of the study report that this study does not meet, each with its sentence."""
+    return list(_warnings(basis, request, labels, themes))
 
 
 def _warnings(basis: Basis, request: ReportRequest, labels: Labels,

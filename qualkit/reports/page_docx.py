@@ -11,15 +11,18 @@ from typing import Any
 
 from jinja2 import BaseLoader
 
+from qualkit.formats.archive import repack
 from qualkit.reports.excerpts import direction_of
 from qualkit.reports.flow import Block
 from qualkit.reports.page_html import facts
 from qualkit.reports.templating import OURS, environment, render_user, user_template
-from qualkit.reports.zips import repacked
 
 NAME = "study.docx"
 
 QUOTES = ("Quote", "Counter Quote", "Suggested Quote", "Quote Translation")
+
+TEXT_WIDTH = 8844
+"""The width of our template's text in twentieths of a point (156 mm)."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -33,7 +36,7 @@ def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_png: bytes |
     else:
         filled = fill_template(io.BytesIO((OURS / NAME).read_bytes()), context,
                                environment(BaseLoader(), autoescape=True))
-    return repacked(_finished(filled, data, flow, chart_png))
+    return repack(_finished(filled, data, flow, chart_png))
 
 
 def fill_template(template: io.BytesIO, context: Mapping[str, Any], made: Any) -> bytes:
@@ -111,17 +114,19 @@ def _finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], ch
     for paragraph in list(made.paragraphs):
         name = paragraph.style.name if paragraph.style else ""
         if name == "Contents Place":
-            _field(paragraph, 'TOC \\o "1-2" \\h \\z \\u')
+            _field(paragraph, 'TOC \\o "1-2" \\h \\z \\u', _headings(flow))
         elif name == "Tables Place":
-            _field(paragraph, 'TOC \\h \\z \\t "Caption,1"')
+            _field(paragraph, 'TOC \\h \\z \\t "Caption,1"', _captions(flow))
         elif name == "Chart Place":
             _picture(paragraph, chart_png, charts.get(paragraph.text))
         elif name in QUOTES and paragraph.text in spoken:
             _speak(paragraph, *spoken[paragraph.text])
         elif name == "Table Note" and not paragraph.text:
             paragraph.paragraph_format.space_after = 0
+    captions = {_NOT_XML.sub("", f"{block['number']}. {block['caption']}"): block for block in flow
+                if block["kind"] == "table"}
     for table in made.tables:
-        _table(table, {block["caption"]: block for block in flow if block["kind"] == "table"})
+        _table(table, captions)
     _settings(made, data)
     out = io.BytesIO()
     made.save(out)
@@ -156,25 +161,52 @@ def _speak(paragraph: Any, language: str, direction: str) -> None:
                                     "w:jc", "w:rPr", "w:sectPr")
 
 
-def _field(paragraph: Any, instruction: str) -> None:
-    """Turn a paragraph into a field that Word fills when the file is opened."""
+def _headings(flow: Sequence[Block]) -> list[str]:
+    return ["\u2003" * (block["level"] - 1) + f"{block['number']} {block['text']}".strip() for block in flow
+            if block["kind"] == "heading" and block["level"] < 3]
+
+
+def _captions(flow: Sequence[Block]) -> list[str]:
+    return [f"{block['number']}. {block['caption']}" for block in flow if block["kind"] in ("table", "chart")]
+
+
+def _field(paragraph: Any, instruction: str, entries: Sequence[str]) -> None:
+    """Turn a paragraph into a field that Word fills on opening; until then it shows the entries."""
+    paragraph.clear()
+    paragraph.style = paragraph.part.document.styles["Contents Entry"]
+    _mark(paragraph, "begin")
+    _mark(paragraph, "", f" {instruction} ")
+    _mark(paragraph, "separate")
+    last = paragraph
+    for entry in entries:
+        if last.text:
+            last = _after(last)
+        last.add_run(_NOT_XML.sub("", entry))
+    _mark(last, "end")
+
+
+def _mark(paragraph: Any, kind: str, instruction: str = "") -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    placeholder = paragraph.text
-    for run in list(paragraph.runs):
-        run._r.getparent().remove(run._r)
-    for kind, text in (("begin", ""), ("", instruction), ("separate", ""), ("text", placeholder), ("end", "")):
-        run = paragraph.add_run(text if kind == "text" else "")
-        if kind in ("begin", "separate", "end"):
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)
-        elif not kind:
-            mark = OxmlElement("w:instrText")
-            mark.set(qn("xml:space"), "preserve")
-            mark.text = f" {text} "
-            run._r.append(mark)
+    mark = OxmlElement("w:fldChar" if kind else "w:instrText")
+    if kind:
+        mark.set(qn("w:fldCharType"), kind)
+    else:
+        mark.set(qn("xml:space"), "preserve")
+        mark.text = instruction
+    paragraph.add_run()._r.append(mark)
+
+
+def _after(paragraph: Any) -> Any:
+    from docx.oxml import OxmlElement
+    from docx.text.paragraph import Paragraph
+
+    element: Any = OxmlElement("w:p")
+    paragraph._p.addnext(element)
+    made = Paragraph(element, paragraph._parent)
+    made.style = paragraph.style
+    return made
 
 
 def _picture(paragraph: Any, png: bytes | None, block: Block | None) -> None:
@@ -189,22 +221,64 @@ def _picture(paragraph: Any, png: bytes | None, block: Block | None) -> None:
     shape._inline.docPr.set("name", block["id"])
 
 
-def _table(table: Any, blocks: Mapping[str, Block]) -> None:
-    """Repeat the header row, keep rows whole, rule lightly, give shaded cells their ink."""
+def _table(table: Any, captions: Mapping[str, Block]) -> None:
+    """Repeat the header row, keep rows whole, rule lightly, give shaded cells their ink and columns their width."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    del blocks
     for place, line in enumerate(table._tbl.tr_lst):
         properties = line.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if place == 0:
             properties.append(OxmlElement("w:tblHeader"))
     _rules(table)
+    caption = table._tbl.getprevious()
+    said = "".join(node.text or "" for node in caption.iter(qn("w:t"))) if caption is not None else ""
+    if said in captions:
+        _columns(table, captions[said]["columns"])
+        _describe(table, captions[said]["caption"])
     for shade in table._tbl.iter(qn("w:shd")):
         fill = shade.get(qn("w:fill"), "auto")
         if fill != "auto":
             _ink(shade.getparent().getparent(), fill)
+
+
+def _describe(table: Any, caption: str) -> None:
+    """Alternative text for people who have the table read to them."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    words = OxmlElement("w:tblCaption")
+    words.set(qn("w:val"), _NOT_XML.sub("", caption))
+    table._tbl.tblPr.append(words)
+
+
+def _columns(table: Any, columns: Sequence[Mapping[str, Any]]) -> None:
+    from docx.oxml.ns import qn
+
+    whole = sum(column["width"] for column in columns)
+    widths = [str(round(TEXT_WIDTH * column["width"] / whole)) for column in columns]
+    for grid, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=False):
+        grid.set(qn("w:w"), width)
+    table.autofit = False
+    for line in table._tbl.tr_lst:
+        cells = line.tc_lst
+        if len(cells) != len(columns):
+            continue
+        for cell, column, width in zip(cells, columns, widths, strict=True):
+            size = cell.get_or_add_tcPr().get_or_add_tcW()
+            size.set(qn("w:w"), width)
+            size.set(qn("w:type"), "dxa")
+            _align(cell, column["align"])
+
+
+def _align(cell: Any, side: str) -> None:
+    from docx.oxml.ns import qn
+
+    if side == "left":
+        return
+    for paragraph in cell.iter(qn("w:p")):
+        paragraph.get_or_add_pPr().get_or_add_jc().set(qn("w:val"), side)
 
 
 def _rules(table: Any) -> None:

@@ -12,7 +12,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from qualkit.model import Problem
 from qualkit.reports.flow import Block
 from qualkit.reports.page_html import facts
 from qualkit.reports.templating import OURS
@@ -24,7 +23,7 @@ _MISSING = re.compile(r"the text `\"(.+)\"` could not be displayed", re.DOTALL)
 
 
 def render(data: Mapping[str, Any], flow: Sequence[Block], *, fonts_folder: Path | None = None,
-           problems: list[Problem]) -> bytes | None:
+           problems: list[str]) -> bytes | None:
     """Return the PDF; None, with a problem that names the script, where a letter has no font."""
     import typst
 
@@ -37,9 +36,8 @@ def render(data: Mapping[str, Any], flow: Sequence[Block], *, fonts_folder: Path
         if not _MISSING.search(error.message):
             raise
     scripts = missing_scripts(inputs["data"], fonts)
-    problems.append(Problem(
-        source=f"{data['file_stem']}.pdf", remedy="Put a font for it into reports/templates/fonts/ and report again.",
-        reason=f"The PDF was not made: there is no font for {', '.join(scripts)}; the other formats hold all text."))
+    problems.append(f"The PDF was not made: there is no font for {', '.join(scripts)}. The other formats hold all "
+                    "text. Put a font for it into reports/templates/fonts/ and report again.")
     return None
 
 

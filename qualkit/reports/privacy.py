@@ -9,15 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-REFUSED = frozenset({"no", "n", "non", "refused", "refuse", "refus", "refusé", "refusée", "withdrawn", "retiré",
-                     "false", "0", "none given", "لا", "না"})
+from qualkit.text.labels import is_role
+
+REFUSED = frozenset({"no", "n", "non", "refused", "refuse", "refus", "refusé", "refusée", "withdrawn",
+                     "retiré", "false", "0", "none given", "لا", "না"})
 """Values of the ``consent`` attribute that keep a source out of every report."""
 
 REDACTED = "[redacted]"
-
-GENERIC = frozenset(["i", "r", "p", "s", "q", "a", "fg", "fgd", "ki", "kii", "idi", "interviewer", "interviewee", "interpreter", "translator", "moderator", "facilitator", "respondent", "participant", "member", "speaker", "man", "woman", "men", "women", "male", "female", "unknown", "voice", "group", "chair", "chairwoman", "chairman", "president", "treasurer", "secretary", "notetaker", "note", "taker", "observer", "enquêteur", "enquêtrice", "enquêté", "enquêtée", "intervieweur", "intervieweuse", "répondant", "répondante", "participante", "membre", "femme", "homme", "interprète", "modérateur", "modératrice", "animateur", "animatrice", "présidente", "président", "trésorière", "trésorier", "secrétaire", "officer", "agent", "question", "answer", "response", "others", "all", "mr", "mrs", "ms", "dr"])
-"""Words of speaker labels that name a role, not a person."""
-
 
 def has_refused(attributes: Mapping[str, str]) -> bool:
     """Whether ``consent`` says no."""
@@ -31,10 +29,10 @@ def names_in(labels: Iterable[str]) -> set[str]:
     """
     found: set[str] = set()
     for label in labels:
-        words = [word for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", label)
-                 if len(word) > 2 and word.casefold() not in GENERIC and not word[0].islower()]
-        if any(character.isdigit() for character in label):
+        if any(character.isdigit() for character in label) or is_role(label.casefold()):
             continue
+        words = [word for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", label)
+                 if len(word) > 2 and not word[0].islower() and not is_role(word.casefold())]
         found.update(words)
         if len(words) > 1:
             found.add(" ".join(words))

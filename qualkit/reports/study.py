@@ -42,6 +42,7 @@ class StudyReport:
         quotations = Quotations(basis, labels, attributes[0] if attributes else "")
         themes = themes_of(basis, request, labels=labels, quotations=quotations)
         refuse(basis, request, labels=labels, quotations=quotations)
+        warned = limits.warnings(basis, request, labels=labels, themes=themes)
         data = {
             "schema": SCHEMA, "kind": self.name, "language": request.language, "dir": "ltr",
             "draft": not request.final, "numbers": request.numbers, "invented": view.study.invented,
@@ -49,7 +50,7 @@ class StudyReport:
             "file_stem": f"{'' if request.final else 'draft-'}{self.name}-{view.study.key}",
             "opening": _opening(view, request), "prose": _prose(view),
             "basis": _basis(basis, request, labels),
-            "warnings": limits.warnings(basis, request, labels=labels, themes=themes),
+            "warnings": [text for _, text in warned], "rules_broken": [rule for rule, _ in warned],
             "themes": themes,
             "limitations": limits.limitations(basis, request, labels=labels, quotations=quotations),
             "methods": _methods(basis, labels),

@@ -68,20 +68,21 @@ def subgroup_attributes(basis: Basis, asked: object) -> list[str]:
 
 def chart(basis: Basis, labels: Labels) -> dict[str, Any] | None:
     """Directions of each code in the instrument with the largest base that was read."""
-    bases: dict[str, int] = {kind: sum(unit.id in basis.read for unit in basis.units_of(kind)) for kind in basis.instruments}
-    kind = max(bases, key=lambda one: bases[one], default="")
+    bases = {kind: sum(unit.id in basis.read for unit in basis.units_of(kind)) for kind in basis.instruments}
+    kind = max(bases, key=lambda one: (bases[one], one == "interview"), default="")
     if not kind or not bases[kind]:
         return None
     units = basis.units_of(kind)
     codes = [code for code in basis.view.codebook.active if basis.view.codebook.is_leaf(code.key)]
-    bars = []
+    bars, largest = [], 0
     for code in codes:
         tally = basis.ledger.tally({code.id}, units)
         if tally.base:
+            largest = max(largest, tally.base)
             bars.append({"key": code.key, "name": code.name_in(labels.language), "n": tally.n, "N": tally.base,
                          "parts": [getattr(tally, name) for name in DIRECTIONS]})
     return {"kind": kind, "parts": list(DIRECTIONS), "bars": bars[:CHARTED], "left_out": len(bars[CHARTED:]),
-            "largest": max((bar["N"] for bar in bars), default=0)} if bars else None
+            "largest": largest} if bars else None
 
 
 def suggested_table(basis: Basis, labels: Labels, found: Mapping[str, Sequence[Any]]) -> dict[str, Any] | None:

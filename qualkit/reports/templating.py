@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2 import BaseLoader, FileSystemLoader, StrictUndefined
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from qualkit.errors import FileInvalid, printable
 
@@ -106,7 +107,3 @@ def explain(error: Exception, name: str) -> str:
             step = step.tb_next
     kind = "not allowed: " if isinstance(error, SecurityError) else ""
     return f"{f':{line}' if line else ''}: {kind}{html.unescape(str(error)) or type(error).__name__}"
-
-
-__all__ = ["TemplateError", "TemplateSyntaxError", "environment", "explain", "markdown_text", "render_ours",
-           "render_user", "user_template"]

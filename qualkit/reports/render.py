@@ -1,0 +1,93 @@
+"""A report model -> files, one for each format asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from qualkit.errors import ReportRefused, UnknownName
+from qualkit.model import View
+from qualkit.reports import page_docx, page_html, page_json, page_markdown, page_pdf, page_transcripts, page_xlsx
+from qualkit.reports.files import Written, write_rendered
+from qualkit.reports.flow import Block
+from qualkit.reports.layout import lay_out
+
+FORMATS = ("html", "docx", "pdf", "md", "xlsx", "json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Job:
+    """One model with what its pages share."""
+
+    data: Mapping[str, Any]
+    templates: Path | None
+    problems: list[str] = field(default_factory=list)
+
+    @cached_property
+    def flow(self) -> list[Block]:
+        return lay_out(self.data)
+
+    @property
+    def fonts(self) -> Path | None:
+        return self.templates / "fonts" if self.templates else None
+
+    def chart(self, image: str) -> bytes | None:
+        charts = [block["chart"] for block in self.flow if block["kind"] == "chart"]
+        return page_pdf.draw_chart(charts[0], image, self.fonts) if charts else None
+
+    def html(self) -> bytes:
+        return page_html.render(self.data, self.flow, chart_svg=self.chart("svg"), templates_folder=self.templates)
+
+    def docx(self) -> bytes:
+        return page_docx.render(self.data, self.flow, chart_png=self.chart("png"), templates_folder=self.templates)
+
+    def pdf(self) -> bytes | None:
+        return page_pdf.render(self.data, self.flow, fonts_folder=self.fonts, problems=self.problems)
+
+    def md(self) -> bytes:
+        return page_markdown.render(self.data, self.flow, templates_folder=self.templates)
+
+    def xlsx(self) -> bytes:
+        quotes = [block["quote"] for block in self.flow if block["kind"] == "quote"]
+        return page_xlsx.render(self.data, quotes, problems=self.problems)
+
+    def json(self) -> bytes:
+        return page_json.render(self.data)
+
+
+def render(data: Mapping[str, Any], *, formats: Sequence[str], folder: Path, templates_folder: Path | None = None,
+           view: View | None = None) -> list[Written]:
+    """Write a study report in each format into ``folder``; with a view, the internal transcripts too.
+
+    A file that a person edited since it was rendered is kept; the new one gets another name
+    (``Written.kept`` says so). ``Written.problems`` says what could not be carried into a page. The
+    same model gives the same bytes.
+
+    Raises:
+        UnknownName: a format we do not write.
+        FileInvalid: a user's template is wrong; with its line.
+        ReportRefused: the only format asked for is PDF, and a script in it has no font.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise UnknownName("report format", name, FORMATS)
+    job = _Job(data=data, templates=templates_folder)
+    pages: dict[str, bytes] = {}
+    for name in dict.fromkeys(formats):
+        make: Callable[[], bytes | None] = getattr(job, name)
+        content = make()
+        if content is not None:
+            pages[name] = content
+    if formats and not pages:
+        raise ReportRefused(job.problems, hint="Ask for another format too.")
+    written = [write_rendered(folder, f"{data['file_stem']}.{name}", content, format=name)
+               for name, content in pages.items()]
+    if view is not None:
+        content = page_transcripts.render(view, data["labels"])
+        written.append(write_rendered(folder, page_transcripts.NAME, content, format="html"))
+    if written and job.problems:
+        written[0] = replace(written[0], problems=tuple(job.problems))
+    return written
