@@ -186,7 +186,7 @@ def _apply(fn: Callable[[Any], Any], value: object) -> Outcome[Any]:
         return Outcome(fn(value))
     except MemoryError:
         return Outcome(None, OutOfMemory())
-    except Exception as error:
+    except Exception as error:  # whatever it is, the parent is told, and raises it there
         return Outcome(None, error)
 
 

@@ -16,7 +16,8 @@ def suggestion(code: str, score: float, scale: str = "rules.v1", *, start: int =
     kind = "cue" if placed else "nearest"
     why = Reason(engine=scale, kind=kind, what=code, start=start if placed else None)
     return Suggestion(document="d", text_hash="h", segment=0, start=start, end=start + 9, code=code,
-                      score=score, scale=scale, engines=(scale,), direction=direction, hedged=hedged, why=(why,))
+                      score=score, scale=scale, engines=(scale,), direction=direction, hedged=hedged,
+                      why=(why,))
 
 
 def test_one_entry_per_code_with_all_reasons() -> None:

@@ -12,6 +12,7 @@ from qualkit.errors import WorkerLost
 from qualkit.model.contracts import Executor
 from qualkit.pipeline.executors import Processes, processors
 from qualkit.plugins import load, names
+from qualkit.testing import check_executor
 
 
 def square(number: int) -> int:
@@ -40,8 +41,8 @@ def executor(request: pytest.FixtureRequest) -> Executor:
     return made
 
 
-def test_order_is_kept(executor: Executor) -> None:
-    assert list(executor.map(square, range(20))) == [number * number for number in range(20)]
+def test_an_executor_keeps_its_contract(executor: Executor) -> None:
+    check_executor(executor)
     assert list(executor.map(square, [])) == []
 
 
