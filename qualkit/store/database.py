@@ -30,6 +30,8 @@ Clock = Callable[[], datetime]
 
 PATIENCE = 10.0
 """Seconds to wait for another process before giving up."""
+SYNCHRONOUS = "FULL"
+"""Every commit is on the disk before we go on: people's decisions outlive a power cut."""
 CHUNK = 400
 """Values bound in one statement at most; SQLite's own limit was 999 for long."""
 
@@ -162,7 +164,7 @@ def _set_up(connection: sqlite3.Connection, read_only: bool) -> None:
         connection.execute("PRAGMA query_only = ON")
     else:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # people's decisions outlive a power cut
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
 
 
 _UNWRITABLE = {

@@ -64,9 +64,7 @@ class Suggestions(Database):
             number = _run_number(connection, one.id)
             study = connection.execute(select(run.c.study).where(run.c.n == number)).scalar_one()
             connection.execute(
-                update(run)
-                .where(run.c.n == number)
-                .values(finished=True, **{**_run_values(study, one), "finished": True})
+                update(run).where(run.c.n == number).values(_run_values(study, one) | {"finished": True})
             )
             others = select(run.c.n).where(run.c.study == study, run.c.verb == one.verb, run.c.n != number)
             for table in (suggestion, abstention, batch):

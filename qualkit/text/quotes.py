@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qualkit.model import Anchor, Place
+from qualkit.model.anchor import CONTEXT
 
 SHORTEST = 16
-"""Characters a quote must have to be known again by its words alone, without any of its surroundings."""
+"""Characters by which a quote may be known again, with some of its surroundings or by its words alone."""
 REACH = 80
 """Characters of the text that one [clarification] may stand for."""
 
@@ -59,7 +60,8 @@ def refind(anchor: Anchor, text: str) -> Found:
     """Return where an anchor's quote stands in ``text``, when only the anchor is known.
 
     *Same* and *moved* need exactly one place that carries the quote with all of its context, else
-    with one side of it, else the quote alone if it is long enough; anything else is an *orphan*.
+    with ever less of one side of it, else the quote alone if it is long enough; anything else is an
+    *orphan*.
     """
     return _search(anchor, text, "")
 
@@ -81,10 +83,10 @@ def _witnesses(anchor: Anchor) -> Iterator[tuple[tuple[str, int], ...]]:
     """Strings that prove a place, the strongest first, each with the length of what precedes the quote."""
     prefix, quote, suffix = anchor.prefix, anchor.quote, anchor.suffix
     yield ((prefix + quote + suffix, len(prefix)),)
-    sides = [(prefix + quote, len(prefix))] if prefix else []
-    sides += [(quote + suffix, 0)] if suffix else []
-    if sides:
-        yield tuple(sides)
+    for reach in (CONTEXT, CONTEXT // 2, CONTEXT // 4):
+        before, after = prefix[-reach:], suffix[:reach]
+        sides = ((before + quote, len(before)), (quote + after, 0))
+        yield tuple(side for side in sides if len(side[0]) >= max(SHORTEST, len(quote) + 1))
     if len(quote) >= SHORTEST:
         yield ((quote, 0),)
 
