@@ -77,7 +77,7 @@ def _strictly(content: bytes, name: str, errors: str) -> Decoded:
 def _refuse_unmarked_utf16(content: bytes) -> None:
     """UTF-16 without a mark is full of NUL bytes; UTF-8 and the old code pages have none."""
     head = content[:4096]
-    if len(head) >= 4 and max(head[0::2].count(0), head[1::2].count(0)) * 3 >= len(head) // 2:
+    if len(head) >= 4 and max(head[0::2].count(0), head[1::2].count(0)) * 4 >= len(head):
         raise UnknownEncoding("It looks like UTF-16 without a byte order mark.",
                               hint="Name the encoding: --encoding utf-16-le (Windows) or utf-16-be.")
 

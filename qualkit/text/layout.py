@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from qualkit.text.labels import candidate
@@ -33,7 +33,7 @@ def join_wrapped(text: str) -> tuple[str, int]:
         return text, 0
     width = _width([first for first, _ in breaks])
     fitting = [pair for pair in breaks if _full(*pair, width=width)]
-    if len(breaks) >= 5 and width <= 120 and len(fitting) * 4 >= len(breaks) * 3:
+    if len(breaks) >= 3 and width <= 120 and len(fitting) * 4 >= len(breaks) * 3:
         joined = fitting
     else:
         joined = [pair for run in runs if _is_wrapped(run) for pair in pairwise(run)]
@@ -100,7 +100,7 @@ def drop_page_headers(text: str) -> tuple[str, int]:
     if "\f" not in text and _PAGE_NUMBER.search(text) is None:
         return text, 0
     lines = lines_of(text)
-    edges = _page_edges(lines)
+    edges = dict.fromkeys(_page_edges(lines))
     if len(edges) < 3:
         return text, 0
     names = {number: _DIGITS.sub("#", lines[number].text.strip(" \t\f")) for number in _around(edges, lines)}
@@ -125,15 +125,22 @@ def _page_edges(lines: Sequence[Line]) -> list[int]:
     last = -1
     for number, line in enumerate(lines):
         found = _PAGE_NUMBER.fullmatch(line.text.strip()) if len(line.text) <= 40 else None
-        if found is not None and line.apart and (last < 0 or int(found[1]) == last + 1):
+        edge = line.apart or number + 1 == len(lines) or lines[number + 1].apart
+        if found is not None and edge and (last < 0 or int(found[1]) == last + 1):
             counted.append(number)
             last = int(found[1])
     return counted
 
 
-def _around(edges: Sequence[int], lines: Sequence[Line]) -> set[int]:
-    return {number for edge in edges for number in range(edge - 2, edge + 3)
-            if 0 <= number < len(lines) and len(lines[number].text) <= 100}
+def _around(edges: Collection[int], lines: Sequence[Line]) -> set[int]:
+    near = {number for edge in edges for number in range(edge - 2, edge + 3) if 0 <= number < len(lines)}
+    return {number for number in near if number in edges or not _may_be_speech(lines[number], number)}
+
+
+def _may_be_speech(line: Line, number: int) -> bool:
+    found = candidate(line.text, number, line.start)
+    labelled = found is not None and found.form != "bare"
+    return labelled or len(line.text) > 100 or _SENTENCE_END.search(line.text.rstrip()) is not None
 
 
 def repeated_stretches(text: str, *, limit: int = 2_000_000) -> list[tuple[int, int, int]]:

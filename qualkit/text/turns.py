@@ -202,7 +202,7 @@ def _opening(lines: Sequence[Line], candidates: Sequence[Candidate]) -> list[Pai
         if pair is None:
             pairs += run if known else []
             run, known = [], False
-            if number in labels or (len(line.text) > 150 and len(line.text.split()) >= _LONG and number > 4):
+            if number in labels or (len(line.text) > 150 and len(line.text.split()) >= _LONG):
                 break
             continue
         run.append(pair)
@@ -222,7 +222,8 @@ def _pair(line: Line, repeated: set[str]) -> Pair | None:
     key = fold(pair.key)
     spoken = pair.value.rstrip(")\"'»”").endswith((".", "?", "!", "…")) or len(pair.value.split()) > 12
     if is_role(key) or key in repeated:
-        return pair if pair.name or (pair.value and not spoken) else None
+        short = bool(pair.value) and not spoken and len(pair.value.split()) <= 8
+        return pair if len(stem(key)) > 2 and (pair.name or short) else None
     return pair if _is_known(pair.key) or not spoken else None
 
 
