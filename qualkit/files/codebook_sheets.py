@@ -30,7 +30,8 @@ _ALIASES = {
     "inclusion": "include", "include_when": "include", "exclusion": "exclude", "exclude_when": "exclude",
     "guid": "id",
 }
-_TEXTS = ("key", "name", "definition", "include", "exclude", "status", "replaced_by", "emergent", "id", "parent")
+_TEXTS = ("key", "name", "definition", "include", "exclude", "status", "replaced_by", "emergent", "id",
+          "parent")
 _SUFFIXED = re.compile(r"(name|definition|cues)[_ ]([a-z]{2,3}(?:-[a-z0-9]{2,8})*)", re.IGNORECASE)
 _CUES = re.compile(r"cues_(.+)")
 _EXAMPLE = re.compile(r"(typical|near-miss)(?: \(([^()]*)\))?(?: \[([^\[\]]*)\])?: ?(.*)", re.DOTALL)

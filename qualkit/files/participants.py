@@ -185,6 +185,9 @@ class _Names:
         return (next(iter(by_file.values())), "") if by_file else ([], f"there is no document {name!r}.")
 
     def near(self, name: str) -> str:
+        """What to do about a name that leads to no document, or to several."""
+        if _folded(name) in self.files:
+            return "Write more of its path."
         return _near(name, sorted({PurePosixPath(key).name for key in self.keys}))
 
 

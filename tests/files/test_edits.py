@@ -35,7 +35,6 @@ codes:
 """
 
 
-
 def test_each_kind_of_edit_keeps_the_comments() -> None:
     edits, root = Edits(TEXT), parse_yaml(TEXT, source="x")
     first, second = root.fields["codes"].items
@@ -46,7 +45,9 @@ def test_each_kind_of_edit_keeps_the_comments() -> None:
     edits.put(first, "id", "i1")
     edits.append(first, "formerly", "o")
     edits.put(second, "id", "i2")
-    assert edits.result() == """\
+    assert (
+        edits.result()
+        == """\
 # head
 name: two   # why one
 list:
@@ -67,10 +68,24 @@ codes:
   - {key: q, note: z, id: i2}
 # tail
 """
+    )
 
 
-@pytest.mark.parametrize("text", ["a:\nb: 1\n", "a: # note\nb: 1\n", "a: ~\nb: 1\n", "b: 1", "b: 1\r\na:\r\n",
-                                  "{b: 1}", "{a: , b: 1}", "a: ''\nb: 1\n", "b:\n  - x\n", "b: >\n  x\n  y\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\nb: 1\n",
+        "a: # note\nb: 1\n",
+        "a: ~\nb: 1\n",
+        "b: 1",
+        "b: 1\r\na:\r\n",
+        "{b: 1}",
+        "{a: , b: 1}",
+        "a: ''\nb: 1\n",
+        "b:\n  - x\n",
+        "b: >\n  x\n  y\n",
+    ],
+)
 def test_a_field_can_be_put_wherever_it_stands(text: str) -> None:
     edits, root = Edits(text), parse_yaml(text, source="x")
     edits.put(root, "a", "new: value")
@@ -81,18 +96,28 @@ def test_a_field_can_be_put_wherever_it_stands(text: str) -> None:
     assert edits.result().count("# note") == text.count("# note")
 
 
-@given(st.lists(st.tuples(st.sampled_from(["name", "alone", "new", "other"]), st.text(
-    st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)), min_size=1, max_size=3,
-    unique_by=lambda pair: pair[0]))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["name", "alone", "new", "other"]),
+            st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
+        ),
+        min_size=1,
+        max_size=3,
+        unique_by=lambda pair: pair[0],
+    )
+)
 def test_edits_say_what_they_were_told(changes: list[tuple[str, str]]) -> None:
     edits, root = Edits(TEXT), parse_yaml(TEXT, source="x")
     for name, value in changes:
         edits.put(root, name, value)
     after = parse_yaml(edits.result(), source="x")
     assert {name: after.fields[name].text for name, _ in changes} == dict(changes)
-    assert [line for line in edits.result().splitlines() if "#" in line and "name:" not in line
-            and not any(line.startswith(name) for name, _ in changes)] == [
-        line for line in TEXT.splitlines() if "#" in line and "name:" not in line]
+    assert [
+        line
+        for line in edits.result().splitlines()
+        if "#" in line and "name:" not in line and not any(line.startswith(name) for name, _ in changes)
+    ] == [line for line in TEXT.splitlines() if "#" in line and "name:" not in line]
 
 
 def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +134,7 @@ def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(UsageError, match="No space left"):
         save(path, b"three", seen=bytes_hash(b"two"))
     assert path.read_bytes() == b"two"
-    assert os.listdir(tmp_path) == ["a.yaml"]
+    assert [one.name for one in tmp_path.iterdir()] == ["a.yaml"]
 
 
 def test_a_file_that_changed_is_not_overwritten(tmp_path: Path) -> None:
@@ -118,7 +143,7 @@ def test_a_file_that_changed_is_not_overwritten(tmp_path: Path) -> None:
     for seen in ("", bytes_hash(b"mine")):
         with pytest.raises(ChangedUnderYou):
             save(path, b"new", seen=seen)
-    assert path.read_bytes() == b"somebody else's" and os.listdir(tmp_path) == ["a.yaml"]
+    assert path.read_bytes() == b"somebody else's" and [one.name for one in tmp_path.iterdir()] == ["a.yaml"]
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

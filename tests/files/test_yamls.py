@@ -22,23 +22,26 @@ def refused(text: str) -> str:
     return str(caught.value.problems[0])
 
 
-@pytest.mark.parametrize(("text", "line", "words"), [
-    ("a: &x [*x]\n", 1, "anchor"),                                   # Y1, a cycle by alias
-    ("a: 1\nb: *nowhere\n", 2, "alias"),
-    ("a: 1\nb: 2\na: 3\n", 3, "'a' stands twice (first on line 1)"),   # Y2
-    ("codes:\n\t- key: x\n", 2, "tab"),                              # Y4
-    ("a:\n  - b\n \t- c\n", 3, "tab"),
-    ("a: !!python/object:os.system x\n", 1, "tag"),                  # Y5
-    ("a: !!python/name:os.system ''\n", 1, "tag"),
-    ("a: !!str 1\n", 1, "tag"),
-    ("a: 1\n---\nb: 2\n", 2, "second document"),
-    ("a: one: two\n", 1, "colon"),
-    ("a: [1, 2\n", 2, "not YAML"),
-    ("? [a, b]\n: 1\n", 1, "one word"),
-    ("a: b\x00c\n", 1, "not YAML"),
-    ('a: "\\ud800"\n', 1, "surrogate"),
-    ("a: 'open\n", 2, "not YAML"),
-])
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a: &x [*x]\n", 1, "anchor"),  # Y1, a cycle by alias
+        ("a: 1\nb: *nowhere\n", 2, "alias"),
+        ("a: 1\nb: 2\na: 3\n", 3, "'a' stands twice (first on line 1)"),  # Y2
+        ("codes:\n\t- key: x\n", 2, "tab"),  # Y4
+        ("a:\n  - b\n \t- c\n", 3, "tab"),
+        ("a: !!python/object:os.system x\n", 1, "tag"),  # Y5
+        ("a: !!python/name:os.system ''\n", 1, "tag"),
+        ("a: !!str 1\n", 1, "tag"),
+        ("a: 1\n---\nb: 2\n", 2, "second document"),
+        ("a: one: two\n", 1, "colon"),
+        ("a: [1, 2\n", 2, "not YAML"),
+        ("? [a, b]\n: 1\n", 1, "one word"),
+        ("a: b\x00c\n", 1, "not YAML"),
+        ('a: "\\ud800"\n', 1, "surrogate"),
+        ("a: 'open\n", 2, "not YAML"),
+    ],
+)
 def test_what_is_refused_names_file_and_line(text: str, line: int, words: str) -> None:
     message = refused(text)
     assert message.startswith(f"codebooks/x.yaml:{line}: ")
@@ -49,16 +52,39 @@ def test_what_is_refused_names_file_and_line(text: str, line: int, words: str) -
 def test_bombs_and_depth_fail_fast() -> None:
     """Y1 and Y6: nothing is expanded, and no depth exhausts the interpreter's stack."""
     bomb = "a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(40))
-    deep = ["[" * 20_000, "{a: " * 20_000, "- " * 20_000,
-            "".join(f"{' ' * depth}a:\n" for depth in range(3_000))]
+    deep = [
+        "[" * 20_000,
+        "{a: " * 20_000,
+        "- " * 20_000,
+        "".join(f"{' ' * depth}a:\n" for depth in range(3_000)),
+    ]
     begun = time.perf_counter()
     for text in [bomb, *deep]:
         refused(text)
     assert time.perf_counter() - begun < 5
 
 
-@pytest.mark.parametrize("word", ["no", "on", "off", "yes", "012", "12:30", "12:30:45", "1e5", "0x1F", "NA",
-                                  "2024-01-05", "true", "=cmd|x", ".inf", "-1", "007"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "no",
+        "on",
+        "off",
+        "yes",
+        "012",
+        "12:30",
+        "12:30:45",
+        "1e5",
+        "0x1F",
+        "NA",
+        "2024-01-05",
+        "true",
+        "=cmd|x",
+        ".inf",
+        "-1",
+        "007",
+    ],
+)
 def test_words_stay_words(word: str) -> None:
     """Y3: YAML 1.1 reads no as False, 012 as ten and 12:30:45 as 45045."""
     assert parse_yaml(f"name: {word}\n", source="x").fields["name"].text == word
@@ -88,12 +114,16 @@ def test_a_file_is_read_whole_or_refused(tmp_path: Path) -> None:
 def test_positions_are_those_of_the_text() -> None:
     text = "# note\na: one # two\nlist:\n  - x\n  - {k: 'v w'}   # end\nlast: |\n  long\n  text\n\n# tail\n"
     root = parse_yaml(text, source="x")
-    pick = {"one": root.fields["a"], "x": root.fields["list"].items[0],
-            "{k: 'v w'}": root.fields["list"].items[1], "'v w'": root.fields["list"].items[1].fields["k"]}
+    pick = {
+        "one": root.fields["a"],
+        "x": root.fields["list"].items[0],
+        "{k: 'v w'}": root.fields["list"].items[1],
+        "'v w'": root.fields["list"].items[1].fields["k"],
+    }
     for words, node in pick.items():
-        assert text[node.start:node.end] == words
+        assert text[node.start : node.end] == words
     assert (root.fields["list"].line, root.fields["list"].items[1].line) == (4, 5)
-    assert text[:root.end].endswith("text")
+    assert text[: root.end].endswith("text")
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -106,8 +136,16 @@ def test_any_text_survives_being_written(text: str) -> None:
     assert not root.fields["a"].empty
 
 
-@given(st.recursive(TEXTS, lambda inner: st.lists(inner, max_size=4)
-                    | st.dictionaries(st.from_regex(r"[a-z]{1,6}", fullmatch=True), inner, max_size=4), max_leaves=12))
+@given(
+    st.recursive(
+        TEXTS,
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(st.from_regex(r"[a-z]{1,6}", fullmatch=True), inner, max_size=4)
+        ),
+        max_leaves=12,
+    )
+)
 def test_any_value_survives_being_written(value: object) -> None:
     root = parse_yaml(f"a: {inline(value)}\n", source="x")  # type: ignore[arg-type]
     assert plain(root.fields["a"]) == value
