@@ -108,7 +108,7 @@ def test_a_shipped_codebook_is_complete(path: Path) -> None:
     for code in book:
         assert code.definition and code.include and code.exclude, code.key
         assert {example.kind for example in code.examples} == {"typical", "near-miss"}, code.key
-        neighbours = [key for key in re.findall(r"\(([a-z0-9-]+(?:/[a-z-]+)*)", code.exclude)]
+        neighbours = re.findall(r"\(([a-z0-9-]+(?:/[a-z-]+)*)", code.exclude)
         assert all(key in book.by_key for key in neighbours), (code.key, neighbours)
         assert all(example.belongs != code.key for example in code.examples), code.key
 
