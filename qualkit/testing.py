@@ -5,6 +5,7 @@ Each raises AssertionError with the broken rule; none needs a project.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -78,8 +79,8 @@ def check_extract(extract: Extract) -> None:
     assert inside, "marks and translations lie inside the text"
     starts = [turn.start for turn in extract.turns]
     for label in (mark for mark in extract.marks if mark.kind == "label"):
-        inside = bisect_left(starts, label.end) - bisect_left(starts, label.start)
-        assert not inside, "a label is not part of a turn"
+        begun = bisect_left(starts, label.end) - bisect_left(starts, label.start)
+        assert not begun, "a label is not part of a turn"
     assert all(extract.attributes.values()), "attributes have values"
 
 
