@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from posixpath import join, normpath
 
 from qualkit.errors import NothingToRead, NotReadable, TooLarge, UnknownFormat, UnknownName
@@ -242,8 +243,8 @@ def _corner(xml: bytes) -> tuple[int, int]:
 
 
 def _judge_strings(shared: bytes, xml: bytes) -> None:
-    starts = [match.start() for match in _ITEM.finditer(shared)]
-    sizes = [end - start for start, end in zip(starts, [*starts[1:], len(shared)], strict=True)]
+    edges = [*(match.start() for match in _ITEM.finditer(shared)), len(shared)]
+    sizes = [end - start for start, end in pairwise(edges)]
     uses = xml.count(b't="s"') + xml.count(b"t='s'")
     if max(sizes, default=0) * uses <= MAX_CHARACTERS:
         return

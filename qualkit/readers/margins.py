@@ -37,20 +37,26 @@ def without_margins(pages: Sequence[Page]) -> tuple[list[Page], str]:
 
 def _repeated(pages: Sequence[Page]) -> dict[tuple[str, int], str]:
     """Return what to drop: (words with # for numbers, height) -> its kind."""
-    where: defaultdict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    where: defaultdict[tuple[str, int], dict[int, tuple[int, ...]]] = defaultdict(dict)
     for page in pages:
         for line in _edge_lines(page):
-            number = _DIGITS.search(line.text)
-            where[_key(page, line)].append((page.number, int(number[0][:9]) if number else 0))
+            numbers = tuple(int(digits[:9]) for digits in _DIGITS.findall(line.text))
+            where[_key(page, line)][page.number] = numbers
     found: dict[tuple[str, int], str] = {}
-    for key, places in where.items():
-        on = len({page for page, _ in places})
-        numbers = [number for _, number in places]
-        if _NUMBER.fullmatch(key[0]) and (on >= 2 or len(pages) == 1) and numbers == sorted(set(numbers)):
+    for key, by_page in where.items():
+        if not _constant_or_rising(list(by_page.values())):
+            continue
+        if _NUMBER.fullmatch(key[0]) and (len(by_page) >= 2 or len(pages) == 1):
             found[key] = "page number"
-        elif on >= max(3, 0.4 * len(pages)):
+        elif len(by_page) >= max(3, 0.4 * len(pages)):
             found[key] = "running title"
     return found
+
+
+def _constant_or_rising(rows: Sequence[tuple[int, ...]]) -> bool:
+    """Whether each number in a line is the same on all pages, or counts up (page 3, page 4)."""
+    return all(len(set(column)) == 1 or all(a < b for a, b in pairwise(column))
+               for column in zip(*rows, strict=True))
 
 
 def _edge_lines(page: Page) -> Iterator[PageLine]:

@@ -137,7 +137,7 @@ def _lines(text_page: Any) -> Iterator[PageLine]:
             first, last = (len(text[:at].encode("utf-16-le", "surrogatepass")) // 2 for at in (first, last))
         opens, closes = (raw.FPDFText_GetCharIndexFromTextIndex(text_page, at) for at in (first, last))
         left, y = _origin(text_page, opens)
-        yield PageLine(_CONTROL.sub("", words.strip()) + HYPHEN * cut, left, _right(text_page, closes), y,
+        yield PageLine(_shown(words) + HYPHEN * cut, left, _right(text_page, closes), y,
                        raw.FPDFText_GetFontSize(text_page, opens))
 
 
@@ -145,11 +145,16 @@ def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:
     """Yield (line, place, whether it ends in a hyphen) for the lines that are not blank."""
     begin = 0
     for match in _BREAK.finditer(text):
-        if not text[begin:match.start()].isspace() and begin < match.start():
+        if _shown(text[begin:match.start()]):
             yield text[begin:match.start()], begin, _CUT.match(match[0]) is not None
         begin = match.end()
-    if text[begin:].strip():
+    if _shown(text[begin:]):
         yield text[begin:], begin, False
+
+
+def _shown(piece: str) -> str:
+    """What is left of a line without control characters and the space around it."""
+    return _CONTROL.sub("", piece).strip()
 
 
 def _origin(text_page: Any, index: int) -> tuple[float, float]:
@@ -179,7 +184,8 @@ def _by_pypdf(content: bytes, tell: Tell) -> Iterator[Page]:
     from pypdf.errors import PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would write to the terminal
-    failures = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OSError)
+    failures = (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, ArithmeticError,
+                AssertionError, OSError, zlib.error)  # it raises all of these on damaged bytes
     try:
         reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
         if reader.is_encrypted:
@@ -196,15 +202,15 @@ def _by_pypdf(content: bytes, tell: Tell) -> Iterator[Page]:
         except failures:
             yield Page(number=number, broken=True)
             continue
-        lines = (_CONTROL.sub("", line).strip() for line in _NEWLINES.split(words))
-        yield Page(number=number, lines=tuple(PageLine(line) for line in lines if line), placed=False)
+        lines = filter(None, map(_shown, _NEWLINES.split(words)))
+        yield Page(number=number, lines=tuple(map(PageLine, lines)), placed=False)
 
 
 # Bombs
 
 
 def _refuse_bombs(content: bytes) -> None:
-    """Unpack every deflated stream but pictures piece by piece, before pdfium does it for good."""
+    """Unpack every deflated stream but pictures piece by piece, before pdfium does it whole."""
     total = 0
     for match in _STREAM.finditer(content):
         described = content[max(0, match.start() - 1000):match.start()].rpartition(b"obj")[2]
@@ -222,11 +228,12 @@ def _refuse_bombs(content: bytes) -> None:
 def _unpacked(content: bytes, start: int, limit: int) -> int:
     unpacker = zlib.decompressobj()
     size, at = 0, start
-    while size < limit and at < len(content) and not unpacker.eof:
+    while size < limit and not unpacker.eof:
         piece = unpacker.unconsumed_tail
         if not piece:
-            piece = content[at:at + 65536]
-            at += 65536
+            piece, at = content[at:at + 65536], at + 65536
+        if not piece:
+            break
         try:
             size += len(unpacker.decompress(piece, 1_000_000))
         except zlib.error:

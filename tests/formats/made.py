@@ -16,9 +16,17 @@ Parts = Mapping[str, str | bytes]
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-_ODF = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"' for short, long in (
-    ("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"), ("style", "style"),
-    ("manifest", "manifest")))
+_ODF = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+    for short, long in (
+        ("office", "office"),
+        ("text", "text"),
+        ("table", "table"),
+        ("draw", "drawing"),
+        ("style", "style"),
+        ("manifest", "manifest"),
+    )
+)
 ODT = "application/vnd.oasis.opendocument.text"
 
 
@@ -33,7 +41,7 @@ def zipped(parts: Parts) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else None)
     return out.getvalue()
 
 
@@ -53,6 +61,7 @@ def paragraph(text: str, style: str = "") -> str:
 
 def word_table(rows: Sequence[Sequence[str]]) -> str:
     """Cells are text, or XML where they begin with ``<``."""
+
     def cell(content: str) -> str:
         return f"<w:tc>{content if content.startswith('<') else paragraph(content)}</w:tc>"
 
@@ -64,8 +73,10 @@ def relations(**targets: str) -> str:
     lines = []
     for number, (kind, target) in enumerate(targets.items()):
         mode = ' TargetMode="External"' if "://" in target or "\\" in target else ""
-        lines.append(f'<Relationship Id="r{number}" Type="{_RELATIONS}/{kind.rstrip("0123456789")}" '
-                     f'Target="{target}"{mode}/>')
+        lines.append(
+            f'<Relationship Id="r{number}" Type="{_RELATIONS}/{kind.rstrip("0123456789")}" '
+            f'Target="{target}"{mode}/>'
+        )
     return f'<Relationships xmlns="{_PACKAGE}">{"".join(lines)}</Relationships>'
 
 
@@ -86,8 +97,10 @@ def docx(body: str, parts: Parts | None = None, **targets: str) -> bytes:
 
 
 def odt_xml(body: str, *, styles: str = "", root: str = "document-content", attributes: str = "") -> str:
-    return (f'<office:{root} {_ODF} {attributes}><office:automatic-styles>{styles}</office:automatic-styles>'
-            f"<office:body><office:text>{body}</office:text></office:body></office:{root}>")
+    return (
+        f"<office:{root} {_ODF} {attributes}><office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:text>{body}</office:text></office:body></office:{root}>"
+    )
 
 
 def odt(body: str, parts: Parts | None = None, *, styles: str = "") -> bytes:
@@ -106,15 +119,21 @@ def pdf(pages: Sequence[Sequence[tuple[float, float, str]]], *, catalog: str = "
     return pdf_of_streams(streams, catalog=catalog)
 
 
-def pdf_of_streams(streams: Sequence[bytes], *, catalog: str = "", filters: str = "", resources: str = "") -> bytes:
+def pdf_of_streams(
+    streams: Sequence[bytes], *, catalog: str = "", filters: str = "", resources: str = ""
+) -> bytes:
     count = len(streams)
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(count))
-    objects = [f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
-               f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
-               b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
     for n, stream in enumerate(streams):
-        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R "
-                       f"/Resources << /Font << /F1 3 0 R >> {resources} >> >>".encode())
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R "
+            f"/Resources << /Font << /F1 3 0 R >> {resources} >> >>".encode()
+        )
         objects.append(f"<< /Length {len(stream)} {filters} >>\nstream\n".encode() + stream + b"\nendstream")
     return pdf_of_objects(objects)
 

@@ -29,11 +29,20 @@ def test_rows_are_text_with_the_numbers_a_spreadsheet_shows(tmp_path: Path) -> N
     assert list(sheet.records())[1] == (5, {"id": "NA", "when": "TRUE"})
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("a,b\n1,2\n", {}), ("a;b\n1;2\n", {}), ("a\tb\n1\t2\n", {}), ("a|b\n1|2\n", {}), ("sep=;\na;b\n1;2\n", {}),
-    ("a,b;c\n1,2;3\n", {"delimiter": ";"}), ("a\tb\n1\t2\n", {"delimiter": "tab"}),
-    ('a;b\n"1,5;x";"2,5\n,,"\n', {}), ("\ufeffa;b\r1;2\r", {}),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n1,2\n", {}),
+        ("a;b\n1;2\n", {}),
+        ("a\tb\n1\t2\n", {}),
+        ("a|b\n1|2\n", {}),
+        ("sep=;\na;b\n1;2\n", {}),
+        ("a,b;c\n1,2;3\n", {"delimiter": ";"}),
+        ("a\tb\n1\t2\n", {"delimiter": "tab"}),
+        ('a;b\n"1,5;x";"2,5\n,,"\n', {}),
+        ("\ufeffa;b\r1;2\r", {}),
+    ],
+)
 def test_s6_the_delimiter_is_told_or_said(text: str, said: dict[str, str]) -> None:
     sheet, problems = read(text, **said)
     assert len(sheet.header) == 2 and sheet.header[0].startswith("a") and len(sheet.rows) == 1
@@ -74,7 +83,9 @@ def test_s3_rows_that_do_not_fit_are_rejected_one_by_one() -> None:
     sheet, problems = read("a,b\n1,2\n3\n4,5,6\n7,8,\n9,10\n")
     assert sheet.rows == (("1", "2"), ("7", "8"), ("9", "10"))
     assert [(problem.place, problem.severity) for problem in problems] == [
-        ("row 3", Severity.REJECTION), ("row 4", Severity.REJECTION)]
+        ("row 3", Severity.REJECTION),
+        ("row 4", Severity.REJECTION),
+    ]
 
 
 def test_s4_headers_are_told_apart_and_named() -> None:
@@ -114,7 +125,9 @@ def test_a_title_above_the_header_of_a_sheet_is_skipped() -> None:
 @pytest.mark.parametrize("cell", ["=cmd|' /C calc'!A0", "@SUM(A1)", "+1", "-1", "\tx", "\rx", "'=x"])
 def test_s10_formulas_go_out_inert(cell: str) -> None:
     assert inert(cell) == "'" + cell
-    written = next(csv.reader(io.StringIO(write_csv(["a"], [[cell]]).decode("utf-8-sig").split("\r\n", 1)[1])))
+    written = next(
+        csv.reader(io.StringIO(write_csv(["a"], [[cell]]).decode("utf-8-sig").split("\r\n", 1)[1]))
+    )
     assert written == ["'" + cell]
     sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx({"S": (["a"], [[cell]])}))).active
     assert (sheet["A2"].data_type, sheet["A2"].value.replace("_x000D_", "\r")) == ("s", cell)
@@ -126,11 +139,20 @@ def test_inert_cells_come_back_as_they_were(cell: str) -> None:
     assert inert(cell)[:1] not in "=+-@\t\r" or inert(cell) == ""
 
 
-@given(st.lists(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=2,
-                         max_size=2), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.lists(
+            st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=2, max_size=2
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_a_written_csv_reads_back(rows: list[list[str]]) -> None:
     sheet, problems = read(write_csv(["one", "two"], rows), delimiter=",")
-    assert [[restored(cell) for cell in row] for row in sheet.rows] == [row for row in rows if "".join(row).strip()]
+    assert [[restored(cell) for cell in row] for row in sheet.rows] == [
+        row for row in rows if "".join(row).strip()
+    ]
     assert not problems
 
 

@@ -67,9 +67,12 @@ def test_s12_hidden_and_merged_parts_and_comments_are_told(book: openpyxl.Workbo
     rows, told = grid(saved(book))
     assert rows[1] == ["007", "words"]
     assert told == [
-        "1 comment not imported.", "1 hidden sheet not read: 'Aside'.", "1 hidden row read like the others: 2.",
+        "1 comment not imported.",
+        "1 hidden sheet not read: 'Aside'.",
+        "1 hidden row read like the others: 2.",
         "It has hidden columns; they were read like the others.",
-        "1 merged range: only the first cell of each has the text."]
+        "1 merged range: only the first cell of each has the text.",
+    ]
 
 
 def test_a_sheet_may_be_chosen(book: openpyxl.Workbook) -> None:
@@ -86,8 +89,10 @@ def test_s11_a_cell_at_the_far_corner_is_refused(book: openpyxl.Workbook) -> Non
 
 
 def test_s13_other_kinds_are_accepted_or_refused_clearly(book: openpyxl.Workbook) -> None:
-    assert "It has macros; they were not looked at." in grid(
-        changed_with(saved(book), {"xl/vbaProject.bin": b"x"}))[1]
+    assert (
+        "It has macros; they were not looked at."
+        in grid(changed_with(saved(book), {"xl/vbaProject.bin": b"x"}))[1]
+    )
     with pytest.raises(UnknownFormat, match="xlsb"):
         grid(zipped({"xl/workbook.bin": "x"}))
     with pytest.raises(UnknownFormat, match="Excel 97"):
@@ -129,7 +134,9 @@ def test_entities_are_an_error_never_a_gap() -> None:
 def test_error_values_and_kinds_of_cells(book: openpyxl.Workbook) -> None:
     import datetime
 
-    book.active.append([True, datetime.datetime(2024, 3, 5), datetime.datetime(2024, 3, 5, 1, 2, 3), 1e5, 2.5, "#N/A"])
+    book.active.append(
+        [True, datetime.datetime(2024, 3, 5), datetime.datetime(2024, 3, 5, 1, 2, 3), 1e5, 2.5, "#N/A"]
+    )
     rows, told = grid(saved(book))
     assert rows[2] == ["TRUE", "2024-03-05", "2024-03-05 01:02:03", "100000", "2.5", ""]
     assert told == ["1 cell with an error value (such as #N/A), read as empty."]

@@ -5,13 +5,19 @@ from qualkit.formats import xml
 from qualkit.formats.xml import local, parse
 
 ENTITY = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>secret words &x;</a>'
-BOMB = ('<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + "".join(
-    f'<!ENTITY {after} "{f"&{before};" * 10}">' for before, after in ("ab", "bc", "cd", "de", "ef", "fg"))
-    + "]><a>&g;</a>")
+BOMB = (
+    '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(
+        f'<!ENTITY {after} "{f"&{before};" * 10}">' for before, after in ("ab", "bc", "cd", "de", "ef", "fg")
+    )
+    + "]><a>&g;</a>"
+)
 
 
 def test_plain_xml_is_parsed() -> None:
-    root = parse(b'<?xml version="1.0" encoding="UTF-8"?><x:a xmlns:x="u"><!-- c -->w&amp;<b/></x:a>', what="it")
+    root = parse(
+        b'<?xml version="1.0" encoding="UTF-8"?><x:a xmlns:x="u"><!-- c -->w&amp;<b/></x:a>', what="it"
+    )
     assert (local(root), root.text, [local(child) for child in root]) == ("a", "w&", ["b"])
     assert parse('<?xml version="1.0" encoding="UTF-16"?><a>é</a>'.encode("utf-16"), what="it").text == "é"
 
