@@ -4,7 +4,7 @@ from __future__ import annotations
 
 STEPS = 10
 PALE, DEEP = (0xF1, 0xF6, 0xF6), (0x0B, 0x4A, 0x52)
-DARK_INK, LIGHT_INK = "#16242a", "#ffffff"
+DARK_INK, LIGHT_INK = "#0b1316", "#ffffff"
 
 
 def step(n: int, base: int) -> int | None:

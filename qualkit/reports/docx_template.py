@@ -149,7 +149,7 @@ def _cover(made: Any) -> None:
     say("{{ L.subtitle }}", "Subtitle")
     say("{{ report.opening.title }}", "Title")
     say("{%p for fact in facts %}")
-    say("{{ fact[0] }}: {{ fact[1] }}", "Normal")
+    say("{{ fact[0] }}{{ L.colon }}{{ fact[1] }}", "Normal")
     say("{%p endfor %}")
     say("{%p for mark in report.marks %}")
     say("{{ mark }}", "Cover Mark")

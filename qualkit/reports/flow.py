@@ -76,14 +76,14 @@ class Flow:
         if not rows:
             return
         self._tables += 1
-        self.blocks.append({"kind": "table", "id": slug(anchor), "caption": caption, "columns": list(columns),
+        self.blocks.append({"kind": "table", "id": slug(f"t-{anchor}"), "caption": caption, "columns": list(columns),
                             "number": self.say("table", number=self._tables), "rows": list(rows), "note": note,
                             "wide": wide})
 
     def figure(self, anchor: str, caption: str, *, chart: Mapping[str, Any], alt: str, note: str = "") -> None:
         """The chart."""
         self._figures += 1
-        self.blocks.append({"kind": "chart", "id": slug(anchor), "caption": caption, "chart": dict(chart), "alt": alt,
+        self.blocks.append({"kind": "chart", "id": slug(f"f-{anchor}"), "caption": caption, "chart": dict(chart), "alt": alt,
                             "number": self.say("figure", number=self._figures), "note": note})
 
 

@@ -30,7 +30,7 @@ def _warnings(basis: Basis, request: ReportRequest, labels: Labels,
         if len(quotes) > 1 and len(documents) == 1:
             yield "one-document-theme", labels("warn.one_document", theme=theme["name"], document=documents.pop())
     for name, values in unreached(basis).items():
-        yield "no-source", labels("warn.no_source", attribute=name, values=labels.join(values))
+        yield "no-source", labels("warn.no_source", attribute=labels.attribute(name), values=labels.join(values))
     if basis.read and not _has_contrary(basis):
         yield "no-null-or-mixed", labels("warn.no_null")
     small = SmallCells([unit.attributes for unit in basis.units], basis.view.privacy.small_cell).identifying
@@ -101,7 +101,7 @@ def _thin(basis: Basis, labels: Labels) -> Iterator[tuple[str, str]]:
         yield labels("limit.thin", said=said, limit=WORDS_FROM), labels("limit.thin.plain", said=plain)
     missing = unreached(basis)
     for name, values in missing.items():
-        yield (labels("limit.missing", attribute=name, values=labels.join(values)),) * 2
+        yield (labels("limit.missing", attribute=labels.attribute(name), values=labels.join(values)),) * 2
 
 
 def _coders(basis: Basis, labels: Labels) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,8 @@ REFUSED = frozenset({"no", "n", "non", "refused", "refuse", "refus", "refusé", 
                      "retiré", "false", "0", "none given", "لا", "না"})
 """Values of the ``consent`` attribute that keep a source out of every report."""
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
 REDACTED = "[redacted]"
 
 def has_refused(attributes: Mapping[str, str]) -> bool:
@@ -60,9 +62,9 @@ class Veil:
         return self._words.sub(REDACTED, text) if self._words else text
 
     def over(self, data: Any) -> Any:  # JSON values
-        """Redact listed words in every string of a JSON value; keys, ids and hashes stay."""
+        """Redact listed words in every string of a JSON value, and take control characters out; keys stay."""
         if isinstance(data, str):
-            return self.listed(data)
+            return self.listed(_CONTROL.sub("", data))
         if isinstance(data, Mapping):
             return {key: self.over(value) for key, value in data.items()}
         if isinstance(data, list | tuple):

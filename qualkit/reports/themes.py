@@ -89,10 +89,11 @@ class _ThemeWriter:
         units = labels(f"many.{kind}") if tally.base != 1 else labels(f"one.{kind}")
         if not tally.base:
             return labels("piece.unread", least=tally.beyond, all=everyone, units=labels(f"many.{kind}"))
-        said = labels("piece", n=tally.n, N=tally.base, units=units)
+        raised = labels(f"one.{kind}" if tally.n < 2 else f"many.{kind}")
+        said = labels("piece", n=tally.n, N=tally.base, units=units, units_n=raised)
         percent = share(tally.n, tally.base)
         if percent is not None:
-            said = labels("piece.share", n=tally.n, N=tally.base, units=units, percent=percent)
+            said = labels("piece.share", n=tally.n, N=tally.base, units=units, units_n=raised, percent=percent)
         name = word(tally.n, tally.base) if self.request.final else ""
         if name:
             said = labels(f"word.{name}", n=tally.n, N=tally.base, units=units)
@@ -142,7 +143,8 @@ class _ThemeWriter:
             hit = sum(any(unit.id in self.suggested_in.get(code, ()) for code in codes) for unit in unread)
             if hit:
                 pieces.append(self.labels("piece.unreviewed", n=hit, N=len(unread),
-                                          units=self.labels(f"many.{kind}" if len(unread) != 1 else f"one.{kind}")))
+                                          units=self.labels(f"many.{kind}" if len(unread) != 1 else f"one.{kind}"),
+                                          units_n=self.labels(f"many.{kind}" if hit > 1 else f"one.{kind}")))
         return self.labels("headline.machine", pieces=self.labels.join(pieces)) if pieces else ""
 
     # --- what is not known -----------------------------------------------------------------------
@@ -168,7 +170,7 @@ class _ThemeWriter:
         for attribute in self.basis.view.privacy.cleared[:2]:
             silent = self._silent(attribute)
             if any_read and silent:
-                yield labels("unknown.values", attribute=attribute, values=labels.join(silent))
+                yield labels("unknown.values", attribute=labels.attribute(attribute), values=labels.join(silent))
 
     def _silent(self, attribute: str) -> list[str]:
         seen = [value for value in values(self.basis.units, attribute) if value]

@@ -46,3 +46,7 @@ class Labels:
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self('and')} {items[-1]}"
+
+    def attribute(self, name: str) -> str:
+        """An attribute's name inside a sentence, or as the project writes it."""
+        return self.all.get(f"attribute.{name}", name).lower()

@@ -1,0 +1,316 @@
+"""Every format, read back by a reader that is not ours: themes, quotes, figures, marks, hostile words."""
+
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fake_view import demo
+from reports.conftest import quotes_of, squeezed, text_of
+
+from qualkit.errors import ReportRefused, UnknownName
+from qualkit.reports import colour
+from qualkit.reports.layout import lay_out
+from qualkit.reports.render import FORMATS, render
+
+Build = Callable[..., dict[str, Any]]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_theme_quote_and_figure_is_in_every_format(pages: Mapping[str, str], data: dict[str, Any],
+                                                         name: str) -> None:
+    page = squeezed(pages[name])
+    wanted = [quote["text"] for quote in quotes_of(data)]
+    wanted += [quote["translation"]["text"] for quote in quotes_of(data) if quote["translation"]]
+    if name == "pdf":  # extraction gives Arabic in visual order; its letters are checked below
+        wanted = [words for words in wanted if words.isascii() or "ê" in words]
+    wanted += [quote["place"] for quote in quotes_of(data)] if name not in ("xlsx",) else []
+    assert len(wanted) > 10
+    for words in wanted:
+        assert squeezed(words) in page, words
+    assert [theme["name"] for theme in data["themes"] if squeezed(theme["name"]) not in page] == []
+
+
+@pytest.mark.parametrize("name", ["html", "docx", "pdf", "md"])
+def test_every_row_of_every_table_is_in_every_page(pages: Mapping[str, str], data: dict[str, Any], name: str) -> None:
+    page = squeezed(pages[name])
+    texts = [cell["text"] for block in lay_out(data) if block["kind"] == "table" for row in block["rows"]
+             for cell in row["cells"]]
+    assert len(texts) > 300
+    missing = {text for text in texts if squeezed(text).replace("-", "") not in page.replace("-", "")}
+    assert not missing
+    for theme in data["themes"]:
+        assert squeezed(theme["counts"]["headline"]) in page
+
+
+def test_workbook_has_n_and_N_of_every_code_and_subgroup(folder: Path, data: dict[str, Any]) -> None:
+    from openpyxl import load_workbook
+
+    rows = list(load_workbook(folder / "draft-study-demo.xlsx")["counts"].iter_rows(values_only=True))
+    head = [str(name) for name in rows[0]]
+    found = {(row[head.index("code")], row[head.index("instrument")], row[head.index("value")] or ""):
+             (row[head.index("n")], row[head.index("N")]) for row in rows[1:]}
+    for theme in data["themes"]:
+        for one in theme["counts"]["directions"]:
+            assert found[one["key"], one["kind"], ""] == (one["n"], one["N"])
+    assert found["loan", "interview", "Kayes"] == (2, 3)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_draft_and_invented_marks_are_in_every_format(pages: Mapping[str, str], name: str) -> None:
+    assert "Invented sample data" in pages[name] and "Draft" in pages[name]
+
+
+def test_the_mark_is_on_every_page_of_the_pdf_and_in_the_header_of_the_word_file(folder: Path) -> None:
+    from docx import Document
+    from pypdf import PdfReader
+
+    pdf = PdfReader(folder / "draft-study-demo.pdf")
+    assert len(pdf.pages) > 8
+    assert all("Invented sample data" in page.extract_text() for page in pdf.pages)
+    header = Document(str(folder / "draft-study-demo.docx")).sections[0].header.paragraphs[0].text
+    assert "Draft" in header and "Invented sample data" in header
+    assert json.loads((folder / "draft-study-demo.json").read_text())["invented"] is True
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_name_leaves_in_any_format_or_its_metadata(folder: Path, name: str) -> None:
+    content = (folder / f"draft-study-demo.{name}").read_bytes()
+    parts = [content]
+    if name in ("docx", "xlsx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = [package.read(one) for one in package.namelist()]
+    parts.append(text_of(content, name).encode())
+    for secret in (b"Traor", b"Fatou", b"fatou-kone", b"Sanankoroba", b"moussa"):
+        assert not any(secret in part for part in parts), secret
+
+
+def test_same_model_same_bytes_in_every_format(build: Build, folder: Path, tmp_path: Path) -> None:
+    render(build(), formats=FORMATS, folder=tmp_path)
+    for name in FORMATS:
+        file = f"draft-study-demo.{name}"
+        assert (tmp_path / file).read_bytes() == (folder / file).read_bytes(), name
+
+
+def test_final_reports_are_not_called_draft(build: Build, tmp_path: Path) -> None:
+    (written,) = render(build(final=True), formats=["md"], folder=tmp_path)
+    assert written.path.name == "study-demo.md" and "Draft:" not in written.path.read_text()
+
+
+HOSTILE = ("R&D < 5 & <b>bold</b> #let x = 1; $x^2$ {{ 7*7 }} {% if %} {_{ }_} @preview `code` *star* _under_ "
+           "| table | [link](http://x.example) \\begin <script>alert(1)</script> ]]> <!-- --> &amp; =1+1 ~~gone~~ "
+           "\u200fmark ﷽ 😀 end.")
+
+
+def test_words_are_never_read_as_markup(build: Build, tmp_path: Path) -> None:
+    view = demo()
+    view.add("interviews/h.txt", [("P1", f"=cmd|' /C calc'!A0 {HOSTILE}")], attributes={"region": "<i>Kayes</i>"})
+    view.read("interviews/h.txt")
+    view.code("interviews/h.txt", HOSTILE, "loan/gain", key_quote=True)
+    data = build(view)
+    render(data, formats=FORMATS, folder=tmp_path)
+    quote = next(one for one in quotes_of(data) if "{_{" in one["text"])
+    for name in FORMATS:
+        page = squeezed(text_of((tmp_path / f"draft-study-demo.{name}").read_bytes(), name))
+        wanted = squeezed(quote["text"].replace("\u200f", "")) if name == "pdf" else squeezed(quote["text"])
+        if name == "pdf":
+            wanted = wanted.split("mark")[0]
+        assert wanted in page, name
+    assert b"<script>alert" not in (tmp_path / "draft-study-demo.html").read_bytes()
+
+
+@pytest.mark.parametrize("start", list("=+-@"))
+def test_cells_that_look_like_formulas_stay_words(build: Build, tmp_path: Path, start: str) -> None:
+    from openpyxl import load_workbook
+
+    view = demo()
+    view.add("interviews/f.txt", [("P1", f"{start}1+1 is what I typed.")])
+    view.code("interviews/f.txt", "is what I typed.", "loan/gain", key_quote=True)
+    (written,) = render(build(view), formats=["xlsx"], folder=tmp_path)
+    cells = [cell for row in load_workbook(written.path)["quotes"].iter_rows() for cell in row
+             if isinstance(cell.value, str) and cell.value.endswith("is what I typed.")]
+    assert cells and all(cell.data_type == "s" for cell in cells)
+
+
+def test_forty_thousand_characters_without_a_full_stop(build: Build, tmp_path: Path) -> None:
+    view = demo()
+    words = "and then we walked to the market " * 1300
+    view.add("interviews/long.txt", [("P1", words)])
+    view.code("interviews/long.txt", words, "loan/gain", key_quote=True)
+    data = build(view)
+    quote = next(one for one in quotes_of(data) if one["text"].startswith("and then"))
+    assert len(quote["text"]) < 1700
+    assert len(render(data, formats=FORMATS, folder=tmp_path)) == len(FORMATS)
+
+
+def test_a_cell_over_the_limit_of_excel_is_split_and_told_of(data: dict[str, Any]) -> None:
+    from openpyxl import load_workbook
+
+    from qualkit.reports import page_xlsx
+
+    quotes = [{**quotes_of(data)[0], "text": "x" * 70_000}]
+    told: list[str] = []
+    book = load_workbook(io.BytesIO(page_xlsx.render(data, quotes, problems=told)))
+    texts = [str(row[5]) for row in book["quotes"].iter_rows(min_row=2, values_only=True)]
+    assert "".join(texts) == "x" * 70_000 and len(texts) == 3
+    assert "32,767" in told[0]
+
+
+def test_control_characters_break_no_format(build: Build, tmp_path: Path) -> None:
+    view = demo()
+    view.add("interviews/c.txt", [("P1", "A bell\x07 and a form feed\x0c and\x00 a nul \ufffe are here.")])
+    view.code("interviews/c.txt", "A bell", "loan/gain", key_quote=True)
+    render(build(view, title="A\x07title\x00"), formats=FORMATS, folder=tmp_path)
+    for name in FORMATS:
+        page = squeezed(text_of((tmp_path / f"draft-study-demo.{name}").read_bytes(), name))
+        assert squeezed("A bell and a form feed and a nul are here.") in page
+
+
+# --- one format at a time ---------------------------------------------------------------------------
+
+
+def test_html_needs_no_network_and_its_policy_lets_nothing_in(folder: Path) -> None:
+    page = (folder / "draft-study-demo.html").read_text()
+    policy = html.unescape(page.split('Content-Security-Policy" content="')[1].split('"')[0])
+    assert policy.startswith("default-src 'none'") and "unsafe" not in policy
+    assert re.findall(r"(?:src|href)=\"(?!#|data:)[^\"]*", page) == []
+    assert " style=" not in page and " onclick" not in page
+
+
+def test_html_links_lead_somewhere_and_ids_are_unique(folder: Path) -> None:
+    page = (folder / "draft-study-demo.html").read_text()
+    ids = re.findall(r" id=\"([^\"]+)\"", page)
+    assert len(ids) == len(set(ids))
+    links = re.findall(r"href=\"#([^\"]+)\"", page)
+    assert len(links) > 60 and set(links) <= set(ids)
+
+
+def test_html_is_told_in_language_and_direction_and_its_tables_have_headers(folder: Path) -> None:
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser((folder / "draft-study-demo.html").read_text())
+    arabic = tree.css_first("blockquote p[lang=ar]")
+    assert arabic is not None and arabic.attributes["dir"] == "rtl"
+    tables = tree.css("table")
+    assert len(tables) > 15
+    for table in tables:
+        assert table.css_first("caption") and table.css("th[scope=col]") and table.css("th[scope=row]")
+    assert all(image.attributes.get("alt") for image in tree.css("img"))
+    assert tree.css_first("a.skip[href='#main']") and tree.css_first("html").attributes["lang"] == "en"
+
+
+def test_html_leads_from_a_finding_to_its_quotes_and_to_the_words_around_them(folder: Path) -> None:
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser((folder / "draft-study-demo.html").read_text())
+    assert tree.css_first("#t-register a[href='#Q1']") and tree.css_first("#Q1 a[href='#in-Q1']")
+    passage = tree.css_first("#in-Q1")
+    assert passage is not None and "What did the loan change?" in passage.text() and "S03" in passage.text()
+    assert tree.css_first("select[data-by='data-attribute-region']") and tree.css_first("#Q1[data-attribute-region]")
+
+
+def test_shades_can_be_read(folder: Path) -> None:
+    for number in range(colour.STEPS + 1):
+        fill = colour.fill(number)
+        assert colour.contrast(colour.ink(fill), fill) >= 4.5
+    assert colour.step(0, 0) is None and colour.step(0, 5) == 0 and colour.step(5, 5) == colour.STEPS
+    assert "2/3" in (folder / "draft-study-demo.html").read_text()
+
+
+def test_word_file_is_ready_to_be_edited(folder: Path) -> None:
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    made = Document(str(folder / "draft-study-demo.docx"))
+    styles = {paragraph.style.name for paragraph in made.paragraphs if paragraph.style}
+    assert {"Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "Quote", "Counter Quote"} <= styles
+    assert all(table._tbl.tr_lst[0].find(qn("w:trPr")).find(qn("w:tblHeader")) is not None for table in made.tables)
+    assert made.settings.element.find(qn("w:updateFields")) is not None
+    instructions = [node.text for node in made.element.body.iter(qn("w:instrText"))]
+    assert any("TOC" in str(one) for one in instructions)
+    alt = [node.get("descr") for node in made.element.body.iter(qn("wp:docPr"))]
+    assert alt and all("Bar chart" in str(one) for one in alt)
+    arabic = next(one for one in made.paragraphs if one.text.startswith("كان"))
+    assert arabic._p.find(qn("w:pPr")).find(qn("w:bidi")) is not None
+    french = next(one for one in made.paragraphs if one.text.startswith("Le prêt"))
+    assert french.runs[0]._r.find(qn("w:rPr")).find(qn("w:lang")).get(qn("w:val")) == "fr"
+    assert made.core_properties.title == "Credit groups in five regions"
+
+
+def test_the_shipped_word_template_is_what_its_script_makes() -> None:
+    from qualkit.reports.docx_template import build as make
+    from qualkit.reports.templating import OURS
+
+    buffer = io.BytesIO()
+    make().save(buffer)
+    with zipfile.ZipFile(buffer) as fresh, zipfile.ZipFile(OURS / "study.docx") as shipped:
+        assert fresh.read("word/document.xml") == shipped.read("word/document.xml")
+        assert fresh.read("word/styles.xml") == shipped.read("word/styles.xml")
+
+
+def test_pdf_is_tagged_titled_and_keeps_the_languages_of_quotes(folder: Path) -> None:
+    from pypdf import PdfReader
+
+    reader = PdfReader(folder / "draft-study-demo.pdf")
+    root = reader.trailer["/Root"]
+    assert bool(root["/MarkInfo"]["/Marked"]) and root["/Lang"] == "en"
+    assert reader.metadata is not None and reader.metadata.title == "Credit groups in five regions"
+    assert b"pdfuaid" in (folder / "draft-study-demo.pdf").read_bytes()
+    assert len(reader.outline) > 10
+
+
+def test_a_letter_without_a_shape_is_told_by_script_and_the_other_formats_are_made(
+        build: Build, tmp_path: Path) -> None:
+    view = demo()
+    view.add("interviews/t.txt", [("P1", "སྐད་ཡིག་འདི་ and 中文 are here.")])
+    view.code("interviews/t.txt", "are here.", "loan/gain", key_quote=True)
+    written = render(build(view), formats=["html", "pdf"], folder=tmp_path)
+    assert [one.format for one in written] == ["html"]
+    (said,) = written[0].problems
+    assert "Tibetan" in said and "Chinese" in said
+    with pytest.raises(ReportRefused, match="Tibetan"):
+        render(build(view), formats=["pdf"], folder=tmp_path)
+
+
+def test_an_unknown_format_lists_the_known(build: Build, tmp_path: Path) -> None:
+    with pytest.raises(UnknownName) as caught:
+        render(build(), formats=["odt"], folder=tmp_path)
+    assert "docx" in caught.value.hint or "md" in caught.value.hint
+
+
+# --- files ------------------------------------------------------------------------------------------
+
+
+def test_an_edited_file_is_never_overwritten(build: Build, tmp_path: Path) -> None:
+    (first,) = render(build(), formats=["md"], folder=tmp_path)
+    (again,) = render(build(), formats=["md"], folder=tmp_path)
+    assert again.path == first.path and again.kept is None
+    first.path.write_text("My own words.")
+    (other,) = render(build(), formats=["md"], folder=tmp_path)
+    assert other.path.name == "draft-study-demo-2.md" and other.kept == first.path
+    assert first.path.read_text() == "My own words."
+    (third,) = render(build(), formats=["md"], folder=tmp_path)
+    assert third.path == other.path
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".rendered.json", "draft-study-demo-2.md", "draft-study-demo.md"]
+
+
+def test_a_file_we_did_not_write_is_kept(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "draft-study-demo.md").write_text("Somebody's.")
+    (written,) = render(build(), formats=["md"], folder=tmp_path)
+    assert written.path.name == "draft-study-demo-2.md"
+
+
+def test_full_transcripts_come_only_when_asked_for_and_say_internal(build: Build, tmp_path: Path) -> None:
+    render(build(), formats=["json"], folder=tmp_path)
+    assert not (tmp_path / "internal-transcripts.html").exists()
+    render(build(), formats=["json"], folder=tmp_path, view=demo())
+    page = (tmp_path / "internal-transcripts.html").read_text()
+    assert "Internal" in page and "Awa Traoré" in page and "Invented sample data" in page
+    assert "used anywhere" not in page  # consent was refused
+    assert 'id="D03.2"' in page
