@@ -135,9 +135,7 @@ class Acts(Database):
             shifts = work(connection)
             if shifts:
                 again = f"{request}~{mint()}" if before is not None else request
-                self._write(
-                    connection, verb, handle, again, {"shifts": [shift.as_json() for shift in shifts]}
-                )
+                self._write(connection, verb, handle, again, {"shifts": [shift.as_json() for shift in shifts]})
             return shifts
 
     def _apply(self, connection: Connection, shifts: list[Shift]) -> None:
@@ -150,22 +148,16 @@ class Acts(Database):
             if changed.rowcount != 1:
                 raise ChangedUnderYou(f"This {shift.kind}")
 
-    def _write(
-        self, connection: Connection, verb: str, handle: str, request: str, payload: dict[str, Any]
-    ) -> None:
+    def _write(self, connection: Connection, verb: str, handle: str, request: str, payload: dict[str, Any]) -> None:
         connection.execute(
-            insert(log).values(
-                request=request or mint(), coder=handle, at=self.clock(), verb=verb, payload=payload
-            )
+            insert(log).values(request=request or mint(), coder=handle, at=self.clock(), verb=verb, payload=payload)
         )
 
 
 def next_revision(connection: Connection, kind: str, item_id: str) -> int:
     """Return the number of an item's next revision."""
     table = KINDS[kind]
-    return (
-        connection.execute(select(func.max(table.c.revision)).where(table.c.id == item_id)).scalar_one() or 0
-    ) + 1
+    return (connection.execute(select(func.max(table.c.revision)).where(table.c.id == item_id)).scalar_one() or 0) + 1
 
 
 def coder_numbers(connection: Connection) -> dict[str, int]:

@@ -105,8 +105,7 @@ def _reanchor_codings(connection: Connection, number: int, finder: _Finder) -> R
         if place is Place.ORPHAN:
             founds = [Found(Place.ORPHAN)] * len(anchors)
         spans += [
-            {"number": n, "nth": row.ordinal, **_place(found)}
-            for row, found in zip(anchors, founds, strict=True)
+            {"number": n, "nth": row.ordinal, **_place(found)} for row, found in zip(anchors, founds, strict=True)
         ]
         codings.append({"number": n, "place": place.value, "identity": _identity(anchors, founds, finder)})
         counts[place.value] += anchors[0].state == "standing"

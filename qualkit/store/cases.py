@@ -46,9 +46,7 @@ class Cases(Database):
             }
             wanted = [_case_values(study, one, known.get(one.key, one.id)) for one in cases]
             given = [_participant_values(study, one, ordinal) for ordinal, one in enumerate(assignments)]
-            if wanted == _stored(connection, "case", study) and given == _stored(
-                connection, "participant", study
-            ):
+            if wanted == _stored(connection, "case", study) and given == _stored(connection, "participant", study):
                 return
             for table, values in ((case, wanted), (participant, given)):
                 connection.execute(delete(table).where(table.c.study == study))

@@ -73,9 +73,7 @@ def _keep_version(connection: Connection, book: Codebook) -> None:
 
 
 def _make_present(connection: Connection, study: str, version: str) -> None:
-    changed = connection.execute(
-        update(study_codebook).where(study_codebook.c.study == study).values(version=version)
-    )
+    changed = connection.execute(update(study_codebook).where(study_codebook.c.study == study).values(version=version))
     if not changed.rowcount:
         connection.execute(insert(study_codebook).values(study=study, version=version))
 
@@ -105,9 +103,7 @@ def present_codes(connection: Connection) -> dict[int, str]:
 
 def _last(code_id: str, follows: Mapping[str, str]) -> str:
     seen = {code_id}
-    while (
-        after := follows.get(code_id)
-    ) and after not in seen:  # two codes that replace each other stay apart
+    while (after := follows.get(code_id)) and after not in seen:  # two codes that replace each other stay apart
         seen.add(after)
         code_id = after
     return code_id

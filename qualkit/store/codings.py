@@ -62,8 +62,7 @@ class Codings(Acts):
 
         def work(connection: Connection) -> list[Shift]:
             shifts = [
-                shift_to(standing(connection, "coding", one), "coding", WITHDRAWN)
-                for one in dict.fromkeys(coding_ids)
+                shift_to(standing(connection, "coding", one), "coding", WITHDRAWN) for one in dict.fromkeys(coding_ids)
             ]
             self._apply(connection, shifts)
             for part in chunks(shift.id for shift in shifts):
@@ -129,9 +128,7 @@ class Codings(Acts):
             return list(_codings_of(connection, query, present))
 
     def _some(self, connection: Connection, ids: list[str]) -> Iterator[Coding]:
-        present = {
-            row.n: row.id for row in connection.execute(select(code.c.n, code.c.id))
-        }  # merges not followed
+        present = {row.n: row.id for row in connection.execute(select(code.c.n, code.c.id))}  # merges not followed
         for part in chunks(ids):
             query = _codings_query().where(coding_table.c.id.in_(part), coding_table.c.state == STANDING)
             yield from _codings_of(connection, query, present)
@@ -139,18 +136,14 @@ class Codings(Acts):
 
 def codings_in(connection: Connection, *, withdrawn: bool, followed: bool) -> Iterator[Coding]:
     """All codings in order; with ``followed`` under the codes that theirs have become."""
-    present = (
-        present_codes(connection) if followed else {row.n: row.id for row in connection.execute(select(code))}
-    )
+    present = present_codes(connection) if followed else {row.n: row.id for row in connection.execute(select(code))}
     states = (STANDING, WITHDRAWN) if withdrawn else (STANDING,)
     return _codings_of(connection, _codings_query().where(coding_table.c.state.in_(states)), present)
 
 
 def _codings_query() -> Query:
     return (
-        select(
-            coding_table, D.c.id.label("document_id"), D.c.study, D.c.key, text.c.hash, coder_table.c.handle
-        )
+        select(coding_table, D.c.id.label("document_id"), D.c.study, D.c.key, text.c.hash, coder_table.c.handle)
         .join(D, coding_table.c.document == D.c.n)
         .join(text, D.c.text == text.c.n)
         .join(coder_table)

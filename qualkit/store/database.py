@@ -78,6 +78,17 @@ class Database:
             finally:
                 self._local.connection = None
 
+    @contextmanager
+    def _trying(self) -> Iterator[Connection]:
+        """A transaction that is always taken back: for looks that the database counts as writing."""
+        opening = self._engine.connect().execution_options(begin="BEGIN IMMEDIATE")
+        with opening as connection:
+            trial = connection.begin()
+            try:
+                yield connection
+            finally:
+                trial.rollback()
+
     @property
     def _active(self) -> Connection | None:
         return getattr(self._local, "connection", None)
@@ -112,35 +123,34 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 
 def inserted(result: CursorResult[Any]) -> int:
     """Return the number of the row just written."""
-    return (
-        int(result.lastrowid) if result.inserted_primary_key is None else int(result.inserted_primary_key[0])
-    )
+    return int(result.lastrowid) if result.inserted_primary_key is None else int(result.inserted_primary_key[0])
 
 
 # --- the engine ------------------------------------------------------------------------------------
 
 
-def engine_for(
-    path: Path, *, read_only: bool = False, patience: float = PATIENCE, pooled: bool = True
-) -> Engine:
+def engine_for(path: Path, *, read_only: bool = False, patience: float = PATIENCE, pooled: bool = True) -> Engine:
     """Return an engine whose connections keep the house rules and whose errors are ours."""
 
     def connect() -> sqlite3.Connection:
         connection = _connect(path, read_only, patience)
-        _set_up(connection, read_only)
+        try:
+            _set_up(connection, read_only)
+        except UnicodeDecodeError as error:  # the database's own message quotes the damage
+            raise StoreCorrupt(f"{printable(str(path))} is damaged.") from error
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool if pooled else NullPool)
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool if pooled else NullPool, hide_parameters=True
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
-    @event.listens_for(engine, "handle_error")
-    def translate(context: ExceptionContext) -> None:
-        ours = meaning_of(context.original_exception, path)
-        if ours is not None:
-            context.chained_exception = ours
+    @event.listens_for(engine, "handle_error", retval=True)
+    def translate(context: ExceptionContext) -> StoreError | None:
+        return meaning_of(context.original_exception, path)
 
     return engine
 
@@ -176,13 +186,16 @@ _UNWRITABLE = {
 }
 
 
+_SIGNS_OF_DAMAGE = ("Could not decode", "codec can't decode", "no such table", "no such column")
+"""What a damaged store leads to that the database does not call damage."""
+
+
 def meaning_of(error: BaseException, path: Path) -> StoreError | None:
     """Return what an error of the database means to a user; None where it is our own mistake."""
-    number = getattr(error, "sqlite_errorcode", None)
-    if number is None:
-        return None
     name = printable(str(path))
-    primary = number & 0xFF
+    primary = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if any(sign in str(error) for sign in _SIGNS_OF_DAMAGE):
+        primary = sqlite3.SQLITE_CORRUPT
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreLocked(f"{name} is in use by {holder_of(path)}; nothing was changed.")
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):

@@ -59,8 +59,7 @@ class Desk:
         present = self.document(one.document).hash
         words = self._words(present)
         anchors = tuple(
-            Anchor.at(one.document, present, words, start=anchor.start, end=anchor.end)
-            for anchor in one.anchors
+            Anchor.at(one.document, present, words, start=anchor.start, end=anchor.end) for anchor in one.anchors
         )
         return replace(one, anchors=anchors, place=Place.SAME)
 
@@ -82,14 +81,10 @@ class Desk:
                 known.add(identity)
                 yield one
 
-    def _existing(
-        self, column: Column[Any], values: Sequence[str], condition: ColumnElement[bool]
-    ) -> set[str]:
+    def _existing(self, column: Column[Any], values: Sequence[str], condition: ColumnElement[bool]) -> set[str]:
         found: set[str] = set()
         for part in chunks(values):
-            found.update(
-                self._connection.execute(select(column).where(column.in_(part), condition)).scalars()
-            )
+            found.update(self._connection.execute(select(column).where(column.in_(part), condition)).scalars())
         return found
 
     def add(self, one: Coding) -> Shift:
@@ -163,14 +158,10 @@ def _identity(one: Coding) -> str:
     )
 
 
-def put(
-    connection: Connection, kind: str, item_id: str, values: rows.Values, facts: rows.Values
-) -> tuple[Shift, int]:
+def put(connection: Connection, kind: str, item_id: str, values: rows.Values, facts: rows.Values) -> tuple[Shift, int]:
     """Write a new revision of an item; return what the log says of it, and its number."""
     revision = next_revision(connection, kind, item_id)
-    made = connection.execute(
-        insert(KINDS[kind]).values(id=item_id, revision=revision, state=STANDING, **values)
-    )
+    made = connection.execute(insert(KINDS[kind]).values(id=item_id, revision=revision, state=STANDING, **values))
     shift = Shift(kind=kind, id=item_id, revision=revision, before=HIDDEN, after=STANDING, facts=facts)
     return shift, inserted(made)
 
@@ -182,9 +173,7 @@ def standing(connection: Connection, kind: str, item_id: str) -> Any:
         UnknownName: none does.
     """
     table = KINDS[kind]
-    row = connection.execute(
-        select(table).where(table.c.id == item_id, table.c.state == STANDING)
-    ).one_or_none()
+    row = connection.execute(select(table).where(table.c.id == item_id, table.c.state == STANDING)).one_or_none()
     if row is None:
         raise UnknownName(kind, item_id, ())
     return row
@@ -193,9 +182,7 @@ def standing(connection: Connection, kind: str, item_id: str) -> Any:
 def is_known(connection: Connection, kind: str, item_id: str) -> bool:
     """Whether an item stands."""
     table = KINDS[kind]
-    return bool(
-        connection.execute(select(table.c.n).where(table.c.id == item_id, table.c.state == STANDING)).first()
-    )
+    return bool(connection.execute(select(table.c.n).where(table.c.id == item_id, table.c.state == STANDING)).first())
 
 
 def shift_to(row: Any, kind: str, after: str) -> Shift:

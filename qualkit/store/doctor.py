@@ -26,7 +26,7 @@ from qualkit.store.index import (
     indexed_stems,
     size_of,
 )
-from qualkit.store.rows import AnyRow
+from qualkit.store.rows import AnyRow, digest
 from qualkit.store.schema import (
     APPLICATION_ID,
     VERSION,
@@ -34,6 +34,7 @@ from qualkit.store.schema import (
     coding,
     coding_anchor,
     decision,
+    layout,
     log,
     segment,
     suggestion,
@@ -79,9 +80,7 @@ def _look(connection: Connection, name: str, find: Find) -> Check:
 def _repaired(connection: Connection, broken: Check) -> Check:
     REPAIRS[broken.name](connection)
     again = _look(connection, broken.name, CHECKS[broken.name])
-    return replace(
-        again, repaired=again.ok, detail=broken.detail if again.ok else again.detail, count=broken.count
-    )
+    return replace(again, repaired=again.ok, detail=broken.detail if again.ok else again.detail, count=broken.count)
 
 
 # --- the checks --------------------------------------------------------------------------------------
@@ -129,9 +128,7 @@ def _anchors(connection: Connection) -> Iterator[str]:
         for row in connection.execute(query.order_by(table.c.text_hash)).all():
             if row.text_hash != known:
                 known = row.text_hash
-                content = (
-                    connection.execute(select(text.c.content).where(text.c.hash == known)).scalar() or ""
-                )
+                content = connection.execute(select(text.c.content).where(text.c.hash == known)).scalar() or ""
             if content[row.start : row.end] != row.quote:
                 yield f"the quote of {table.name.split('_')[0]} {row.owner} is not at its place"
 
@@ -144,18 +141,16 @@ def _places(connection: Connection) -> Iterator[str]:
             .join(coding_anchor)
             .where(coding.c.document == document.n, coding_anchor.c.found_start.is_not(None))
         )
-        decisions = select(
-            decision.c.id, decision.c.found_start, decision.c.found_end, decision.c.quote
-        ).where(decision.c.document == document.n, decision.c.found_start.is_not(None))
+        decisions = select(decision.c.id, decision.c.found_start, decision.c.found_end, decision.c.quote).where(
+            decision.c.document == document.n, decision.c.found_start.is_not(None)
+        )
         for row in (*connection.execute(spans), *connection.execute(decisions)):
             if document.content[row.found_start : row.found_end] != row.quote:
                 yield f"{document.key}: the quote of {row.id} is not where it was found again"
 
 
 def _orphans(connection: Connection) -> Iterator[str]:
-    query = (
-        select(coding.c.id, D.c.key).join(D).where(coding.c.place == "orphan", coding.c.state == "standing")
-    )
+    query = select(coding.c.id, D.c.key).join(D).where(coding.c.place == "orphan", coding.c.state == "standing")
     for row in connection.execute(query.order_by(D.c.key, coding.c.id)):
         yield f"{row.key}: coding {row.id} has lost its quote"
 
@@ -166,25 +161,22 @@ def _spanless(connection: Connection) -> Iterator[str]:
 
 
 def _segments(connection: Connection) -> Iterator[str]:
-    query = (
-        select(D.c.key, segment.c.ordinal)
-        .select_from(segment)
-        .join(D)
-        .join(text)
-        .where(
-            (segment.c.start < 0)
-            | (segment.c.start > segment.c.end)
-            | (segment.c.end > func.length(text.c.content))
-        )
-    )
-    for row in connection.execute(query):
-        yield f"{row.key}: passage {row.ordinal} lies outside its text"
+    """Passages are as they were written: inside their text, and as their fingerprint says."""
+    fields = [column for column in segment.c if column.name not in ("n", "document")]
+    for document in _by_document(connection):
+        fingerprint = connection.execute(select(layout.c.fingerprint).where(layout.c.document == document.n))
+        found = connection.execute(
+            select(*fields).where(segment.c.document == document.n).order_by(segment.c.ordinal)
+        ).all()
+        if digest([document.hash, [list(row) for row in found]]) != fingerprint.scalar():
+            yield f"{document.key}: its passages are not those that were written"
+        for row in found:
+            if not 0 <= row.start <= row.end <= len(document.content):
+                yield f"{document.key}: passage {row.ordinal} lies outside its text"
 
 
 def _index(connection: Connection) -> Iterator[str]:
-    if not connection.exec_driver_sql(
-        "PRAGMA query_only"
-    ).scalar_one():  # looking into its structure is an INSERT
+    if not connection.exec_driver_sql("PRAGMA query_only").scalar_one():  # looking into its structure is an INSERT
         check_index(connection)
     total = 0
     for document in _by_document(connection):
@@ -212,9 +204,7 @@ def _suggestions(connection: Connection) -> Iterator[str]:
 
 def _vectors(connection: Connection) -> Iterator[str]:
     count = select(func.count()).where(segment.c.document == vector.c.document).scalar_subquery()
-    for row in connection.execute(
-        select(vector.c.document, vector.c.model).where(vector.c.passages != count)
-    ):
+    for row in connection.execute(select(vector.c.document, vector.c.model).where(vector.c.passages != count)):
         yield f"the {row.model} vectors of document {row.document} are not those of its passages"
 
 
@@ -262,9 +252,7 @@ def rebuild_index(connection: Connection) -> None:
     create_index(connection)
     for document in _by_document(connection):
         found = connection.execute(select(segment).where(segment.c.document == document.n)).all()
-        add_passages(
-            connection, ((row.n, document.content[row.start : row.end], row.language) for row in found)
-        )
+        add_passages(connection, ((row.n, document.content[row.start : row.end], row.language) for row in found))
 
 
 def _drop_loose(connection: Connection) -> None:

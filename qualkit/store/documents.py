@@ -59,9 +59,7 @@ class Documents(Database):
         query = select(D.c.key, D.c.id, D.c.bytes_hash, D.c.reader, D.c.missing).where(D.c.study == study)
         with self._reading() as connection:
             return {
-                row.key: Known(
-                    document_id=row.id, bytes_hash=row.bytes_hash, reader=row.reader, missing=row.missing
-                )
+                row.key: Known(document_id=row.id, bytes_hash=row.bytes_hash, reader=row.reader, missing=row.missing)
                 for row in connection.execute(query.order_by(D.c.key))
             }
 
@@ -103,9 +101,7 @@ class Documents(Database):
     def former_text(self, text_hash: str) -> str | None:
         """Return the words of a text that a coding still points to."""
         with self._reading() as connection:
-            return connection.execute(
-                select(text.c.content).where(text.c.hash == text_hash)
-            ).scalar_one_or_none()
+            return connection.execute(select(text.c.content).where(text.c.hash == text_hash)).scalar_one_or_none()
 
     def translations(self, document_id: str) -> list[Translation]:
         """Return a document's translations by place."""
@@ -155,9 +151,7 @@ class Documents(Database):
         """
         if document.text_hash != content.id:
             raise ValueError("the document's text_hash is not that of its text")
-        lens = list(
-            rows.segment_values(list(segments), content.content)
-        )  # one document's: hashed, then written
+        lens = list(rows.segment_values(list(segments), content.content))  # one document's: hashed, then written
         read = _Read(document, content, lens, translations)
         with self._writing() as connection:
             if problems is not None:
@@ -172,9 +166,7 @@ class Documents(Database):
         with self._writing() as connection:
             number = _row_of(connection, document_id).n
             connection.execute(
-                delete(translation).where(
-                    translation.c.document == number, translation.c.in_document.is_not(None)
-                )
+                delete(translation).where(translation.c.document == number, translation.c.in_document.is_not(None))
             )
             _insert(connection, translation, (rows.translation_values(one, number) for one in translations))
 
@@ -236,12 +228,8 @@ class Documents(Database):
                 if row.duplicate_of != found.get(row.id)
             ]
             for change in changes:
-                connection.execute(
-                    update(D).where(D.c.id == change["number"]).values(duplicate_of=change["first"])
-                )
-            connection.execute(
-                update(D).where(D.c.study == study, D.c.missing.is_(True)).values(duplicate_of=None)
-            )
+                connection.execute(update(D).where(D.c.id == change["number"]).values(duplicate_of=change["first"]))
+            connection.execute(update(D).where(D.c.study == study, D.c.missing.is_(True)).values(duplicate_of=None))
         return found
 
 
@@ -320,14 +308,10 @@ def _renew(connection: Connection, read: _Read, known: AnyRow) -> Outcome:
 
 
 def _put_text(connection: Connection, read: _Read) -> int:
-    known = connection.execute(
-        select(text.c.n).where(text.c.hash == read.document.text_hash)
-    ).scalar_one_or_none()
+    known = connection.execute(select(text.c.n).where(text.c.hash == read.document.text_hash)).scalar_one_or_none()
     if known is not None:
         return int(known)
-    return inserted(
-        connection.execute(insert(text).values(hash=read.document.text_hash, content=read.text.content))
-    )
+    return inserted(connection.execute(insert(text).values(hash=read.document.text_hash, content=read.text.content)))
 
 
 def _renew_translations(connection: Connection, read: _Read, known: AnyRow) -> bool:
@@ -338,9 +322,7 @@ def _renew_translations(connection: Connection, read: _Read, known: AnyRow) -> b
     given = {one["id"] for one in new}
     if read.document.text_hash != known.hash:
         connection.execute(
-            delete(translation).where(
-                or_(translation.c.in_document == known.id, translation.c.document == known.n)
-            )
+            delete(translation).where(or_(translation.c.in_document == known.id, translation.c.document == known.n))
         )
     old = [one for one in before if one["in_document"] is None or one["id"] in given]
     for one in old:
@@ -363,16 +345,12 @@ def _put_segments(connection: Connection, read: _Read, document: int) -> None:
     numbered = [{"n": n, "document": document, **one} for n, one in enumerate(read.segments, start=first)]
     connection.execute(insert(segment), numbered)
     content = read.text.content
-    add_passages(
-        connection, ((one["n"], content[one["start"] : one["end"]], one["language"]) for one in numbered)
-    )
+    add_passages(connection, ((one["n"], content[one["start"] : one["end"]], one["language"]) for one in numbered))
 
 
 def _drop_derivations(connection: Connection, document: int) -> None:
     """Whatever was computed from a lens goes with it."""
-    drop_passages(
-        connection, connection.execute(select(segment.c.n).where(segment.c.document == document)).scalars()
-    )
+    drop_passages(connection, connection.execute(select(segment.c.n).where(segment.c.document == document)).scalars())
     for table in (segment, schema.suggestion, schema.abstention, schema.vector):
         connection.execute(delete(table).where(table.c.document == document))
 
@@ -400,9 +378,7 @@ def _put_problems(connection: Connection, study: str, about: str, problems: Sequ
 
 
 def _move_problems(connection: Connection, row: AnyRow, new_key: str) -> None:
-    connection.execute(
-        delete(problem).where(problem.c.study == row.study, problem.c.about == printable(new_key))
-    )
+    connection.execute(delete(problem).where(problem.c.study == row.study, problem.c.about == printable(new_key)))
     connection.execute(
         update(problem)
         .where(problem.c.study == row.study, problem.c.about == printable(row.key))

@@ -31,14 +31,9 @@ def drop_index(connection: Connection) -> None:
 
 def add_passages(connection: Connection, passages: Iterable[tuple[int, str, str]]) -> None:
     """Index passages: (segment's number, its text, its language)."""
-    rows = [
-        {"n": n, "words": fold(words), "stems": indexed_stems(words, language)}
-        for n, words, language in passages
-    ]
+    rows = [{"n": n, "words": fold(words), "stems": indexed_stems(words, language)} for n, words, language in passages]
     if rows:
-        connection.execute(
-            text("INSERT INTO passage_words (rowid, words, stems) VALUES (:n, :words, :stems)"), rows
-        )
+        connection.execute(text("INSERT INTO passage_words (rowid, words, stems) VALUES (:n, :words, :stems)"), rows)
 
 
 def indexed_stems(words: str, language: str) -> str:

@@ -116,11 +116,8 @@ def check_header(path: Path) -> None:
         raise StoreCorrupt(f"{name} is not a qualkit store.", hint="Restore it from a copy, or move it away.")
     page = struct.unpack(">H", head[16:18])[0]
     changed, pages, valid_for = (struct.unpack(">I", head[at : at + 4])[0] for at in (24, 28, 92))
-    hot = path.with_name(path.name + "-wal").exists()
-    if changed == valid_for and size < pages * (65536 if page == 1 else page) and not hot:
-        raise StoreCorrupt(
-            f"{name} is cut off: {size} bytes of {pages * page}.", hint="Restore it from a copy."
-        )
+    if changed == valid_for and size < pages * (65536 if page == 1 else page) and not _has_log(path):
+        raise StoreCorrupt(f"{name} is cut off: {size} bytes of {pages * page}.", hint="Restore it from a copy.")
 
 
 def _check_writable(path: Path) -> None:
@@ -137,17 +134,31 @@ def check_version(path: Path, *, patience: float = PATIENCE) -> int:
         StoreNewer: a later qualkit made it.
     """
     name = printable(str(path))
-    engine = engine_for(path, read_only=True, patience=patience, pooled=False)
-    with engine.connect() as connection:
-        owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    owner, version = _marks_of(path, patience)
     if owner != APPLICATION_ID:
-        raise StoreCorrupt(
-            f"{name} is a database of another program.", hint="Move it away; qualkit left it as it is."
-        )
+        raise StoreCorrupt(f"{name} is a database of another program.", hint="Move it away; it was left as it is.")
     if version > VERSION:
         raise StoreNewer(f"{name} was made by a later qualkit (schema {version}; this one knows {VERSION}).")
     return version
+
+
+def _marks_of(path: Path, patience: float) -> tuple[int, int]:
+    """Return (application id, schema version): from the header, or with its log where there is one."""
+    if not _has_log(path):
+        with path.open("rb") as file:
+            head = file.read(100)
+        owner, version = struct.unpack(">I", head[68:72])[0], struct.unpack(">I", head[60:64])[0]
+        return owner, version
+    engine = engine_for(path, read_only=True, patience=patience, pooled=False)
+    with engine.connect() as connection:
+        owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    return int(owner), int(version)
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def migrate(path: Path, migrations: Migrations, *, target: int, patience: float = PATIENCE) -> Path:
@@ -180,9 +191,7 @@ def back_up(path: Path, copy: Path) -> None:
             source.backup(target)
         scratch.replace(copy)
     except sqlite3.Error as error:
-        raise meaning_of(error, copy) or StoreUnwritable(
-            f"{printable(str(copy))} cannot be written."
-        ) from error
+        raise meaning_of(error, copy) or StoreUnwritable(f"{printable(str(copy))} cannot be written.") from error
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)

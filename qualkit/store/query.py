@@ -40,9 +40,7 @@ class Term:
         if self.exact:
             return []
         return list(
-            dict.fromkeys(
-                joined for language in languages if (joined := " ".join(stems(self.typed, language)))
-            )
+            dict.fromkeys(joined for language in languages if (joined := " ".join(stems(self.typed, language))))
         )
 
 

@@ -183,9 +183,7 @@ def segment_values(segments: Sequence[Segment], content: str) -> Iterator[Values
 
 
 def _before(question: str, content: str, end: int) -> tuple[int, int]:
-    reach = 20_000 + len(
-        question
-    )  # a bound, lest a question that is not there costs the whole document each time
+    reach = 20_000 + len(question)  # a bound, lest a question that is not there costs the whole document each time
     start = content.rfind(question, max(0, end - reach), end) if question else -1
     return start, start + len(question)
 

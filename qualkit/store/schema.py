@@ -58,9 +58,7 @@ def _key() -> Column[int]:
 
 
 def _of(table: str, name: str = "", *, index: bool = False) -> Column[int]:
-    return Column(
-        name or table, Integer, ForeignKey(f"{table}.n", ondelete="CASCADE"), nullable=False, index=index
-    )
+    return Column(name or table, Integer, ForeignKey(f"{table}.n", ondelete="CASCADE"), nullable=False, index=index)
 
 
 def _text(name: str, default: str = "") -> Column[str]:

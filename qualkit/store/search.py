@@ -92,9 +92,7 @@ class Search(Cases):
         for row in connection.execute(_query(wanted).execution_options(yield_per=200)):
             if signs and not _has_signs(connection, row, signs):
                 continue
-            if wanted.attributes and not _has_attributes(
-                row, wanted.attributes, self._cast_in(casts, row.study)
-            ):
+            if wanted.attributes and not _has_attributes(row, wanted.attributes, self._cast_in(casts, row.study)):
                 continue
             yield row
 
@@ -106,9 +104,7 @@ class Search(Cases):
 
 def _languages(connection: Connection) -> tuple[str, ...]:
     """The languages passages are in: a word is stemmed in each of them."""
-    return tuple(
-        connection.execute(select(segment.c.language).distinct().order_by(segment.c.language)).scalars()
-    )
+    return tuple(connection.execute(select(segment.c.language).distinct().order_by(segment.c.language)).scalars())
 
 
 def _conditions(
@@ -187,10 +183,7 @@ def _hit(connection: Connection, row: AnyRow, wanted: _Wanted) -> Hit:
     near = select(segment).where(
         segment.c.document == row.document, segment.c.ordinal.between(row.ordinal - 1, row.ordinal + 1)
     )
-    around = {
-        one.ordinal: rows.segment_of(one, row.document_id, row.hash, content)
-        for one in connection.execute(near)
-    }
+    around = {one.ordinal: rows.segment_of(one, row.document_id, row.hash, content) for one in connection.execute(near)}
     here = around[row.ordinal]
     places = places_of(wanted.terms, here.text, here.language)
     return Hit(

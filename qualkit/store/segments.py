@@ -45,7 +45,5 @@ class Segments(Database):
             ).one_or_none()
             if row is None:
                 raise UnknownName("document", document_id, ())
-            found = connection.execute(
-                select(segment).where(segment.c.document == row.n).order_by(segment.c.ordinal)
-            )
+            found = connection.execute(select(segment).where(segment.c.document == row.n).order_by(segment.c.ordinal))
             return [rows.segment_of(one, document_id, row.hash, row.content) for one in found]

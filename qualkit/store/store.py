@@ -48,8 +48,11 @@ class Store(Contents):
 
     def doctor(self, *, repair: bool = False) -> list[Check]:
         """Look whether the store holds what it says; with ``repair`` compute anew what machines made."""
-        with self._reading() if self.read_only else self.transaction() as connection:
-            return check(connection, repair=repair and not self.read_only)
+        if self.read_only:
+            with self._reading() as connection:
+                return check(connection)
+        with self.transaction() if repair else self._trying() as connection:
+            return check(connection, repair=repair)
 
     def view(
         self,

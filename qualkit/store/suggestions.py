@@ -39,9 +39,7 @@ class Suggestions(Database):
     def is_finished(self, run_id: str) -> bool:
         """Whether a run has come to its end."""
         with self._reading() as connection:
-            return bool(
-                connection.execute(select(run.c.finished).where(run.c.id == run_id)).scalar_one_or_none()
-            )
+            return bool(connection.execute(select(run.c.finished).where(run.c.id == run_id)).scalar_one_or_none())
 
     def put_suggestions(self, run_id: str, key: str, found: Iterable[Suggestion | Abstention]) -> int:
         """Keep one batch of a run, whole or not at all; a batch that is there is left. Returns how many.
@@ -51,9 +49,7 @@ class Suggestions(Database):
         """
         with self._writing() as connection:
             number = _run_number(connection, run_id)
-            if connection.execute(
-                select(batch.c.run).where(batch.c.run == number, batch.c.key == key)
-            ).first():
+            if connection.execute(select(batch.c.run).where(batch.c.run == number, batch.c.key == key)).first():
                 return 0
             connection.execute(insert(batch).values(run=number, key=key))
             return _put_batch(connection, number, found)
@@ -97,11 +93,7 @@ class Suggestions(Database):
             documents = [document] if document is not None else connection.execute(query).scalars().all()
         for document_id in documents if last is not None else ():
             with self._reading() as connection:
-                away = (
-                    ()
-                    if rejected and not undecided
-                    else ("reject", *(("accept", "amend") if undecided else ()))
-                )
+                away = () if rejected and not undecided else ("reject", *(("accept", "amend") if undecided else ()))
                 found = _of_document(connection, last, document_id, away)
             yield from found
 
@@ -117,9 +109,7 @@ class Suggestions(Database):
             )
             found = connection.execute(query).all() if last is not None else []
         for row in found:
-            yield Abstention(
-                document=row.document_id, segment=row.segment, engine=row.engine, reason=row.reason
-            )
+            yield Abstention(document=row.document_id, segment=row.segment, engine=row.engine, reason=row.reason)
 
 
 def _run_values(study: str, one: Run) -> rows.Values:
@@ -195,9 +185,7 @@ def _document_number(connection: Connection, document_id: str, known: dict[str, 
     return known[document_id]
 
 
-def _of_document(
-    connection: Connection, last: int | None, document_id: str, away: tuple[str, ...]
-) -> list[Suggestion]:
+def _of_document(connection: Connection, last: int | None, document_id: str, away: tuple[str, ...]) -> list[Suggestion]:
     query = (
         select(suggestion, D.c.id.label("document_id"), text.c.hash, code.c.id.label("code_id"))
         .join(D, suggestion.c.document == D.c.n)
@@ -242,8 +230,6 @@ def _decisions_of(document: int) -> Query:
             decision.c.found_end,
             decision.c.verdict,
         )
-        .where(
-            decision.c.document == document, decision.c.state == STANDING, decision.c.found_start.is_not(None)
-        )
+        .where(decision.c.document == document, decision.c.state == STANDING, decision.c.found_start.is_not(None))
         .order_by(decision.c.n)
     )

@@ -48,9 +48,7 @@ def read(
     document_id = derive("document", "s", key)
     text = Text(content=content)
     for ordinal, line in enumerate(content.split("\n")):
-        turns.append(
-            Turn(start=at, end=at + len(line), speaker=speaker, role=Role.RESPONDENT, language=language)
-        )
+        turns.append(Turn(start=at, end=at + len(line), speaker=speaker, role=Role.RESPONDENT, language=language))
         segments.append(
             Segment(
                 document=document_id, text_hash=text.id, start=at, end=at + len(line), text=line, unit="turn",
@@ -81,9 +79,7 @@ def anchor(store: Store, document_id: str, *quotes: str) -> tuple[Anchor, ...]:
     content = store.text(document_id).content
     hash_ = Text(content=content).id
     starts = [(content.index(quote), quote) for quote in quotes]
-    return tuple(
-        Anchor.at(document_id, hash_, content, start=at, end=at + len(quote)) for at, quote in starts
-    )
+    return tuple(Anchor.at(document_id, hash_, content, start=at, end=at + len(quote)) for at, quote in starts)
 
 
 def coding(
@@ -110,9 +106,7 @@ def suggestion(segment: Segment, code: str = "voice", *, score: float = 0.5, ran
     )  # fmt: skip
 
 
-def decision(
-    store: Store, document_id: str, quote: str, verdict: Verdict, *, code: str = "voice"
-) -> Decision:
+def decision(store: Store, document_id: str, quote: str, verdict: Verdict, *, code: str = "voice") -> Decision:
     (place,) = anchor(store, document_id, quote)
     return Decision(
         id=mint(), anchor=place, code=f"id-{code}", verdict=verdict, coder="awa", decided_at=NOW,

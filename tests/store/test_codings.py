@@ -49,9 +49,7 @@ def test_codings_come_in_the_order_of_the_text(store: Store, document: str) -> N
         for quote in ("rain", "We women", "cash box"):
             code_quote(store, name, quote)
     quotes = [(one.document, one.quote) for one in store.codings("s")]
-    assert quotes == [
-        (name, quote) for name in (other, document) for quote in ("We women", "cash box", "rain")
-    ]
+    assert quotes == [(name, quote) for name in (other, document) for quote in ("We women", "cash box", "rain")]
 
 
 @pytest.mark.parametrize("shift", [1, -1, 10_000])
@@ -95,9 +93,7 @@ def test_a_withdrawn_coding_does_not_return_with_the_import_it_came_from(store: 
     assert store.withdraw([made.id], coder="awa") == 1
     assert store.add_codings([made], coder="awa") == Added(unchanged=1)
     assert store.codings("s") == []
-    assert store.add_codings([replace(made, id=mint())], coder="awa").added == 1, (
-        "but a person may code it anew"
-    )
+    assert store.add_codings([replace(made, id=mint())], coder="awa").added == 1, "but a person may code it anew"
 
 
 def test_withdrawn_codings_stay_with_their_time(store: Store, document: str) -> None:
@@ -119,9 +115,7 @@ def test_codings_are_chosen_by_document_code_and_coder(store: Store, document: s
 
 def test_amending_keeps_the_id(store: Store, document: str) -> None:
     made = code_quote(store, document, "cash box", memo="first")
-    changed = replace(
-        made, code="id-money", memo="second", anchors=anchor(store, document, "keep the cash box")
-    )
+    changed = replace(made, code="id-money", memo="second", anchors=anchor(store, document, "keep the cash box"))
     assert store.amend(changed, coder="awa")
     assert store.codings("s") == [changed]
     store.undo("awa")
@@ -197,9 +191,7 @@ def test_a_reading_is_kept_once(store: Store, document: str) -> None:
 
 def test_a_memo_is_replaced_and_its_former_words_can_return(store: Store) -> None:
     settle(store)
-    memo = Memo(
-        id=mint(), about_kind="code", about_id="id-voice", author="awa", markdown="one", written_at=NOW
-    )
+    memo = Memo(id=mint(), about_kind="code", about_id="id-voice", author="awa", markdown="one", written_at=NOW)
     assert store.add_memo(memo)
     assert not store.add_memo(memo)
     assert store.add_memo(replace(memo, markdown="two"))
@@ -222,9 +214,7 @@ def test_the_log_holds_no_words_of_anyone(store: Store, document: str) -> None:
     made = code_quote(store, document, "cash box", memo="a secret remark")
     store.amend(replace(made, memo="another remark"), coder="awa")
     store.add_decision(replace(decision(store, document, "rain", Verdict.REJECT), note="a remark"))
-    store.add_memo(
-        Memo(id=mint(), about_kind="code", about_id="x", author="awa", markdown="a remark", written_at=NOW)
-    )
+    store.add_memo(Memo(id=mint(), about_kind="code", about_id="x", author="awa", markdown="a remark", written_at=NOW))
     store.withdraw([made.id], coder="awa")
     store.undo("awa")
     told = json.dumps([dict(entry.payload) for entry in store.log()])
@@ -298,16 +288,12 @@ def _act(store: Store, document: str, act: str, number: int) -> None:
     elif act == "withdraw" and standing:
         store.withdraw([standing[number % len(standing)].id], coder="awa")
     elif act == "amend" and standing:
-        store.amend(
-            replace(standing[number % len(standing)], memo=f"m{number}", code=f"id-{code}"), coder="awa"
-        )
+        store.amend(replace(standing[number % len(standing)], memo=f"m{number}", code=f"id-{code}"), coder="awa")
     elif act in ("accept", "reject"):
         store.add_decision(decision(store, document, quote, Verdict(act), code=code))
     elif act == "read":
         hash_ = Text(content=TALK).id
-        store.add_reading(
-            Reading(id=mint(), document=document, text_hash=hash_, coder="awa", finished_at=NOW)
-        )
+        store.add_reading(Reading(id=mint(), document=document, text_hash=hash_, coder="awa", finished_at=NOW))
     elif act == "memo":
         store.add_memo(Memo(id=f"memo{number % 2}", about_kind="code", about_id="x", author="awa",
                             markdown=str(number), written_at=NOW))  # fmt: skip
@@ -315,9 +301,7 @@ def _act(store: Store, document: str, act: str, number: int) -> None:
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9)), min_size=1, max_size=8))
-def test_undo_and_redo_walk_the_same_way(
-    acts: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_undo_and_redo_walk_the_same_way(acts: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory) -> None:
     store = open_store(tmp_path_factory.mktemp("undo") / "store", create=True, clock=lambda: NOW)
     settle(store)
     document = put(store, "a.txt").document_id

@@ -56,9 +56,7 @@ def test_new_attributes_leave_the_passages_and_what_hangs_on_them(store: Store) 
 def test_a_document_keeps_its_id_under_its_key(store: Store) -> None:
     document, text, segments = read("a.txt", TALK)
     store.put_document(document, text, segments=segments)
-    assert (
-        store.put_document(replace(document, id="other"), text, segments=segments).document_id == document.id
-    )
+    assert store.put_document(replace(document, id="other"), text, segments=segments).document_id == document.id
 
 
 def test_a_wrong_segment_keeps_the_whole_document_out(store: Store) -> None:
@@ -132,9 +130,7 @@ def test_the_first_of_two_equal_texts_by_key_is_the_original_whatever_came_first
 def test_two_people_who_answer_alike_are_not_duplicates(store: Store) -> None:
     for key, file in (("x.csv#1", "f"), ("x.csv#2", "f"), ("copy.csv#1", "f"), ("other.csv#1", "g")):
         document, text, segments = read(key, "Yes.")
-        store.put_document(
-            replace(document, bytes_hash=file, kind=DocumentKind.SURVEY_ANSWER), text, segments=segments
-        )
+        store.put_document(replace(document, bytes_hash=file, kind=DocumentKind.SURVEY_ANSWER), text, segments=segments)
     originals = {one.id: one.key for one in store.documents()}
     found = {originals[one]: originals[first] for one, first in store.mark_duplicates("s").items()}
     assert found == {"x.csv#1": "copy.csv#1"}
@@ -185,9 +181,7 @@ def test_an_unknown_document_is_said_to_be_so(store: Store) -> None:
 def test_a_correction_moves_what_is_certain_and_says_what_is_lost(store: Store) -> None:
     settle(store)
     document = put(store, "a.txt").document_id
-    first, box, rain = (
-        code_quote(store, document, one) for one in ("We women", "cash box", "some repaid late")
-    )
+    first, box, rain = (code_quote(store, document, one) for one in ("We women", "cash box", "some repaid late"))
     outcome = put(store, "a.txt", TALK.replace("I keep", "I always keep").replace("some repaid", "we paid"))
     assert (outcome.same, outcome.moved, outcome.orphaned) == (1, 1, 1)
     found = {one.id: one for one in store.codings("s")}
