@@ -13,7 +13,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.B
 _WESTERN = ("cp1252", "iso8859-15", "mac_roman", "cp850")
 _USUAL = "àâäáãçéèêëíìîïñóòôöõúùûüÿœßÀÂÄÁÃÇÉÈÊËÍÎÏÑÓÔÖÕÚÙÛÜŒªº"
 """Letters of French, Spanish, Portuguese, Italian and German; other alphabets need a surer sign."""
-_PUNCTUATION = "’‘“”«»‹›„–—…•·°€£§©®™¿¡\u00a0"
+_PUNCTUATION = "’‘“”«»‹›„–—…•·°€£§©®™¿¡\u00a0。、「」『』・（）：！？，؟،؛"
 _ODD = 0.02
 _SURE = 0.15
 _SAMPLE = 200_000

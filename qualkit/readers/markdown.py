@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 _FRONT_LONGEST = 64_000
-_DEEP_QUOTE = re.compile(r"(?m)^[ \t]*(?:>[ \t]*){10,}")
-_DEEP_LIST = re.compile(r"(?m)^[ \t]*(?:[-*+][ \t]+){10,}")
+_DEEP = re.compile(r"(?m)^[ \t]*(?:(?:>|[-*+](?=[ \t]))[ \t]*){10,}")
 _SIGNS = re.compile(r"(?m)^#{1,6} \S|\]\((?:https?:|#|mailto:|/|\.)|^\*\*[^*\n]{1,60}\*\*"
                     r"|^```|^\|(?: ?:?-+:? ?\|)+")
 _LINKS = 3
@@ -87,7 +86,7 @@ def _front_matter(text: str, source: Source) -> tuple[dict[str, str], str]:
 
 def _shallow(body: str) -> str:
     """Quotes and lists nested beyond reason: the parser would leave their words out."""
-    return _DEEP_LIST.sub("- ", _DEEP_QUOTE.sub("> ", body))
+    return _DEEP.sub("> ", body)
 
 
 # Tokens -> blocks
@@ -100,6 +99,7 @@ def _blocks(body: str, counts: Counts) -> Iterator[Block]:
     # indented speech; reference definitions would swallow "[Awa]: yes".
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.disable(["lheading", "code", "reference"])
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # no link is ever followed
     tokens = parser.parse(body)
     place, items = 0, _Items()
     while place < len(tokens):

@@ -16,7 +16,7 @@ _WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(r"\W*(?:page|p\.?|seite|página|pg\.?)?\W*(\d{1,4})\W*"
                           r"(?:(?:of|sur|de|von|/)\W*\d{1,4}\W*)?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
-_NARROWEST, _WIDEST = 45, 240
+_NARROWEST, _WIDEST, _SLACK = 45, 240, 5
 _SHINGLE, _REPEATED = 12, 40
 
 
@@ -65,9 +65,9 @@ def _width(lines: Sequence[Line]) -> int:
 
 
 def _full(line: Line, below: Line, *, width: int) -> bool:
-    """Whether the next word would not have fitted on the line."""
+    """Whether the next word would not have fitted on the line (marks of Markdown may be gone from it)."""
     length, word = len(line.text.rstrip()), _WORD.search(below.text)
-    return length >= _NARROWEST and word is not None and length + 1 + len(word.group()) > width
+    return length >= _NARROWEST and word is not None and length + len(word.group()) + _SLACK > width
 
 
 def _is_wrapped(run: Sequence[Line]) -> bool:

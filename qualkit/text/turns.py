@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from qualkit.text.labels import (
@@ -168,16 +167,18 @@ def _inline(line: Line) -> Iterable[Stamp]:
 
 
 def _timed(lines: Sequence[Line], alone: Mapping[int, Stamp]) -> Iterator[tuple[int, Stamp]]:
-    """Yield the starts of lines below a line that holds only a time, or of names above one (Zoom pages)."""
-    before: Line | None = None
-    for above, line in pairwise(lines):
-        stamp = alone.get(line.start)
-        if stamp is not None and above.start not in alone and above.apart and not line.apart and \
-                len(above.text) <= 60 and is_name(above.text.strip()):
-            before = line
-            yield above.start, stamp
-        elif above.start in alone and line.start not in alone and above is not before:
-            yield line.start, alone[above.start]
+    """Yield the starts of names above a line that holds only a time (Zoom pages), else of lines below one."""
+    single = all(line.apart for line in lines)  # every line a block of its own: nearness says nothing
+    for number, line in enumerate(lines):
+        if line.start not in alone:
+            continue
+        above = lines[number - 1] if number else None
+        after_time = number > 1 and lines[number - 2].start in alone
+        if above is not None and above.start not in alone and above.apart and not after_time \
+                and (single or not line.apart) and len(above.text) <= 60 and is_name(above.text.strip()):
+            yield above.start, alone[line.start]
+        elif number + 1 < len(lines) and lines[number + 1].start not in alone:
+            yield lines[number + 1].start, alone[line.start]
 
 
 # Opening metadata
