@@ -13,6 +13,7 @@ from qualkit.files.saving import save
 from qualkit.formats.sheets import write_csv, write_xlsx
 from qualkit.model import Code, Coding, Document, View, bytes_hash
 from qualkit.project import Project
+from qualkit.reports.basis import basis_of
 
 TIDY = ("document", "case", "speaker", "start", "end", "quote", "code", "code_path", "coder", "direction", "hedged",
         "key_quote", "memo", "made_at", "id")
@@ -31,7 +32,7 @@ def export_codings(project: Project, path: Path, *, study: str = "", matrix: boo
     """Write codings to ``path``; its suffix decides the form (.csv, .xlsx, .jsonl).
 
     The table has one row per quotation with the attributes of its document and case; ``matrix``
-    gives a row per case and a 0/1 column per code; .jsonl also holds readings and decisions and
+    gives a row per source as reports count them and a 0/1 column per code; .jsonl also holds readings and decisions and
     can be imported again.
 
     Raises:
@@ -95,18 +96,16 @@ def path_of(view: View, code: Code | None) -> str:
 
 
 def _matrix(view: View) -> tuple[Sequence[str], list[list[str]]]:
+    """A row per source as reports count them: a case once, a document where there is no case."""
+    basis = basis_of(view)
+    keys = {document.id: document.key for document in view.documents()}
+    given: dict[str, set[str]] = {source.id: set() for source in basis.sources}
+    for coding in basis.by_people:
+        given[basis.source_of[basis.home(coding.document)].id].add(basis.resolved(coding.code))
+    names = {source.id: source.case.key if source.case else keys[source.documents[0]] for source in basis.sources}
     codes = list(view.codebook.codes)
-    cases: dict[str, set[str]] = {}
-    documents = {document.id: document for document in view.documents()}
-    for document in documents.values():
-        case = view.case_of(document.id, "")
-        cases.setdefault(case.key if case else document.key, set())
-    for coding in view.codings():
-        document = documents[coding.document]
-        case = view.case_of(document.id, speaker_at(view, document, coding.start)) or view.case_of(document.id, "")
-        cases.setdefault(case.key if case else document.key, set()).add(coding.code)
-    return (["case", *(code.key for code in codes)],
-            [[key, *(str(int(code.id in given)) for code in codes)] for key, given in sorted(cases.items())])
+    rows = [[names[one], *(str(int(code.id in codes_given)) for code in codes)] for one, codes_given in given.items()]
+    return ["case", *(code.key for code in codes)], sorted(rows)
 
 
 def _json_lines(view: View) -> Iterator[str]:

@@ -177,10 +177,11 @@ def _to_read(work: _Ingest, found: Iterable[Found], files: dict[str, dict[str, K
             if back:
                 work.store.unmark_missing(back)
             continue
+        stated = {one.key: about[one.key]} if one.key in about else {}
         yield ReadTask(
             path=one.path, key=one.key, study=work.study.key, reader=work.how.reader, encoding=work.how.encoding,
             encoding_errors=work.how.encoding_errors, delimiter=work.how.delimiter,
-            ids={key: known.document_id for key, known in before.items()}, declared={one.key: about[one.key]} if one.key in about else {},
+            ids={key: known.document_id for key, known in before.items()}, declared=stated,
             lens=Lens(name=work.project.file.tagging.segmenter))
 
 

@@ -71,8 +71,8 @@ def _json_lines(path: Path) -> Iterator[Row]:
             continue
         try:
             record = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise UsageError(f"{path.name}:{number}: not a line of JSON.", hint="Each line holds one object.") from error
+        except (json.JSONDecodeError, RecursionError):
+            record = None
         if not isinstance(record, dict):
             raise UsageError(f"{path.name}:{number}: not a JSON object.", hint="Each line holds one object.")
         yield Row(place=str(number), values={name: _as_text(value) for name, value in record.items()})
@@ -153,10 +153,7 @@ def place(row: Row, document: Document, content: str) -> tuple[Anchor, ...]:
     Raises:
         UsageError: the quote is not in the text, or stands there more than once.
     """
-    if row["spans"]:
-        spans = [tuple(map(int, span)) for span in json.loads(row["spans"])]
-    else:
-        spans = [_span(row, content)]
+    spans = json.loads(row["spans"]) if row["spans"] else [_span(row, content)]
     return tuple(Anchor.at(document.id, document.text_hash, content, start=start, end=end) for start, end in spans)
 
 

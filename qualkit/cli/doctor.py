@@ -8,7 +8,7 @@ from qualkit.cli.common import echo_json, here, json_option
 
 
 @click.command()
-@click.option("--repair", is_flag=True, help="Rebuild what can be rebuilt (the word index); testimony is never touched.")
+@click.option("--repair", is_flag=True, help="Rebuild what can be rebuilt (the index); testimony is never touched.")
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, repair: bool, as_json: bool) -> int:

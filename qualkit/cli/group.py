@@ -38,6 +38,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 """Command -> module and the line ``--help`` shows: listing them imports nothing."""
 
 
+Resolved = tuple[str | None, click.Command | None, list[str]]
+
+
 class QualkitGroup(click.Group):
     """Loads a command only when it is named, and translates errors for all of them at once."""
 
@@ -53,15 +56,11 @@ class QualkitGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Resolved:
         """As click does, with "did you mean" for a slip of the finger."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            if close:
-                error.message += f" Did you mean {close[0]}?"
-            raise
+        if args and args[0] not in COMMANDS and (close := difflib.get_close_matches(args[0], COMMANDS, n=1)):
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {close[0]}?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

@@ -11,7 +11,8 @@ from qualkit.cli.common import echo_json, json_option
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--codebook", default="microfinance-women", show_default=True, help="Which shipped codebook to start from.")
+@click.option("--codebook", default="microfinance-women", show_default=True,
+              help="Which shipped codebook to start from.")
 @click.option("--title", default="", help="The study's title.")
 @click.option("--language", default="en", show_default=True, help="The main language of the transcripts.")
 @json_option

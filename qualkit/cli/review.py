@@ -190,7 +190,8 @@ class Desk:
             self._define(passage)
         elif key in ("u", "U"):
             entry = self.review.undo() if key == "u" else self.review.redo()
-            self.message = f"{'Undone' if key == 'u' else 'Redone'}: {entry.verb}." if entry else "Nothing to take back."
+            done = "Undone" if key == "u" else "Redone"
+            self.message = f"{done}: {entry.verb}." if entry else "There is nothing to take back."
         return passage
 
     def _new_code(self) -> bool:
@@ -265,7 +266,7 @@ def chosen_part(wanted: str, text: str, spans: Sequence[tuple[int, int]]) -> tup
     numbers = [int(part) for part in chain([first], [last] if dash else []) if part.strip().isdigit()]
     if numbers and len(numbers) == 1 + bool(dash):
         low, high = min(numbers), max(numbers)
-        return (spans[low - 1][0], spans[high - 1][1]) if 0 < low and high <= len(spans) else None
+        return (spans[low - 1][0], spans[high - 1][1]) if low > 0 and high <= len(spans) else None
     head, _, tail = wanted.replace("...", "…").partition("…")
     start = text.find(head.strip()) if head.strip() else -1
     end = text.find(tail.strip(), start) + len(tail.strip()) if tail.strip() else start + len(head.strip())

@@ -34,10 +34,11 @@ def run(ctx: click.Context, /, paths: tuple[Path, ...], study: str, as_json: boo
     for warning in result.report.warnings:
         click.secho(f"warning: {warning}", fg="yellow", err=True)
     click.echo()
+    tagged, report = result.tag, result.report
     table([("files", closing_line(result.ingest)),
-           ("people's codings", f"{result.codings} codings, {result.readings} readings, {result.decisions} decisions"),
-           ("suggestions", f"{result.tag.suggestions} on {result.tag.passages_suggested} of {result.tag.passages} passages"),
-           ("quotations", f"{result.report.quotes_checked} checked against the words, {result.report.quotes_broken} not found")])
+           ("people's work", f"{result.codings} codings, {result.readings} readings, {result.decisions} decisions"),
+           ("suggestions", f"{tagged.suggestions} on {tagged.passages_suggested} of {tagged.passages} passages"),
+           ("quotations", f"{report.quotes_checked} checked against what was said, {report.quotes_broken} not found")])
     click.echo("\nReports:")
     for path in result.report.files:
         click.echo(f"  {path}")

@@ -10,11 +10,12 @@ import click
 from qualkit.actions.review import Given, Passage
 from qualkit.model import Codebook, Direction, Reason, Suggestion
 
-SIGNS = {Direction.PRESENT: "+ present", Direction.MIXED: "± mixed", Direction.ABSENT: "− absent", None: "direction unset"}
+SIGNS = {Direction.PRESENT: "+ present", Direction.MIXED: "± mixed", Direction.ABSENT: "− absent",
+         None: "direction unset"}
 """How a direction is written: a sign and a word, never colour alone."""
 
-DECIDE_KEYS = ("1-9 choose · a accept · r reject · d defer · e edit the span · o other code · c code freely · n new code\n"
-               "+ - ~ direction · h hedged · s star · m memo · i definition · u undo · U redo · space next · q quit")
+DECIDE_KEYS = ("1-9 choose · a accept · r reject · d defer · e edit the span · o other code · c code freely\n"
+               "n new code · + - ~ direction · h hedged · s star · m memo · i definition · u undo · U redo · space next · q quit")
 READ_KEYS = ("c code · e code part of it · n new code · + - ~ direction · h hedged · s star · m memo · i definition\n"
              "u undo · U redo · space next · b back · f finish the reading · q leave for now")
 
@@ -46,7 +47,8 @@ def show(passage: Passage, codebook: Codebook, pen: Pen, *, heading: str, keys: 
     click.secho(f"  {_flat(passage.after)[:160]} …", dim=True)
     click.echo()
     for coding in passage.codings:
-        click.echo(f"    coded: {label(codebook, coding.code)} ({SIGNS[coding.direction]}){' ★' if coding.key_quote else ''}")
+        star = " ★" if coding.key_quote else ""
+        click.echo(f"    coded: {label(codebook, coding.code)} ({SIGNS[coding.direction]}){star}")
     for number, suggestion in enumerate(passage.suggestions, start=1):
         _show_suggestion(number, suggestion, codebook, chosen=number - 1 == pen.chosen)
     click.echo(f"  {_pen(pen)}")
@@ -73,7 +75,8 @@ def _show_suggestion(number: int, suggestion: Suggestion, codebook: Codebook, *,
     mark = "▶" if chosen else " "
     hedge = ", hedged" if suggestion.hedged else ""
     click.secho(f" {mark}{number}  {label(codebook, suggestion.code)}", bold=chosen)
-    click.echo(f"      {SIGNS[suggestion.direction]}{hedge} · {suggestion.score:.2f} on {suggestion.scale} (no probability)")
+    score = f"{suggestion.score:.2f} on {suggestion.scale} (no probability)"
+    click.echo(f"      {SIGNS[suggestion.direction]}{hedge} · {score}")
     for why in suggestion.why:
         click.secho(f"      {because(why)}", dim=True)
 

@@ -10,13 +10,14 @@ from qualkit.cli.common import echo_json, here, json_option, study_option
 @click.command()
 @click.argument("words", nargs=-1)
 @click.option("--code", default="", help="Only passages with this code (children included).")
-@click.option("--attribute", "attributes", multiple=True, metavar="NAME=VALUE", help="Only sources with this attribute.")
+@click.option("--attribute", "attributes", multiple=True, metavar="NAME=VALUE", help="Only sources that have it.")
 @click.option("--coder", default="", help="Only this coder's codings.")
 @click.option("--limit", default=20, show_default=True)
 @study_option
 @json_option
 @click.pass_context
-def search(ctx: click.Context, /, words: tuple[str, ...], attributes: tuple[str, ...], as_json: bool, **wanted: object) -> None:
+def search(ctx: click.Context, /, words: tuple[str, ...], attributes: tuple[str, ...], as_json: bool,
+           **wanted: object) -> None:
     """Find quotes by WORDS ("a phrase" in quotes), code and attribute.
 
     Case, accents and word endings do not matter. Any text is safe to type.

@@ -22,5 +22,6 @@ def status(ctx: click.Context, study: str, as_json: bool) -> None:
     click.secho(result.title, bold=True)
     table(result.counts.items())
     for coder, done in result.coders.items():
-        click.echo(f"  {coder}: {done.readings} documents read in full, {done.codings} codings, {done.decisions} decisions")
+        click.echo(f"  {coder}: {done.readings} documents read in full, {done.codings} codings, "
+                   f"{done.decisions} decisions")
     click.echo(f"Next: {result.next_step}")

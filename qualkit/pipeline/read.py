@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -128,9 +127,9 @@ def _read(task: ReadTask, problems: ProblemSink) -> Iterator[ReadDocument]:
 def _bytes(path: Path) -> bytes:
     """The file's bytes, if it held still while it was read."""
     try:
-        before = os.stat(path)
+        before = path.stat()
         content = path.read_bytes()
-        after = os.stat(path)
+        after = path.stat()
     except OSError as error:
         raise NotReadable(f"cannot be opened ({error.strerror}).", hint="Check that it is still there.") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
@@ -182,7 +181,8 @@ def differs(read: ReadDocument, about: Declared) -> bool:
 _FOLDERS = {
     "interview": DocumentKind.INTERVIEW, "entretien": DocumentKind.INTERVIEW, "idi": DocumentKind.INTERVIEW,
     "focus": DocumentKind.FOCUS_GROUP, "fgd": DocumentKind.FOCUS_GROUP, "groupe": DocumentKind.FOCUS_GROUP,
-    "informant": DocumentKind.KEY_INFORMANT, "kii": DocumentKind.KEY_INFORMANT, "informateur": DocumentKind.KEY_INFORMANT,
+    "informant": DocumentKind.KEY_INFORMANT, "kii": DocumentKind.KEY_INFORMANT,
+    "informateur": DocumentKind.KEY_INFORMANT,
     "case": DocumentKind.CASE_STUDY, "workshop": DocumentKind.WORKSHOP_REPORT, "atelier": DocumentKind.WORKSHOP_REPORT,
 }
 

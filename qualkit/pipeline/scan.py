@@ -60,14 +60,14 @@ def _walk(base: Path, problems: ProblemSink) -> Iterator[Path]:
 
 
 def _describes_corpus(name: str) -> bool:
-    stem, suffix = os.path.splitext(name.lower())
-    return suffix in SHEETS | {".jsonl"} and stem.split(".")[0] in ABOUT_THE_CORPUS
+    parts = name.lower().split(".")
+    return f".{parts[-1]}" in SHEETS | {".jsonl"} and parts[0] in ABOUT_THE_CORPUS
 
 
 def _look(path: Path, *, key: str, base: Path | None, problems: ProblemSink) -> Iterator[Found]:
     try:
         target = os.path.realpath(path, strict=True)
-        status = os.stat(target)
+        status = Path(target).stat()
     except OSError as error:
         problems(_rejected(key, _why(error), "Mend or remove it."))
         return
