@@ -12,7 +12,7 @@ from qualkit.text.turns import Line, find
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]{1,100})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,200}>|<\d[\d:.]*>|\{\\[^}\n]{0,50}\}")
-_SPACES = re.compile(r"[ \t]*\n[ \t]*|[ \t]{2,}")
+_SPACES = re.compile(r"[ \t]*\n\s*|[ \t]{2,}")
 _SENTENCE_END = re.compile(r"[.?!…][\"'»”’)\]]*$")
 _PAUSE = 3.0
 _ENOUGH, _TOO_MANY = 40, 100

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qualkit.errors import NothingToRead, NotReadable
-from qualkit.formats.tally import counts as left_out
+from qualkit.formats.tally import count
 from qualkit.model import DocumentKind, Extract, Problem, ProblemSink, Source
 from qualkit.readers.assemble import assemble
 from qualkit.readers.cues import Cue, cue_blocks, voices
@@ -82,16 +82,18 @@ def _unmarked(head: bytes) -> bytes:
 
 def _read(text: str, source: Source, problems: ProblemSink, *, encoding: str, skipped: int = 0) -> Extract:
     report_encoding(encoding, source, problems)
+    if "-->" not in text:
+        raise NotReadable("there are no cues in it (no line with two times and --> between them).",
+                          hint="Check that it is a subtitle file.")
     unusable: list[int] = []
-    cues = [cue for cue in _cues(text.split("\n"), unusable) if cue.words]
+    cues = list(_cues(text.split("\n"), unusable))
     if unusable:
+        number = count(len(unusable), "cue time")
         problems(Problem(source=source.key, place=str(unusable[0] + skipped),
-                         reason=f"{len(unusable)} cue times cannot be used (no time, or the end is before "
-                                "the start); the words were kept."))
+                         reason=f"{number} cannot be used (no time, or the end is before the start); "
+                                "the words were kept."))
     if not cues:
-        raise (NothingToRead("There are cues in it, but no words.") if "-->" in text
-               else NotReadable("there are no cues in it (no line with two times and --> between them).",
-                                hint="Check that it is a subtitle file."))
+        raise NothingToRead("There are cues in it, but no words.")
     extract = assemble(cue_blocks(cues), source, problems, kind=DocumentKind.INTERVIEW)
     return replace(extract, encoding=encoding)
 
@@ -109,7 +111,7 @@ def _without_blocks(body: str, source: Source, problems: ProblemSink) -> str:
         if inside:
             lines[number] = ""
     if notes:
-        problems(Problem(source=source.key, reason=f"{left_out({'note': notes}, ['note'])} not imported."))
+        problems(Problem(source=source.key, reason=f"{count(notes, 'note')} not imported."))
     return "\n".join(lines)
 
 

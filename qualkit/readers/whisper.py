@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qualkit.errors import NothingToRead, NotReadable
+from qualkit.formats.tally import count
 from qualkit.model import DocumentKind, Extract, Problem, ProblemSink, Source
 from qualkit.readers.assemble import assemble
 from qualkit.readers.cues import Cue, cue_blocks
@@ -119,6 +120,7 @@ def _extract(cues: Sequence[Cue], source: Source, problems: ProblemSink, *, enco
         raise NothingToRead("There are no words in it.")
     untimed = sum(1 for cue in said if cue.begins_at is None)
     if untimed and untimed < len(said):
-        problems(Problem(source=source.key, reason=f"{untimed} segments have no usable time."))
+        have = f"{count(untimed, 'segment')} {'has' if untimed == 1 else 'have'}"
+        problems(Problem(source=source.key, reason=f"{have} no usable time."))
     extract = assemble(cue_blocks(said), source, problems, kind=DocumentKind.INTERVIEW)
     return replace(extract, encoding=encoding)
