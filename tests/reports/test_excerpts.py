@@ -1,0 +1,142 @@
+"""The words of a quotation, and what is taken out of them."""
+
+import re
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from qualkit.model import Role, Text, Turn
+from qualkit.reports.excerpts import LIMIT, LONGEST, direction_of, excerpt, position, tidy
+from qualkit.reports.privacy import REDACTED, SmallCells, Veil, has_refused, names_in
+from qualkit.reports.prose import blocks
+
+
+def said(content: str, *spans: tuple[int, int], turns: tuple[Turn, ...] = ()) -> list[str]:
+    text = Text(content=content, turns=turns)
+    return [content[part.start:part.end] for part in excerpt(text, spans)]
+
+
+def at(content: str, words: str) -> tuple[int, int]:
+    start = content.index(words)
+    return start, start + len(words)
+
+
+def test_a_span_grows_to_its_sentence_and_no_further() -> None:
+    content = "Before. The goat was sold in May. After."
+    assert said(content, at(content, "goat")) == ["The goat was sold in May."]
+
+
+def test_spans_apart_are_two_parts_and_neighbours_one() -> None:
+    content = "One is here. Two is here. Three is here. Four is here."
+    assert said(content, at(content, "One"), at(content, "Four")) == ["One is here.", "Four is here."]
+    assert said(content, at(content, "One"), at(content, "Two")) == ["One is here. Two is here."]
+
+
+def test_the_interviewer_is_not_quoted() -> None:
+    content = "Q: Was it hard? A: It was hard."
+    turns = (Turn(start=3, end=15, role=Role.INTERVIEWER), Turn(start=19, end=31, role=Role.RESPONDENT))
+    assert said(content, (3, 31), turns=turns) == ["It was hard."]
+
+
+@given(st.lists(st.text(alphabet="abc ,", min_size=1, max_size=200), min_size=1, max_size=20), st.data())
+def test_parts_are_in_order_inside_the_text_and_end_with_a_sentence(lines: list[str], data: st.DataObject) -> None:
+    content = ". ".join(f"A{line}b" for line in lines) + "."
+    start = data.draw(st.integers(0, len(content) - 1))
+    end = data.draw(st.integers(start + 1, len(content)))
+    assume(content[start:end].strip())
+    parts = excerpt(Text(content=content), [(start, end)])
+    assert parts and parts == sorted(parts, key=lambda part: part.start)
+    assert all(0 <= part.start < part.end <= len(content) for part in parts)
+    assert all(content[part.end - 1] == "." or part.end == len(content) for part in parts)
+    assert sum(part.end - part.start for part in parts) <= max(LIMIT + 20, LONGEST)
+
+
+def test_an_endless_sentence_is_cut_between_words() -> None:
+    content = "word " * 9000
+    (part,) = said(content, (0, len(content)))
+    assert len(part) <= LONGEST and part.endswith("word")
+
+
+def test_positions_are_turns_or_paragraphs_from_one() -> None:
+    turns = (Turn(start=0, end=5), Turn(start=6, end=9))
+    assert position(Text(content="hello you", turns=turns), 7) == ("turn", 2)
+    assert position(Text(content="one\n\ntwo\n\nthree"), 10) == ("paragraph", 3)
+
+
+@pytest.mark.parametrize(("language", "text", "way"), [
+    ("ar", "x", "rtl"), ("ur-PK", "x", "rtl"), ("en", "سلام", "ltr"), ("und", "… سلام", "rtl"), ("", "12 ok", "ltr"),
+    ("und", "123", "ltr"), ("bn", "ঋণ", "ltr")])
+def test_direction(language: str, text: str, way: str) -> None:
+    assert direction_of(language, text) == way
+
+
+@given(st.text())
+def test_tidied_text_holds_no_control_characters(text: str) -> None:
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u202e\u2066]", tidy(text))
+
+
+# --- privacy ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", ["no", "No ", "NON", "refused", "Refusé", "false"])
+def test_refusals(value: str) -> None:
+    assert has_refused({"consent": value})
+
+
+@pytest.mark.parametrize("value", ["yes", "oui", "signed", "", "unknown"])
+def test_not_refusals(value: str) -> None:
+    assert not has_refused({"consent": value})
+    assert not has_refused({})
+
+
+def test_names_are_told_from_roles_and_codes() -> None:
+    assert names_in(["Awa Traoré", "P3", "Interviewer", "I", "Respondent 4", "facilitator", "Moussa"]) == {
+        "Awa", "Traoré", "Awa Traoré", "Moussa"}
+
+
+def test_listed_words_go_whatever_their_case_and_only_whole() -> None:
+    veil = Veil(["Sanankoroba", "Mr  Keita"])
+    assert veil.listed("SANANKOROBA, sanankorobas, Mr\nKeita!") == f"{REDACTED}, sanankorobas, {REDACTED}!"
+    assert veil.listed("Traore\u0301") == "Traore\u0301"
+    assert Veil(["Traoré"]).listed("Traore\u0301") == REDACTED
+
+
+def test_names_go_as_written_in_testimony_only() -> None:
+    veil = Veil([], ["Grace"])
+    assert veil.testimony("Grace has grace.") == f"{REDACTED} has grace."
+    assert veil.listed("Grace") == "Grace"
+
+
+def test_all_strings_of_a_model_are_veiled_and_keys_stay() -> None:
+    assert Veil(["x"]).over({"x": ["x", {"y": "an x"}], "n": 3}) == {
+        "x": [REDACTED, {"y": f"an {REDACTED}"}], "n": 3}
+
+
+def test_small_cells_count_sources_that_share_their_attributes_with_few() -> None:
+    rows = [{"region": "Kayes"}] * 4 + [{"region": "Mopti"}] * 2 + [{}]
+    assert SmallCells(rows, 3).identifying == 2
+    assert SmallCells(rows, 5).identifying == 6
+
+
+# --- prose ------------------------------------------------------------------------------------------
+
+
+def test_prose_is_paragraphs_lists_headings_and_emphasis() -> None:
+    found = blocks("# Why\n\nWe *went* to **see**\nit.\n\n- one\n- two\n  goes on\n\n1. first\n2. second")
+    assert [block["kind"] for block in found] == ["subheading", "para", "list", "list"]
+    assert found[1]["runs"] == [{"text": "We "}, {"text": "went", "italic": True}, {"text": " to "},
+                                {"text": "see", "bold": True}, {"text": " it."}]
+    assert [item[0]["text"] for item in found[2]["items"]] == ["one", "two goes on"]
+    assert (found[2]["ordered"], found[3]["ordered"]) == (False, True)
+
+
+@given(st.text(alphabet="ab *_-#1.\n", max_size=80))
+def test_no_word_of_people_s_prose_is_lost(text: str) -> None:
+    def letters(words: str) -> str:
+        return re.sub("[^ab]", "", words)
+
+    shown = "".join(str(run["text"]) for block in blocks(text)
+                    for item in (block.get("items") or [block.get("runs") or [{"text": block.get("text", "")}]])
+                    for run in item)
+    assert letters(shown) == letters(text)
