@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from projects import Made, make
 
 from qualkit.actions.ingest import ingest
+from qualkit.actions.opening import store_of
 from qualkit.model import Role
 
 
@@ -110,6 +111,29 @@ def test_sheets_say_who_speaks_and_where(project: Made) -> None:
     assert project.json("search", "heavy", "--attribute", "region=Mopti")
 
 
+def test_a_translation_in_a_second_file_is_laid_beside_the_original(project: Made) -> None:
+    """Turn by turn; what cannot be laid beside anything is named.
+
+    files:
+      interviews/a-fr.txt: "I : Comment ça va ?\\n\\nR : Le crédit était lourd pour nous toutes.\\n\\nI : Pourquoi ?\\n\\nR : Le mois arrivait avant la récolte."
+      interviews/a-en.txt: "I: How is it going?\\n\\nR: The loan was heavy for all of us.\\n\\nI: Why?\\n\\nR: The month came before the harvest."
+      interviews/b-en.txt: "I: And you?\\n\\nR: The same."
+    documents: |
+      document,language,translation_of
+      a-fr,fr,
+      a-en,en,a-fr
+      b-en,en,nowhere
+    """
+    assert "'nowhere'" in project.ok("ingest")
+    with store_of(project.project) as store:
+        documents = {one.key: one for one in store.documents("study")}
+        original = documents["interviews/a-fr.txt"]
+        pairs = {store.text(original.id).content[one.start:one.end]: one for one in store.translations(original.id)}
+    assert pairs["Le mois arrivait avant la récolte."].text == "The month came before the harvest."
+    assert {one.in_document for one in pairs.values()} == {documents["interviews/a-en.txt"].id}
+    assert len(pairs) == 4
+
+
 def test_what_fits_nothing_in_the_sheets_is_listed(project: Made) -> None:
     """A row about an unknown document is named with its row.
 
@@ -173,8 +197,6 @@ def _exported(project: Made) -> list[dict[str, str]]:
 
 
 def _role(project: Made, speaker: str) -> Role:
-    from qualkit.actions.opening import store_of
-
     with store_of(project.project) as store:
         document = store.documents("study")[0]
         return next(turn.role for turn in store.text(document.id).turns if turn.speaker == speaker)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from qualkit.actions.about_corpus import About, about_corpus
+from qualkit.actions.aligning import align_translations
 from qualkit.actions.opening import store_of
 from qualkit.errors import InputError, UnknownName, UsageError
 from qualkit.model import Document, Problem, Progress, Severity, Study, bytes_hash
@@ -244,9 +245,10 @@ def _settle(work: _Ingest, about: About) -> None:
     settled = about.settle(documents, speakers)
     for document in documents:
         _restate(work, document, settled.declared[document.key])
+    troubles = (*settled.problems, *align_translations(work.store, work.store.documents(work.study.key)))
     work.store.put_cases(work.study.key, settled.cases, settled.assignments)
-    work.problems += settled.problems
-    work.store.put_problems(work.study.key, ABOUT, settled.problems)
+    work.problems += troubles
+    work.store.put_problems(work.study.key, ABOUT, troubles)
     work.count("duplicates", len(work.store.mark_duplicates(work.study.key)))
 
 

@@ -15,7 +15,8 @@ SIGNS = {Direction.PRESENT: "+ present", Direction.MIXED: "± mixed", Direction.
 """How a direction is written: a sign and a word, never colour alone."""
 
 DECIDE_KEYS = ("1-9 choose · a accept · r reject · d defer · e edit the span · o other code · c code freely\n"
-               "n new code · + - ~ direction · h hedged · s star · m memo · i definition · u undo · U redo · space next · q quit")
+               "n new code · + - ~ direction · h hedged · s star · m memo · i definition\n"
+               "u undo · U redo · space next · q quit")
 READ_KEYS = ("c code · e code part of it · n new code · + - ~ direction · h hedged · s star · m memo · i definition\n"
              "u undo · U redo · space next · b back · f finish the reading · q leave for now")
 
