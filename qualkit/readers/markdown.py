@@ -42,7 +42,7 @@ class MarkdownReader:
         if b"\0" in head:
             return 0.0
         signs = len(_SIGNS.findall(head.decode("utf-8", "replace").replace("\r\n", "\n")))
-        return 0.7 if signs >= 3 else 0.2 if signs else 0.0
+        return 0.7 if signs >= 3 else 0.2
 
     def read(self, source: Source, problems: ProblemSink) -> Iterator[Extract]:
         """Yield the one document; its front matter becomes attributes.
