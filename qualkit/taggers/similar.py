@@ -49,6 +49,16 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
+class _Pick:
+    """A code picked for a passage: which, how far it stands out, and its nearest part."""
+
+    place: int
+    margin: float
+    part: _Part
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Ready:
     """The codebook as vectors: one row of ``means`` for each code, ``parts`` and ``vectors`` for each."""
 
@@ -116,47 +126,54 @@ class Similar:
         if not segments or self._embedder is None or self._ready is None:
             return
         vectors = self._embedder.embed([_heard(segment) for segment in segments])
-        strengths = ((vectors @ self._ready.means.T - self._ready.usual) / self._ready.spread).round(2)
-        others = max(1, len(self._ready.codes) - 1)
-        margins = strengths - (strengths.sum(axis=1, keepdims=True) - strengths) / others
-        if len(self._ready.codes) == 1:
-            margins = strengths
-        for segment, vector, strength, margin in zip(segments, vectors, strengths, margins, strict=True):
-            yield self._suggestions(segment, vector, strength, margin.round(2))
+        picks = self._picks(self._ready, vectors)
+        spans = _spans(self._embedder, self._ready, [
+            (segment.text, [pick.place for pick in own]) for segment, own in zip(segments, picks, strict=True)])
+        for segment, own in zip(segments, picks, strict=True):
+            yield [self._suggest(segment, pick, next(spans)) for pick in own]
 
-    def _suggestions(self, segment: Segment, vector: Any, strength: Any, margin: Any) -> list[Suggestion]:
-        high = [place for place in range(len(strength))
-                if strength[place] >= self.strength and margin[place] >= self.margin]
-        high.sort(key=lambda place: (-margin[place], place))
-        named = [(place, *self._nearest(place, vector)) for place in high[:self.most]]
-        kept = [(place, part, cosine) for place, part, cosine in named if not part.against]
-        spans = self._spans(segment, [place for place, _, _ in kept]) if kept else []
-        return [self._suggest(segment, place, span, margin=float(margin[place]), part=part, cosine=cosine)
-                for (place, part, cosine), span in zip(kept, spans, strict=True)]
+    def _picks(self, ready: _Ready, vectors: Any) -> list[list[_Pick]]:
+        """For each vector the codes that are strong and stand out, the best first."""
+        strengths = ((vectors @ ready.means.T - ready.usual) / ready.spread).round(2)
+        others = max(1, len(ready.codes) - 1)
+        margins = (strengths - (strengths.sum(axis=1, keepdims=True) - strengths) / others).round(2)
+        high = (strengths >= self.strength) & (margins >= self.margin)
+        picks = []
+        for vector, margin, enough in zip(vectors, margins, high, strict=True):
+            best = sorted((-float(margin[place]), int(place)) for place in enough.nonzero()[0])
+            own = [_nearest(ready, place, vector, -below) for below, place in best[:self.most]]
+            picks.append([pick for pick in own if not pick.part.against])
+        return picks
 
-    def _suggest(self, segment: Segment, place: int, span: Span, *, margin: float, part: _Part,
-                 cosine: float) -> Suggestion:
+    def _suggest(self, segment: Segment, pick: _Pick, span: Span) -> Suggestion:
         assert self._ready is not None
-        reason = Reason(engine=self.name, kind="nearest", what=part.what, score=round(cosine, 3))
+        reason = Reason(engine=self.name, kind="nearest", what=pick.part.what, score=pick.cosine)
         return Suggestion(
             document=segment.document, text_hash=segment.text_hash, segment=segment.ordinal,
-            start=segment.start + span[0], end=segment.start + span[1], code=self._ready.codes[place].id,
-            score=round(1 - math.exp(-margin / 3), 3), scale=self.name, engines=(self.name,), why=(reason,))
+            start=segment.start + span[0], end=segment.start + span[1], code=self._ready.codes[pick.place].id,
+            score=round(1 - math.exp(-pick.margin / 3), 3), scale=self.name, engines=(self.name,), why=(reason,))
 
-    def _nearest(self, place: int, vector: Any) -> tuple[_Part, float]:
-        assert self._ready is not None
-        cosines = (self._ready.vectors[place] @ vector).round(3)
-        best = int(cosines.argmax())
-        return self._ready.parts[place][best], float(cosines[best])
 
-    def _spans(self, segment: Segment, places: Sequence[int]) -> list[Span]:
-        """For each code the run of sentences around the nearest one."""
-        assert self._embedder is not None and self._ready is not None
-        spans = sentences(segment.text)
-        if len(spans) < 3:
-            return [(0, len(segment.text)) for _ in places]
-        vectors = self._embedder.embed([segment.text[start:end] for start, end in spans])
-        return [_run(spans, (vectors @ self._ready.means[place]).round(3)) for place in places]
+def _nearest(ready: _Ready, place: int, vector: Any, margin: float) -> _Pick:
+    cosines = (ready.vectors[place] @ vector).round(3)
+    best = int(cosines.argmax())
+    return _Pick(place, margin, ready.parts[place][best], round(float(cosines[best]), 3))
+
+
+def _spans(embedder: Embedder, ready: _Ready, picked: Sequence[tuple[str, Sequence[int]]]) -> Iterator[Span]:
+    """For each code picked of each text the run of sentences around the nearest one.
+
+    All sentences go to the model together: a call for each passage takes three times as long.
+    """
+    cuts = [sentences(text) if places else [] for text, places in picked]
+    vectors = embedder.embed([text[start:end] for (text, _), spans in zip(picked, cuts, strict=True)
+                              if len(spans) > 1 for start, end in spans])
+    at = 0
+    for (text, places), spans in zip(picked, cuts, strict=True):
+        count = len(spans) if len(spans) > 1 else 0
+        own, at = vectors[at:at + count], at + count
+        for place in places:
+            yield _run(spans, (own @ ready.means[place]).round(3)) if count else (0, len(text))
 
 
 def _says_enough(text: str) -> bool:

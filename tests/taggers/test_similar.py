@@ -29,6 +29,7 @@ class Letters:
 
     def embed(self, texts: Sequence[str]) -> Any:
         rows = np.array([[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in texts])
+        rows = rows.reshape(len(texts), 26)
         return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
