@@ -65,11 +65,15 @@ def read_workbook(content: bytes, tell: Tell, *, sheet: str = "") -> Grid:
     _tell_of_parts(archive, tell)
     chosen = _chosen(archive, listed, sheet)
     _tell_of_sheets(archive, listed, chosen, tell)
-    xml = archive.read(chosen.part)
+    _look_at_cells(archive, archive.read(chosen.part), tell)
+    return _grid(content, chosen.name)
+
+
+def _look_at_cells(archive: Archive, xml: bytes, tell: Tell) -> None:
+    """Judge and tell in a call of its own, so that the XML is let go before calamine takes its memory."""
     _refuse_doctype(archive, xml)
     _judge(archive, xml)
     _tell_of_cells(xml, tell)
-    return _grid(content, chosen.name)
 
 
 def address(row: int, column: int) -> str:
