@@ -140,8 +140,7 @@ def test_all_mistakes_are_listed_together_by_line() -> None:
 def test_what_is_odd_but_allowed_is_a_warning() -> None:
     warnings: list[Problem] = []
     parse_codebook(
-        "codebook: x\ncodes:\n  - key: a\n    cues: {en: [one, one]}\n    examples: [{text: t, kind: "
-        "near-miss}]\n",
+        "codebook: x\ncodes:\n  - key: a\n    cues: {en: [one, one]}\n    examples: [{text: t, kind: near-miss}]\n",
         warn=warnings.append,
     )
     assert [problem.reason for problem in warnings] == [
@@ -159,8 +158,7 @@ def test_what_is_odd_but_allowed_is_a_warning() -> None:
 
 def test_two_codes_may_share_a_name_under_other_parents() -> None:
     book = parse_codebook(
-        "codebook: x\ncodes: [{key: a, name: A}, {key: b, name: B}, {key: a/o, name: Other}, "
-        "{key: b/o, name: Other}]\n"
+        "codebook: x\ncodes: [{key: a, name: A}, {key: b, name: B}, {key: a/o, name: Other}, {key: b/o, name: Other}]\n"
     )
     assert [code.name for code in book] == ["A", "B", "Other", "Other"]
 
@@ -223,9 +221,7 @@ def test_a_rename_takes_children_and_references_along_and_keeps_ids(book: Path) 
         Change(date="2025-03-01", what="renamed, key was loan, name was Loan", why="clearer", by="awa"),
     )
     text = book.read_text(encoding="utf-8")
-    assert all(
-        note in text for note in ("# A small book", "# all of it", "  # Strain comes next.", "# the end")
-    )
+    assert all(note in text for note in ("# A small book", "# all of it", "  # Strain comes next.", "# the end"))
     assert text.index("# Strain comes next.") < text.index("key: credit/stress")
 
 
@@ -316,8 +312,7 @@ def test_the_difference_is_told_by_ids(book: Path) -> None:
     new = replace(
         new,
         codes=tuple(
-            replace(code, definition="Other.", cues={"en": ("new",)}) if code.key == "home" else code
-            for code in new
+            replace(code, definition="Other.", cues={"en": ("new",)}) if code.key == "home" else code for code in new
         ),
     )
     diff = diff_codebooks(old, new)
@@ -327,9 +322,7 @@ def test_the_difference_is_told_by_ids(book: Path) -> None:
     assert [(one.key, one.what) for one in diff.cues] == [("home", ("+en new",))]
     moved = replace(
         new,
-        codes=tuple(
-            replace(code, key="home/stress") if code.key == "credit/stress" else code for code in new
-        ),
+        codes=tuple(replace(code, key="home/stress") if code.key == "credit/stress" else code for code in new),
     )
     assert [one.key for one in diff_codebooks(new, moved).moved] == ["home/stress"]
     assert diff_codebooks(new, replace(new, codes=new.codes[1:])).removed == ("credit",)
@@ -338,20 +331,14 @@ def test_the_difference_is_told_by_ids(book: Path) -> None:
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=25).map(str.strip)
 SOME = WORDS.filter(bool)
 KEYS = st.from_regex(r"[a-zé0-9][a-z0-9-]{0,6}", fullmatch=True)
-CUES = st.sampled_from(
-    ["repay", "credit group", "women*decide", '"SHG"', "/micro-?loan/", "-in terms of", "communit*"]
-)
+CUES = st.sampled_from(["repay", "credit group", "women*decide", '"SHG"', "/micro-?loan/", "-in terms of", "communit*"])
 LANGUAGES = st.sampled_from(["en", "fr", "pt-BR"])
 
 
 @st.composite
 def codebooks(draw: st.DrawFn) -> Codebook:
     keys = draw(st.lists(KEYS, unique_by=str.casefold, max_size=5))
-    keys += (
-        [f"{keys[0]}/{key}" for key in draw(st.lists(KEYS, unique_by=str.casefold, max_size=2))]
-        if keys
-        else []
-    )
+    keys += [f"{keys[0]}/{key}" for key in draw(st.lists(KEYS, unique_by=str.casefold, max_size=2))] if keys else []
     codes = tuple(
         Code(
             id=draw(st.uuids().map(str)),
@@ -368,16 +355,12 @@ def codebooks(draw: st.DrawFn) -> Codebook:
                     belongs=draw(st.sampled_from(["", keys[0]])),
                     language=draw(st.sampled_from(["", "fr"])),
                 )
-                for text, kind in draw(
-                    st.lists(st.tuples(SOME, st.sampled_from(["typical", "near-miss"])), max_size=2)
-                )
+                for text, kind in draw(st.lists(st.tuples(SOME, st.sampled_from(["typical", "near-miss"])), max_size=2))
             ),
             cues={
                 language: tuple(cues)
                 for language, cues in draw(
-                    st.dictionaries(
-                        LANGUAGES, st.lists(CUES, min_size=1, max_size=3, unique=True), max_size=2
-                    )
+                    st.dictionaries(LANGUAGES, st.lists(CUES, min_size=1, max_size=3, unique=True), max_size=2)
                 ).items()
             },
             emergent=draw(st.booleans()),
@@ -401,9 +384,7 @@ def test_a_codebook_survives_yaml(book: Codebook) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(codebooks().filter(len), st.sampled_from(["csv", "xlsx"]))
-def test_a_codebook_survives_a_sheet(
-    tmp_path_factory: pytest.TempPathFactory, book: Codebook, kind: str
-) -> None:
+def test_a_codebook_survives_a_sheet(tmp_path_factory: pytest.TempPathFactory, book: Codebook, kind: str) -> None:
     path = tmp_path_factory.mktemp("sheet") / f"x.{kind}"
     path.write_bytes(codebook_to_sheet(book, kind=kind))
     again = codebook_from_sheet(path, key="x", title=book.title)

@@ -31,21 +31,33 @@ def block(page: str, beginning: str) -> str:
     return found[0]
 
 
-@pytest.mark.parametrize(("page", "beginning", "load"), [
-    (CODEBOOKS, "# Everything", load_codebook), (CODEBOOKS, "themes:", load_themes),
-    (FILES, "title =", load_project_file), (FILES, "# guide", load_guide), (FILES, "# study", load_study_file),
-    (FILES, "# findings", load_findings_file), (FILES, "# request", load_request)])
-def test_what_the_page_shows_can_be_read(tmp_path: Path, page: str, beginning: str,
-                                         load: Callable[[Path], object]) -> None:
+@pytest.mark.parametrize(
+    ("page", "beginning", "load"),
+    [
+        (CODEBOOKS, "# Everything", load_codebook),
+        (CODEBOOKS, "themes:", load_themes),
+        (FILES, "title =", load_project_file),
+        (FILES, "# guide", load_guide),
+        (FILES, "# study", load_study_file),
+        (FILES, "# findings", load_findings_file),
+        (FILES, "# request", load_request),
+    ],
+)
+def test_what_the_page_shows_can_be_read(
+    tmp_path: Path, page: str, beginning: str, load: Callable[[Path], object]
+) -> None:
     path = tmp_path / "shown"
     path.write_text(block(page, beginning), encoding="utf-8")
     assert load(path)
 
 
-@pytest.mark.parametrize(("beginning", "load", "rows"), [("document,instrument", load_documents, 2),
-                                                         ("document,speaker", load_participants, 3)])
-def test_the_sheets_it_shows_can_be_read(tmp_path: Path, beginning: str,
-                                         load: Callable[..., object], rows: int) -> None:
+@pytest.mark.parametrize(
+    ("beginning", "load", "rows"),
+    [("document,instrument", load_documents, 2), ("document,speaker", load_participants, 3)],
+)
+def test_the_sheets_it_shows_can_be_read(
+    tmp_path: Path, beginning: str, load: Callable[..., object], rows: int
+) -> None:
     path = tmp_path / "shown.csv"
     path.write_text(block(FILES, beginning), encoding="utf-8")
     problems: list[Problem] = []
@@ -71,6 +83,20 @@ def test_every_field_of_a_project_is_shown(tmp_path: Path, monkeypatch: pytest.M
 
 def test_every_section_and_code_field_is_named() -> None:
     assert all(f"`{section}`" in FILES for section in SECTIONS)
-    fields = ("key", "name", "definition", "include", "exclude", "examples", "cues", "emergent", "id", "formerly",
-              "status", "replaced_by", "changes", "parent")
+    fields = (
+        "key",
+        "name",
+        "definition",
+        "include",
+        "exclude",
+        "examples",
+        "cues",
+        "emergent",
+        "id",
+        "formerly",
+        "status",
+        "replaced_by",
+        "changes",
+        "parent",
+    )
     assert all(f"`{field}`" in CODEBOOKS for field in fields)

@@ -40,8 +40,7 @@ def test_documents_keep_every_value_as_text(tmp_path: Path) -> None:
         sheet(
             tmp_path,
             "documents.csv",
-            "Document,region,visited:date,size:number\n"
-            "07,Kayes,2025-02-03,007\nb.txt,,3 February,many\n,x,,\n",
+            "Document,region,visited:date,size:number\n07,Kayes,2025-02-03,007\nb.txt,,3 February,many\n,x,,\n",
         ),
         problems.append,
     )
@@ -118,6 +117,11 @@ def test_what_matches_nothing_or_too_much_is_listed() -> None:
         [DocumentRow(document="07", place="d:row 2"), DocumentRow(document="07.docx", place="d:row 3")],
     )
     assert twice["interviews/07.docx"].document == "07" and "two rows" in str(told[0])
+
+
+def test_a_whole_path_is_never_another_documents_name() -> None:
+    found, problems = match_documents(["a.txt", "more/a.txt"], [DocumentRow(document="a.txt")])
+    assert (list(found), problems) == (["a.txt"], ())
 
 
 def test_a_row_of_one_answer_comes_before_its_sheet() -> None:

@@ -64,9 +64,7 @@ def test_a_project_file_is_read_whole(tmp_path: Path) -> None:
     assert (file.title, file.languages, file.executor) == ("Women's credit", ("en", "fr"), "processes")
     assert (file.tagging.engines, file.tagging.options) == (("rules.v1",), {"rules.v1": {"least": 0.3}})
     assert file.privacy == Privacy(cleared=("region",), redact=("Awa Traoré",), small_cell=4)
-    planned = PlannedCell(
-        instrument="interview", planned=4, refusals=1, attributes={"region": "Kayes", "gender": "F"}
-    )
+    planned = PlannedCell(instrument="interview", planned=4, refusals=1, attributes={"region": "Kayes", "gender": "F"})
     assert file.studies == (
         Study(
             key="mali",
@@ -193,9 +191,7 @@ findings:
     assert (second.id, second.direction) == ("f2", FindingDirection.LITTLE_OR_NONE)
     assert first.id == load_findings(tmp_path, "mali")[0].id
     assert load_findings(tmp_path, "niger") == ()
-    write(
-        tmp_path / "more.yaml", "study: mali\nfindings:\n  - {id: f2, theme: loan, statement: s, author: a}\n"
-    )
+    write(tmp_path / "more.yaml", "study: mali\nfindings:\n  - {id: f2, theme: loan, statement: s, author: a}\n")
     with pytest.raises(FileInvalid, match="'f2' too"):
         load_findings(tmp_path, "mali")
 
@@ -275,9 +271,7 @@ def test_themes_are_checked_against_the_codebooks(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_mistakes_name_file_and_line(
-    tmp_path: Path, load: Callable[[Path], object], text: str, message: str
-) -> None:
+def test_mistakes_name_file_and_line(tmp_path: Path, load: Callable[[Path], object], text: str, message: str) -> None:
     path = write(tmp_path / "x.yaml", text)
     with pytest.raises(FileInvalid) as caught:
         load(path)

@@ -126,6 +126,12 @@ def test_positions_are_those_of_the_text() -> None:
     assert text[: root.end].endswith("text")
 
 
+@pytest.mark.parametrize("word", ["no", "On", "y", "null", "007", "12:30", "1e5", "2024-01-05", "~", "a: b", "a #b"])
+def test_words_that_other_readers_bend_are_written_in_quotes(word: str) -> None:
+    assert scalar(word) == f'"{word}"'
+    assert scalar("Who keeps the cash box (voice)") == "Who keeps the cash box (voice)"
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
