@@ -67,6 +67,8 @@ def refuse_forbidden(content: str) -> None:
 
 
 def _pairs(raw: str, before: int) -> Iterator[tuple[int, int, int]]:
+    if "\r" not in raw:
+        return
     gone = before  # characters of the original that the content does not have, so far
     for match in _CRLF.finditer(raw):
         pairs = (match.end() - match.start()) // 2
