@@ -123,7 +123,7 @@ def _compiled(codebook: Codebook, language: str) -> _Ready:
     shared = Counter(cue.pattern for _, cue in cues if not cue.blocks)
     ready = _Ready(CueIndex(((code.id, cue) for code, cue in cues), language))
     for code, cue in cues:
-        ready.weights[code.id, cue.pattern] = _weight(cue) / math.sqrt(max(1, shared[cue.pattern]))
+        ready.weights[code.id, cue.pattern] = _weight(cue, language) / math.sqrt(max(1, shared[cue.pattern]))
     for code in codebook.active:
         for example in code.examples:
             if example.kind == "near-miss" and primary(example.language or codebook.language) == language:
@@ -137,9 +137,9 @@ def _cues(code: Code, language: str) -> Iterator[Cue]:
             yield from (parse_cue(pattern, language) for pattern in dict.fromkeys(patterns))
 
 
-def _weight(cue: Cue) -> float:
+def _weight(cue: Cue, language: str) -> float:
     least = 1 if cue.kind in (CueKind.PHRASE, CueKind.NEAR) else 2
-    return WEIGHTS[min(max(cue.length, least), len(WEIGHTS)) - 1]
+    return WEIGHTS[min(max(cue.length(language), least), len(WEIGHTS)) - 1]
 
 
 def _doubt(ready: _Ready, code: str, near_miss: str) -> None:

@@ -76,10 +76,9 @@ class Cue:
     expression: re.Pattern[str] | None = None
     blocks: bool = False
 
-    @property
-    def length(self) -> int:
-        """How many words it holds (a pattern counts as two): longer cues are more telling."""
-        return sum(map(len, self.sides)) or 2
+    def length(self, language: str) -> int:
+        """How many words it holds, articles left out (a pattern counts as two): longer cues tell more."""
+        return sum(not is_light(form, language) for side in self.sides for form in side) or 2
 
 
 def parse_cue(pattern: str, language: str = "") -> Cue:

@@ -27,7 +27,7 @@ def test_denied_hedged_and_mixed_cues_are_kept(tag: Tag) -> None:
 
 
 @pytest.mark.parametrize(("cues", "score"), [
-    (["lend"], 0.4), (["solidarity group"], 0.6), (["group of savers"], 0.7),
+    (["lend"], 0.4), (["the lending"], 0.4), (["solidarity group"], 0.6), (["group of savers"], 0.7),
     (["saver", "solidarity group"], 0.76), (["lending", "lends"], 0.4), (['"lends"'], 0.6), (["/lend/"], 0.6),
 ])
 def test_scores_follow_what_a_cue_tells(tag: Tag, cues: list[str], score: float) -> None:
