@@ -17,7 +17,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 def scalar(text: str) -> str:
     """Return a text as YAML on one line: bare where that is safe everywhere, else in double quotes."""
-    if _PLAIN.fullmatch(text) and text.casefold() not in _TAKEN and "  " not in text:
+    if _PLAIN.fullmatch(text) and text.casefold() not in _TAKEN:
         return text
     return f'"{"".join(map(_escaped, text))}"'
 
