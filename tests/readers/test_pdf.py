@@ -77,6 +77,22 @@ def test_p10_hyphens_ligatures_and_soft_hyphens() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("cut", "below", "elsewhere", "joined"),
+    [
+        ("govern-", "ment", "", "government"),
+        ("long-", "standing", "a long-standing habit", "long-standing"),
+        ("long-", "standing", "", "longstanding"),
+        ("self-", "help", "", "self-help"),
+        ("Saint-", "Louis", "", "Saint-Louis"),
+    ],
+)
+def test_p10_the_hyphen_rule(cut: str, below: str, elsewhere: str, joined: str) -> None:
+    filler = "words that fill the line up to where the page ends and beyond"
+    text, _ = text_of(pdf([page_of(f"{filler} {cut}", f"{below} and so on, {filler}", f"{elsewhere} at the end.")]))
+    assert f"{filler} {joined} and so on" in text
+
+
 def test_lines_are_joined_where_the_width_broke_them_and_nowhere_else() -> None:
     full = "a line that is as long as the page is wide, so that the next word did not fit"
     text, _ = text_of(
@@ -111,9 +127,9 @@ def test_a_paragraph_goes_on_over_the_end_of_a_page() -> None:
 
 
 def test_a_sentence_broken_off_keeps_its_dash() -> None:
-    assert text_of(pdf([page_of("A: I was going to-", "B: Let me speak.", "A: Go on.", "B: Thanks.")]))[
-        0
-    ].startswith("A: I was going to-\n\nB: Let me")
+    assert text_of(pdf([page_of("A: I was going to-", "B: Let me speak.", "A: Go on.", "B: Thanks.")]))[0].startswith(
+        "A: I was going to-\n\nB: Let me"
+    )
 
 
 def test_titles_page_numbers_and_line_numbers_are_dropped_and_counted() -> None:
@@ -147,7 +163,7 @@ def test_p1_p2_passwords(owner: bool) -> None:
 
 
 def scanned(count: int, written: int = 0) -> bytes:
-    image = (b"q 100 0 0 100 50 50 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q")
+    image = b"q 100 0 0 100 50 50 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q"
     words = b"BT /F1 10 Tf 50 700 Td (A: These are words.) Tj ET"
     return pdf_of_streams([words] * written + [image] * (count - written))
 
@@ -210,9 +226,7 @@ def test_p11_two_columns_are_named() -> None:
 
 
 def test_p12_fonts_that_do_not_say_their_letters_are_named() -> None:
-    shifted = "".join(
-        chr(ord(c) + 3) if c.isalpha() else c for c in WORDS.lower().replace("y", "").replace("x", "")
-    )
+    shifted = "".join(chr(ord(c) + 3) if c.isalpha() else c for c in WORDS.lower().replace("y", "").replace("x", ""))
     told = text_of(pdf([page_of(*[shifted[:90]] * 8)]))[1]
     assert any("not words" in one for one in told)
     assert not text_of(pdf([page_of(*[WORDS[:90]] * 8)]))[1]
@@ -232,9 +246,7 @@ def test_p13_scripts_and_launch_actions_are_named_and_ignored() -> None:
 
 def test_p14_lines_from_right_to_left_are_named() -> None:
     told = text_of(
-        typeset(
-            '#set text(lang: "ar", font: "Noto Sans Arabic", fallback: true)\n' + "مرحبا بكم في القرية " * 9
-        )
+        typeset('#set text(lang: "ar", font: "Noto Sans Arabic", fallback: true)\n' + "مرحبا بكم في القرية " * 9)
     )[1]
     assert any("right to left" in one for one in told)
 
@@ -277,7 +289,5 @@ def test_published_interviews_read_well(shared: Path, name: str) -> None:
     assert {turn.role for turn in found.turns if turn.speaker == "Dan"} == {Role.INTERVIEWER}
     spoken = [found.text[turn.start : turn.end] for turn in found.turns]
     assert not re.search(r"\b\d/[56]\b", " ".join(spoken))
-    assert (
-        sum(turn.count("\n") for turn in spoken) <= 2 * 5
-    )  # paragraphs end where a page does, and nowhere else
+    assert sum(turn.count("\n") for turn in spoken) <= 2 * 5  # paragraphs end where a page does, and nowhere else
     assert len(told) == 1 and "line numbers dropped" in told[0]
