@@ -200,3 +200,15 @@ def _role(project: Made, speaker: str) -> Role:
     with store_of(project.project) as store:
         document = store.documents("study")[0]
         return next(turn.role for turn in store.text(document.id).turns if turn.speaker == speaker)
+
+
+def test_a_bad_row_costs_the_row_not_the_sheet(project: Made) -> None:
+    """It is named with its row, the rest goes in, and the exit code says that something was kept out.
+
+    files:
+      answers.csv: "id,what changed for you\\n1,The loan was heavy for all of us\\n2,It was good,and this is too many\\n3,We repaid at harvest time\\n"
+    """
+    result = project.run("ingest")
+    assert result.return_value == 1
+    assert "row 3" in result.output and "1 ingested, 0 rejected, 0 unchanged, 1 rows rejected" in result.output
+    assert project.json("status")["counts"]["documents"] == 2

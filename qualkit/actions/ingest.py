@@ -53,6 +53,7 @@ class IngestResult:
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    rows_rejected: int = 0
     moved: int = 0
     missing: int = 0
     duplicates: int = 0
@@ -216,6 +217,7 @@ def _keep(work: _Ingest, task: ReadTask, outcome: ReadOutcome, before: Mapping[s
             raise InputError(str(first), hint="Nothing after it was read (--strict).")
         return
     work.count("updated" if before else "ingested")
+    work.count("rows_rejected", sum(problem.severity is Severity.REJECTION for problem in outcome.problems))
     for number, read in enumerate(outcome.documents):
         _store(work, read, outcome.problems if number == 0 else ())
     kept = {read.document.key for read in outcome.documents}

@@ -27,6 +27,7 @@ class RunResult:
     codings: int = 0
     readings: int = 0
     decisions: int = 0
+    unplaced: int = 0
     problems: tuple[Problem, ...] = ()
 
 
@@ -50,6 +51,7 @@ def run(project: Project, paths: Sequence[Path] = (), *, study: str = "", kind: 
     return RunResult(
         ingest=taken, tag=tagged, report=written, codings=_sum(imported, "added") + _sum(imported, "unchanged"),
         readings=_sum(imported, "readings"), decisions=_sum(imported, "decisions"),
+        unplaced=sum(len(one.unplaced) for one in imported),
         problems=(*taken.problems, *(problem for one in imported for problem in one.unplaced)))
 
 

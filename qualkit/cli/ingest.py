@@ -37,12 +37,13 @@ def ingest(ctx: click.Context, /, paths: tuple[Path, ...], study: str, as_json: 
     else:
         show_problems(result.problems)
         click.echo(closing_line(result))
-    return 1 if result.rejected else 0
+    return 1 if result.rejected or result.rows_rejected else 0
 
 
 def closing_line(result: object) -> str:
     """``57 ingested, 3 rejected, 1 unchanged``, and whatever else came about."""
     always = ("ingested", "rejected", "unchanged")
-    sometimes = ("updated", "moved", "missing", "duplicates")
+    sometimes = ("rows_rejected", "updated", "moved", "missing", "duplicates")
     words = [f"{getattr(result, name)} {name}" for name in always]
-    return ", ".join([*words, *(f"{getattr(result, name)} {name}" for name in sometimes if getattr(result, name))])
+    words += [f"{getattr(result, name)} {name}" for name in sometimes if getattr(result, name)]
+    return ", ".join(words).replace("rows_rejected", "rows rejected")

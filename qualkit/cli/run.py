@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qualkit.cli.common import echo_json, here, json_option, progress, show_problems, study_option, table
 from qualkit.cli.ingest import closing_line
+
+if TYPE_CHECKING:
+    from qualkit.actions.run import RunResult
 
 
 @click.command()
@@ -29,7 +33,7 @@ def run(ctx: click.Context, /, paths: tuple[Path, ...], study: str, as_json: boo
         result = act(here(ctx), paths, study=study, on_progress=draw, **wanted)  # type: ignore[arg-type]
     if as_json:
         echo_json(result)
-        return 1 if result.ingest.rejected else 0
+        return _exit_code(result)
     show_problems(result.problems)
     for warning in result.report.warnings:
         click.secho(f"warning: {warning}", fg="yellow", err=True)
@@ -42,4 +46,10 @@ def run(ctx: click.Context, /, paths: tuple[Path, ...], study: str, as_json: boo
     click.echo("\nReports:")
     for path in result.report.files:
         click.echo(f"  {path}")
-    return 1 if result.ingest.rejected else 0
+    return _exit_code(result)
+
+
+def _exit_code(result: RunResult) -> int:
+    """1 where an input, or a row of one, was kept out; everything else was done."""
+    taken = result.ingest
+    return 1 if taken.rejected or taken.rows_rejected or result.unplaced else 0

@@ -85,8 +85,8 @@ class ReadOutcome:
 
     @property
     def rejected(self) -> bool:
-        """Whether the file was kept out."""
-        return any(problem.severity is Severity.REJECTION for problem in self.problems)
+        """Whether the file was kept out as a whole; rows of a sheet may be rejected one by one."""
+        return not self.documents and any(problem.severity is Severity.REJECTION for problem in self.problems)
 
 
 def read_file(task: ReadTask) -> ReadOutcome:
