@@ -52,7 +52,7 @@ def describe(text: str, placed: Sequence[Placed], source: Source, problems: Prob
     first = min((label.start for label in labels), default=0)
     turns = list(_spoken(text, placed, found, labels) if labels else _prose(text, placed, found))
     preface = text[:first]
-    if labels and len(preface.split()) > _PREFACE_WORDS:
+    if labels and _is_long(preface):
         before = [p for p in placed if p.start < first]
         turns = [*_prose(text[:first], before, found), *turns]
     _refuse_empty(text, placed, labels, turns)
@@ -285,12 +285,16 @@ def _page_marks(placed: Sequence[Placed]) -> Iterator[Mark]:
 
 def _preface_marks(text: str, first: int, pairs: Sequence[Pair]) -> Iterator[Mark]:
     """What stands above the conversation is about it, not of it."""
-    if len(text[:first].split()) > _PREFACE_WORDS:
+    if _is_long(text[:first]):
         return
     taken = {pair.start for pair in pairs}
     for line in lines_of(text[:first]):
         if line.start not in taken:
             yield Mark(kind="metadata", start=line.start, end=line.end)
+
+
+def _is_long(preface: str) -> bool:
+    return len(preface.split(maxsplit=_PREFACE_WORDS + 1)) > _PREFACE_WORDS
 
 
 def _translations(placed: Sequence[Placed]) -> tuple[Translated, ...]:

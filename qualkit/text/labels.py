@@ -151,14 +151,15 @@ def clock_only(line: str) -> tuple[float | None, float | None] | None:
 def candidate(line: str, number: int, start: int) -> Candidate | None:
     """Return what a line (``number``, beginning at ``start``) proposes, or None."""
     head = line[:100]
-    short = len(line) <= 90
-    if short and (found := _CLOCK_AFTER.match(line) or _CLOCK_BEFORE.match(line)):
+    colon = ":" in head or "：" in head
+    if colon and len(line) <= 90 and (found := _CLOCK_AFTER.match(line) or _CLOCK_BEFORE.match(line)):
         return _propose("clock", found, line, number=number, start=start)
     if head.lstrip()[:1] == "[" and (found := _BRACKET.match(head)) and fold(found["name"]) not in STAGE:
         return _propose("bracket", found, line, number=number, start=start)
-    if (":" in head or "：" in head) and (found := _COLON.match(head)):
+    if colon and (found := _COLON.match(head)):
         return _propose("colon", found, line, number=number, start=start)
-    if len(line) <= 60 and (found := _BARE.match(line)) and is_name(found["name"].strip()):
+    if len(line) <= 60 and not head.lstrip(" \t*_")[:1].islower() and (found := _BARE.match(line)) \
+            and is_name(found["name"].strip()):
         return _propose("bare", found, line, number=number, start=start)
     return None
 

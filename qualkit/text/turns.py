@@ -203,7 +203,7 @@ def _opening(lines: Sequence[Line], candidates: Sequence[Candidate]) -> list[Pai
         if pair is None:
             pairs += run if known else []
             run, known = [], False
-            if number in labels or (len(line.text) > 150 and len(line.text.split()) >= _LONG):
+            if number in labels or (len(line.text) > 150 and len(line.text.split(maxsplit=_LONG)) >= _LONG):
                 break
             continue
         run.append(pair)

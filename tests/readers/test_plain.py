@@ -213,3 +213,12 @@ def test_the_record_is_a_document_with_its_repetitions_marked(shared: Path) -> N
     extract, _ = read(PLAIN, (shared / "seeds" / "ifad-pmr-mali-record.txt").read_bytes())
     assert len(marked(extract, "repeated")) >= 2
     assert extract.attributes == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("text", ["yes we can\n" * 1_000_000, "word and " * 6_000_000], ids=["lines", "one line"])
+def test_giants_end_within_the_limits_for_a_file(text: str) -> None:
+    started = time.perf_counter()
+    extract, _ = read(PLAIN, text, language="en")
+    assert len(extract.text) == len(text)
+    assert time.perf_counter() - started < 60
