@@ -20,12 +20,12 @@ def _codebook(flow: Flow, data: Data) -> None:
     book = data["codebook"]
     flow.heading(flow.say("h.codebook"), anchor="codebook")
     flow.para(flow.say("codebook.intro", title=book["title"], version=book["version"][:12] or "–"))
-    columns = [column(flow.say("c.code"), width=1.5), column(flow.say("c.definition"), width=2.4),
-               column(flow.say("c.include"), width=2.1), column(flow.say("c.exclude"), width=1.8)]
-    rows = [row(cell(f"{code['name']} [{code['key']}]", "" if code["depth"] else "strong", indent=code["depth"]),
-                cell(_defined(flow, code)), cell(_included(flow, code)), cell(code["exclude"] or "–"))
-            for code in book["codes"]]
-    flow.table("codebook-table", flow.say("t.codebook"), columns=columns, rows=rows, wide=True)
+    for code in book["codes"]:
+        examples = [flow.say("near_miss" if one["kind"] == "near-miss" else "example", text=one["text"],
+                             belongs=one["belongs"] or "–") for one in code["examples"]]
+        flow.box(f"{code['name']} [{code['key']}]", [
+            _defined(flow, code), _labelled(flow, "c.include", code["include"]),
+            _labelled(flow, "c.exclude", code["exclude"]), *examples], tone="code")
     changes = [(code, change) for code in book["codes"] for change in code["changes"]]
     flow.table("codebook-changes", flow.say("t.changes"),
                columns=[column(flow.say(f"c.{name}"), width=width)
@@ -41,10 +41,8 @@ def _defined(flow: Flow, code: Data) -> str:
     return f"{code['definition'] or flow.say('undefined')} ({origin}{status}{heir})"
 
 
-def _included(flow: Flow, code: Data) -> str:
-    examples = [flow.say("near_miss" if one["kind"] == "near-miss" else "example", text=one["text"],
-                         belongs=one["belongs"] or "–") for one in code["examples"]]
-    return " ".join([code["include"], *examples]).strip() or "–"
+def _labelled(flow: Flow, key: str, text: str) -> str:
+    return f"{flow.say(key)}{flow.say('colon')}{text}" if text else ""
 
 
 def _audit(flow: Flow, data: Data) -> None:
@@ -72,7 +70,7 @@ def _sources(flow: Flow, data: Data) -> None:
     figures = ("words", "people", "codings") if data["numbers"] else ()
     columns = [column(flow.say("c.source"), width=.8), column(flow.say("c.instrument"), width=1.6),
                column(flow.say("c.document_ids"), width=1),
-               *(column(flow.labels.get(f"attribute.{name}", name), width=1.2) for name in names),
+               *(column(flow.attribute(name), width=1.2) for name in names),
                column(flow.say("c.language"), width=.9), column(flow.say("c.read_by"), width=1.2),
                *(column(flow.say(f"c.{name}"), "right", .9) for name in figures)]
     rows = [row(cell(one["id"]), cell(flow.say(f"one.{one['kind']}")), cell(", ".join(one["documents"])),

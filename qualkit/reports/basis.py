@@ -10,14 +10,12 @@ from typing import TypeVar
 
 from qualkit.measures.counts import Ledger, Mark, Unit, merged_spans
 from qualkit.model import (
-    Case,
     CoderKind,
     Coding,
     Decision,
     Document,
     DocumentKind,
     Reading,
-    Role,
     Suggestion,
     Text,
     Turn,
@@ -25,8 +23,12 @@ from qualkit.model import (
     View,
 )
 from qualkit.reports.privacy import Veil, has_refused, names_in
+from qualkit.reports.sources import Source, refuses, sources_of
 
 V = TypeVar("V")
+
+AXES = ("region", "gender", "role")
+"""Attributes that split a sample where they may be printed (the instrument always does)."""
 
 
 class _Cache(dict[str, V]):
@@ -38,26 +40,6 @@ class _Cache(dict[str, V]):
     def __missing__(self, key: str) -> V:
         value = self[key] = self._make(key)
         return value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Someone who is counted once: a participant or group, else a document, in one instrument.
-
-    ``id`` is its pseudonym (``S07``); the same case met in two instruments has one pseudonym.
-    """
-
-    id: str
-    kind: DocumentKind
-    case: Case | None
-    documents: tuple[str, ...]
-    attributes: Mapping[str, str]
-    people: int
-
-    @property
-    def unit(self) -> str:
-        """The id it is counted by."""
-        return f"{self.id}:{self.kind.value}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +132,8 @@ class Basis:
     def ledger(self) -> Ledger:
         """Units with people's marks."""
         return Ledger(units=self.units, marks=[
-            Mark(unit=self.source_of[self.home(coding.document)].unit, code=self.resolved(coding.code), coder=coding.coder,
-                 direction=coding.direction) for coding in self.by_people])
+            Mark(unit=self.source_of[self.home(coding.document)].unit, code=self.resolved(coding.code),
+                 coder=coding.coder, direction=coding.direction) for coding in self.by_people])
 
     @cached_property
     def read(self) -> frozenset[str]:
@@ -174,6 +156,12 @@ class Basis:
     def cleared(self, attributes: Mapping[str, str]) -> dict[str, str]:
         """The attributes that may be printed, in the order in which they were cleared."""
         return {name: attributes[name] for name in self.view.privacy.cleared if attributes.get(name)}
+
+    @cached_property
+    def splitting(self) -> Sequence[str]:
+        """Cleared attributes to split sources by, region and gender first; the instrument is split by already."""
+        cleared = [name for name in self.view.privacy.cleared if name != "instrument"]
+        return sorted(cleared, key=lambda name: AXES.index(name) if name in AXES else len(AXES))
 
     def passages(self, codes: frozenset[str], kind: str) -> int:
         """Passages with any of these codes in one instrument, overlapping ones taken as one."""
@@ -264,8 +252,8 @@ def basis_of(view: View) -> Basis:
                     if pair.in_document and pair.in_document != document.id}
     originals = [one for one in view.documents() if one.id not in same_as]
     present = [one for one in originals if not one.missing]
-    willing = [one for one in present if not _refuses(view, one)]
-    sources = _sources(view, willing)
+    willing = [one for one in present if not refuses(view, one)]
+    sources = sources_of(view, willing)
     labels = {turn.speaker for one in willing for turn in view.text(one.id).turns if turn.speaker}
     width = max(2, len(str(len(willing))))
     return Basis(
@@ -274,61 +262,6 @@ def basis_of(view: View) -> Basis:
         refused=len(present) - len(willing), missing=len(originals) - len(present),
         duplicates=sum(one.duplicate_of is not None for one in view.documents()),
         veil=Veil(view.privacy.redact, names_in(labels)))
-
-
-def _refuses(view: View, document: Document) -> bool:
-    case = _case(view, document)
-    return has_refused(document.attributes) or (case is not None and has_refused(case.attributes))
-
-
-def _case(view: View, document: Document) -> Case | None:
-    """The case a document is counted by: its own, or that of its only speaker (never a group's member)."""
-    whole = view.case_of(document.id, "")
-    if whole is not None or document.kind is DocumentKind.FOCUS_GROUP:
-        return whole
-    speakers = {turn.speaker for turn in view.text(document.id).turns if turn.role.is_evidence and turn.speaker}
-    found = {case.key: case for name in sorted(speakers) if (case := view.case_of(document.id, name)) is not None}
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _sources(view: View, documents: Sequence[Document]) -> list[Source]:
-    grouped: dict[tuple[str, DocumentKind], list[Document]] = {}
-    cases: dict[str, Case | None] = {}
-    for document in documents:
-        case = _case(view, document)
-        name = f"case {case.key}" if case else f"document {document.id}"
-        cases[name] = case
-        grouped.setdefault((name, document.kind), []).append(document)
-    width = max(2, len(str(len(cases))))
-    pseudonyms = {name: f"S{number:0{width}}" for number, name in enumerate(cases, 1)}
-    return [_source(view, pseudonyms[name], case=cases[name], kind=kind, documents=members)
-            for (name, kind), members in grouped.items()]
-
-
-def _source(view: View, pseudonym: str, *, case: Case | None, kind: DocumentKind,
-            documents: Sequence[Document]) -> Source:
-    attributes: dict[str, str] = {}
-    for document in documents:
-        attributes |= {name: value for name, value in document.attributes.items() if value}
-    attributes |= {name: value for name, value in (case.attributes if case else {}).items() if value}
-    return Source(id=pseudonym, kind=kind, case=case, documents=tuple(one.id for one in documents),
-                  attributes=attributes, people=_people(view, case, kind, documents, attributes))
-
-
-def _people(view: View, case: Case | None, kind: DocumentKind, documents: Sequence[Document],
-            attributes: Mapping[str, str]) -> int:
-    """How many people spoke: never used as a base, only beside the number of documents."""
-    if not kind.is_primary:
-        return 0
-    if kind is not DocumentKind.FOCUS_GROUP:
-        return 1
-    for name in ("people", "participants", "size", "members"):
-        if attributes.get(name, "").strip().isdigit():
-            return int(attributes[name])
-    if case is not None and case.members:
-        return len(case.members)
-    return len({turn.speaker for document in documents for turn in view.text(document.id).turns
-                if turn.speaker and turn.role in (Role.MEMBER, Role.RESPONDENT, Role.UNKNOWN)})
 
 
 def _decided(decisions: Sequence[Decision]) -> Mapping[tuple[str, str], Sequence[tuple[int, int]]]:

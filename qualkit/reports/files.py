@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from qualkit.errors import UsageError, printable
+from qualkit.files.saving import save
+from qualkit.model import bytes_hash
 
 RECORD = ".rendered.json"
 """Beside the rendered files: the hash of each as it was written."""
@@ -25,32 +26,33 @@ class Written:
 
 def write_rendered(folder: Path, name: str, content: bytes, *, format: str,
                    problems: tuple[str, ...] = ()) -> Written:
-    """Write a file, under another name where the one there was edited since we wrote it."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write a file, under another name where the one there was edited since we wrote it.
+
+    Raises:
+        UsageError: the folder cannot be written to.
+    """
+    _make(folder)
     record = _record(folder)
     wanted = folder / name
     path, number = wanted, 2
-    while path.exists() and record.get(path.name) != _digest(path.read_bytes()):
+    while path.exists() and record.get(path.name) != bytes_hash(path.read_bytes()):
         path, number = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}"), number + 1
-    replace(path, content)
-    record[path.name] = _digest(content)
-    replace(folder / RECORD, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
+    _put(path, content)
+    record[path.name] = bytes_hash(content)
+    _put(folder / RECORD, (json.dumps(record, indent=1, sort_keys=True) + "\n").encode())
     return Written(path=path, format=format, kept=wanted if path != wanted else None, problems=problems)
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Put content in place in one step: a temporary file, synced, then renamed."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".qualkit-", suffix=".part")
+def _put(path: Path, content: bytes) -> None:
+    save(path, content, seen=bytes_hash(path.read_bytes()) if path.exists() else "")
+
+
+def _make(folder: Path) -> None:
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{printable(str(folder))} cannot be made ({error.strerror}).",
+                         hint="Choose another folder with --out.") from None
 
 
 def _record(folder: Path) -> dict[str, str]:
@@ -60,6 +62,3 @@ def _record(folder: Path) -> dict[str, str]:
         return {}
     return {str(name): str(digest) for name, digest in found.items()} if isinstance(found, dict) else {}
 
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -10,6 +10,9 @@ from qualkit.reports import colour
 
 Block = dict[str, Any]  # JSON values
 
+SHADED_FROM = 3
+"""Sources a cell of the heat table must rest on to be shaded."""
+
 
 class Flow:
     """Collects blocks in reading order and numbers headings, tables and figures."""
@@ -24,6 +27,10 @@ class Flow:
     def say(self, key: str, /, **values: object) -> str:
         """A label with its blanks filled."""
         return self.labels[key].format(**values)
+
+    def attribute(self, name: str) -> str:
+        """An attribute's name as a heading, or as the project writes it."""
+        return self.labels.get(f"attribute.{name}", name[:1].upper() + name[1:])
 
     def heading(self, text: str, *, anchor: str, level: int = 1, numbered: bool = True) -> None:
         """A heading; annexes are lettered."""
@@ -83,8 +90,8 @@ class Flow:
     def figure(self, anchor: str, caption: str, *, chart: Mapping[str, Any], alt: str, note: str = "") -> None:
         """The chart."""
         self._figures += 1
-        self.blocks.append({"kind": "chart", "id": slug(f"f-{anchor}"), "caption": caption, "chart": dict(chart), "alt": alt,
-                            "number": self.say("figure", number=self._figures), "note": note})
+        self.blocks.append({"kind": "chart", "id": slug(f"f-{anchor}"), "caption": caption, "chart": dict(chart),
+                            "alt": alt, "number": self.say("figure", number=self._figures), "note": note})
 
 
 def slug(text: str) -> str:
@@ -104,10 +111,12 @@ def cell(text: object, style: str = "", *, indent: int = 0, links: Sequence[str]
 
 
 def heat(n: int, base: int) -> Block:
-    """A shaded cell that always carries its figures."""
+    """A shaded cell that always carries its figures; a base of one or two is too small to shout."""
     number = colour.step(n, base)
     if number is None:
         return cell("–", "muted")
+    if base < SHADED_FROM:
+        return cell(f"{n}/{base}", "muted")
     background = colour.fill(number)
     return cell(f"{n}/{base}") | {"fill": background, "ink": colour.ink(background), "shade": number}
 

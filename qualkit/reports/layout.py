@@ -85,7 +85,7 @@ def _join(flow: Flow, items: Sequence[str]) -> str:
 
 
 def _sampling(flow: Flow, table: Data) -> None:
-    names = [flow.labels.get(f"attribute.{axis}", axis) for axis in table["axes"]]
+    names = [flow.attribute(axis) for axis in table["axes"]]
     figures = ("planned", "sources", "documents", "people", "read", "refusals")
     columns = [column(flow.say("c.instrument"), width=2), *(column(name, width=1.3) for name in names),
                *(column(flow.say(f"c.{name}"), "right") for name in figures)]
@@ -181,7 +181,7 @@ def _directions(flow: Flow, theme: Data) -> None:
         group = flow.say(f"many.{one['kind']}.title") if one["kind"] != last else ""
         last = one["kind"]
         style = "strong" if one["is_theme"] else ""
-        rows.append(row(cell(one["name"], style, indent=0 if one["is_theme"] else 1), cell(of(flow, one), "strong"),
+        rows.append(row(cell(one["name"], style, indent=one["depth"]), cell(of(flow, one), "strong"),
                         *(cell(one[name]) for name in ("present", "mixed", "absent", "not_raised", "not_asked")),
                         cell(one["passages"], "muted"), group=group))
     flow.table(f"{theme['key']}-directions", flow.say("t.directions", theme=theme["name"]), columns=columns, rows=rows)
@@ -193,13 +193,13 @@ def _subgroups(flow: Flow, theme: Data) -> None:
                *(column(flow.say(f"many.{kind}.title"), "right") for kind in counts["kinds"])]
     rows = [row(cell(one["value"]), *(cell(of(flow, one_cell), "" if one_cell["N"] else "muted")
                                       for one_cell in one["cells"]),
-                group=flow.labels.get(f"attribute.{part['attribute']}", part["attribute"]) if place == 0 else "")
+                group=flow.attribute(part["attribute"]) if place == 0 else "")
             for part in counts["subgroups"] for place, one in enumerate(part["rows"])]
     flow.table(f"{theme['key']}-where", flow.say("t.where", theme=theme["name"]), columns=columns, rows=rows)
 
 
 def _where(flow: Flow, theme: Data) -> None:
-    said = [f"{flow.labels.get(f'attribute.{name}', name)}: {_join(flow, values)}"
+    said = [f"{flow.attribute(name)}: {_join(flow, values)}"
             for name, values in theme["where"].items()]
     flow.para(flow.say("where", said="; ".join(said)))
 
@@ -236,7 +236,7 @@ def _code_cells(flow: Flow, figures: Data) -> Iterator[Block]:
 
 
 def _heat(flow: Flow, table: Data) -> None:
-    name = flow.labels.get(f"attribute.{table['attribute']}", table["attribute"])
+    name = flow.attribute(table["attribute"]).lower()
     columns = [column(flow.say("c.code"), width=3), *(column(value, "center") for value in table["values"])]
     rows = [row(cell(one["name"], "" if one["depth"] else "strong", indent=one["depth"]),
                 *(heat(figures["n"], figures["N"]) for figures in one["cells"])) for one in table["rows"]]
@@ -248,7 +248,8 @@ def _heat(flow: Flow, table: Data) -> None:
 def _matrix(flow: Flow, data: Data) -> None:
     matrix = data["matrix"]
     columns = [column(flow.say("c.source"), width=1.6), *(column(one["name"], width=1.2) for one in matrix["themes"])]
-    rows = [row(cell(", ".join([one["source"], flow.say(f"one.{one['kind']}"), *one["attributes"].values()])),
+    rows = [row(cell(", ".join([one["source"], flow.say(f"one.{one['kind']}"),
+                                *(value for name, value in one["attributes"].items() if name != "instrument")])),
                 *(_matrix_cell(flow, part, data["numbers"]) for part in one["cells"])) for one in matrix["rows"]]
     flow.table("matrix", flow.say("t.matrix"), columns=columns, rows=rows, note=flow.say("n.matrix"), wide=True)
 

@@ -11,6 +11,7 @@ from qualkit.reports.excerpts import tidy
 _ITEM = re.compile(r"^\s*(?:[-*•]|(\d+)[.)])\s+(.*)$")
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\3(?![\w*])")
+_TICKED = re.compile(r"`([^`]+)`")
 
 
 def blocks(markdown: str) -> list[dict[str, Any]]:
@@ -48,9 +49,9 @@ def _chunk(chunk: str) -> Iterator[dict[str, Any]]:
 
 
 def runs(text: str) -> list[dict[str, Any]]:
-    """Cut a line into plain, *italic* and **bold** runs."""
+    """Cut a line into plain, *italic* and **bold** runs; `code` is plain."""
     found: list[dict[str, Any]] = []
-    at, line = 0, tidy(text)
+    at, line = 0, _TICKED.sub(r"\1", tidy(text))
     for mark in _EMPHASIS.finditer(line):
         if mark.start() > at:
             found.append({"text": line[at:mark.start()]})

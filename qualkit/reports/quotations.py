@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qualkit.model import Coding, Direction, Suggestion, Text, Translation
+from qualkit.model import Coding, Direction, Text, Translation
 from qualkit.reports.basis import Basis
 from qualkit.reports.excerpts import OMISSION, Part, direction_of, excerpt, position, sentences, tidy
 from qualkit.reports.labels import Labels
@@ -87,8 +87,9 @@ class Quotations:
         length = len(one.words)
         awkward = 0 if 60 <= length <= 400 else 1 if 30 <= length <= 800 else 2
         source = self._source(one)
-        return (not one.key, not source.kind.is_primary, self._sources[source.id], self._groups[self._group(one)], awkward,
-                -one.score, self._basis.pseudonyms[self._basis.home(one.document)], one.start, one.code)
+        return (not one.key, not source.kind.is_primary, self._sources[source.id],
+                self._groups[self._group(one)], awkward, -one.score,
+                self._basis.pseudonyms[self._basis.home(one.document)], one.start, one.code)
 
     def _source(self, one: Candidate) -> Any:
         return self._basis.source_of[self._basis.home(one.document)]
@@ -117,7 +118,8 @@ class Quotations:
             "unit": unit, "number": number, "start": one.start, "end": one.end,
             "place": labels(f"place.{unit}", document=basis.pseudonyms[home], number=number),
             "attributes": attributes,
-            "attribution": ", ".join([source.id, labels(f"one.{source.kind.value}"), *attributes.values()]),
+            "attribution": ", ".join([source.id, labels(f"one.{source.kind.value}"),
+                                      *(value for name, value in attributes.items() if name != "instrument")]),
             "text": words, "language": language, "dir": direction_of(language, words),
             "translation": self._translation(one, parts, language),
             "direction": (one.direction or Direction.PRESENT).value if one.direction else None,
@@ -245,7 +247,7 @@ def _by_code(candidates: Iterable[Candidate]) -> Mapping[str, list[Candidate]]:
 def _stands(text: Text, parts: Sequence[Part]) -> bool:
     """Check the printed parts once more: in order, inside the text, and not empty."""
     edges = [edge for part in parts for edge in (part.start, part.end)]
-    return bool(parts) and edges == sorted(edges) and 0 <= edges[0] and edges[-1] <= len(text.content)
+    return bool(parts) and edges == sorted(edges) and edges[0] >= 0 and edges[-1] <= len(text.content)
 
 
 def _language(text: Text, start: int, otherwise: str) -> str:

@@ -69,6 +69,7 @@ def render(data: Mapping[str, Any], *, formats: Sequence[str], folder: Path, tem
     Raises:
         UnknownName: a format we do not write.
         FileInvalid: a user's template is wrong; with its line.
+        UsageError: the folder cannot be written to.
         ReportRefused: the only format asked for is PDF, and a script in it has no font.
     """
     for name in formats:

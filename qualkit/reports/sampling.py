@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.model import DocumentKind, PlannedCell
-from qualkit.reports.basis import Basis, Source
+from qualkit.reports.basis import AXES, Basis
 from qualkit.reports.labels import Labels
-
-AXES = ("region", "gender", "role")
-"""Attributes that split the sample where they may be printed (instrument always does)."""
+from qualkit.reports.sources import Source
 
 
 def sampling_table(basis: Basis, labels: Labels) -> dict[str, Any]:
@@ -21,7 +19,8 @@ def sampling_table(basis: Basis, labels: Labels) -> dict[str, Any]:
     axes = [name for name in dict.fromkeys([*AXES, *sorted(in_plan)]) if name in in_plan or name in cleared]
     axes = [name for name in axes if name in in_plan or any(source.attributes.get(name) for source in basis.sources)]
     kinds = {kind.value: labels(f"many.{kind.value}") for kind in DocumentKind}
-    rows = [_row(kinds.get(cell.instrument.casefold(), cell.instrument), cell.attributes, axes=axes, planned=cell.planned, refusals=cell.refusals)
+    rows = [_row(kinds.get(cell.instrument.casefold(), cell.instrument), cell.attributes, axes=axes,
+                 planned=cell.planned, refusals=cell.refusals)
             for cell in planned]
     extra: dict[tuple[str, ...], dict[str, Any]] = {}
     for source in basis.sources:

@@ -126,7 +126,8 @@ def _methods(basis: Basis, labels: Labels) -> dict[str, Any]:
     """The facts of B4 that project data hold; the rest is prose that people write."""
     languages = dict.fromkeys(document.language for document in basis.documents.values())
     emergent = [code.name_in(labels.language) for code in basis.view.codebook.active if code.emergent]
-    return {"instruments": list(basis.instruments), "languages": [limits.language_name(labels, one) for one in languages],
+    return {"instruments": list(basis.instruments),
+            "languages": [limits.language_name(labels, one) for one in languages],
             "guides": [{"instrument": guide.instrument, "title": guide.title} for guide in basis.view.guides],
             "coders": sorted({coding.coder for coding in basis.by_people}), "emergent": emergent,
             "double_read": sum(len(readers) > 1 for readers in basis.known.values()),

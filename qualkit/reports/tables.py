@@ -20,9 +20,8 @@ DIRECTIONS = ("present", "mixed", "absent", "not_raised", "not_asked")
 
 
 def _rows(basis: Basis) -> list[tuple[Code, frozenset[str]]]:
-    """Codes in use with the ids counted for each: a theme counts all below it."""
-    return [(code, basis.family(code.key) if code.depth == 0 else frozenset({code.id}))
-            for code in basis.view.codebook.active]
+    """Codes in use with the ids counted for each: a code counts all below it, or its parts would outnumber it."""
+    return [(code, basis.family(code.key)) for code in basis.view.codebook.active]
 
 
 def code_table(basis: Basis, labels: Labels) -> dict[str, Any]:
@@ -58,8 +57,8 @@ def heat_tables(basis: Basis, labels: Labels, attributes: Sequence[str]) -> list
 
 
 def subgroup_attributes(basis: Basis, asked: object) -> list[str]:
-    """The attributes to split by: those asked for, else the first two cleared ones that vary."""
-    cleared = basis.view.privacy.cleared
+    """The attributes to split by: those asked for, else the first two that vary, region and gender before others."""
+    cleared = basis.splitting
     if isinstance(asked, str) and asked:
         return [name for name in asked.split(",") if name in cleared]
     return [name for name in cleared

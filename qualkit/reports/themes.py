@@ -105,14 +105,15 @@ class _ThemeWriter:
         units = self.basis.units_of(kind)
         shown = members if len(members) > 1 else members[:1]
         for place, code in enumerate(shown):
-            codes = self.basis.family(code.key) if place == 0 else frozenset({code.id})
+            codes = self.basis.family(code.key)
             tally = self.basis.ledger.tally(codes, units)
             yield {"kind": kind, "key": code.key, "name": code.name_in(self.labels.language),
-                   "is_theme": place == 0, **tally.as_dict(), "passages": self.basis.passages(codes, kind)}
+                   "is_theme": place == 0, "depth": code.depth, **tally.as_dict(),
+                   "passages": self.basis.passages(codes, kind)}
 
     def _subgroups(self, kinds: Sequence[str], codes: frozenset[str]) -> list[dict[str, Any]]:
         found = []
-        for attribute in self.basis.view.privacy.cleared:
+        for attribute in self.basis.splitting:
             units = [unit for unit in self.basis.units if unit.instrument in kinds and attribute in unit.attributes]
             seen = [value for value in values(units, attribute) if value]
             if 2 <= len(seen) <= 12:
@@ -133,7 +134,7 @@ class _ThemeWriter:
                 for attribute, value in unit.attributes.items():
                     raised[attribute].add(value)
         return {attribute: sorted(raised[attribute], key=str.casefold)
-                for attribute in self.basis.view.privacy.cleared if raised[attribute]}
+                for attribute in self.basis.splitting if raised[attribute]}
 
     def _machine(self, codes: frozenset[str]) -> str:
         """One sentence on what engines suggest in sources that nobody has read in full."""
@@ -167,7 +168,7 @@ class _ThemeWriter:
             yield labels("unknown.unread")
         elif not contrary:
             yield labels("unknown.no_counter")
-        for attribute in self.basis.view.privacy.cleared[:2]:
+        for attribute in self.basis.splitting[:2]:
             silent = self._silent(attribute)
             if any_read and silent:
                 yield labels("unknown.values", attribute=labels.attribute(attribute), values=labels.join(silent))
