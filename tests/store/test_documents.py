@@ -248,7 +248,7 @@ files = st.dictionaries(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=files, seed=st.integers(0, 1000))
 def test_ingest_is_free_of_order_and_repetition(
     files: dict[str, str], seed: int, tmp_path_factory: pytest.TempPathFactory

@@ -9,7 +9,7 @@ from store.shelf import TALK, code_quote, put, settle
 
 from qualkit.errors import UsageError
 from qualkit.model import Case, Participant
-from qualkit.store import Store, open_store
+from qualkit.store import Store
 from qualkit.text.words import fold, stems, words
 
 
@@ -121,19 +121,17 @@ def test_a_corrected_text_is_searched_as_it_is_now(store: Store) -> None:
 ALPHABET = "aébÉñß 'x-\n"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    texts=st.lists(st.text(ALPHABET, min_size=1, max_size=30), min_size=1, max_size=4),
+    texts=st.lists(st.text(ALPHABET, min_size=1, max_size=30), min_size=3, max_size=3),
     typed=st.text(ALPHABET.replace("\n", ""), max_size=6),
     language=st.sampled_from(["en", "fr", "bm"]),
 )
-@example(texts=["ébñ É", "eb x"], typed="EB", language="fr")
-def test_search_equals_a_scan(
-    texts: list[str], typed: str, language: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    store = open_store(tmp_path_factory.mktemp("scan") / "store", create=True)
-    for number, content in enumerate(texts):
-        put(store, f"{number}.txt", content, language=language)
+@example(texts=["ébñ É", "eb x", "x"], typed="EB", language="fr")
+def test_search_equals_a_scan(store: Store, texts: list[str], typed: str, language: str) -> None:
+    with store.transaction():
+        for number, content in enumerate(texts):
+            put(store, f"{number}.txt", content, language=language)
     wanted = [term for term in typed.split() if any(character.isalnum() for character in term)]
     scanned = [
         (segment.document, segment.ordinal)
@@ -142,7 +140,6 @@ def test_search_equals_a_scan(
     ]
     hits = store.search(" ".join(wanted), limit=1000)
     assert sorted((hit.document, hit.segment.ordinal) for hit in hits) == sorted(scanned)
-    store.close()
 
 
 def _says(text: str, term: str, language: str) -> bool:
