@@ -5,6 +5,8 @@ import json
 
 from projects import Made
 
+from qualkit.actions.export import codings_table
+
 
 def test_quotes_are_placed_and_what_cannot_be_is_listed(project: Made) -> None:
     """A quote that is not there, or stands twice, or has an unknown code is named with its line.
@@ -106,3 +108,38 @@ def test_json_lines_go_round(project: Made) -> None:
     project.ok("codings", "export", str(second))
     assert first.read_text() == second.read_text()
     assert {json.loads(line)["record"] for line in first.read_text().splitlines()} == {"coding", "reading", "decision"}
+
+
+def test_codings_come_as_a_data_frame(project: Made) -> None:
+    """For notebooks: a tidy frame of text, and the case table with numbers.
+
+    codes: {loan: [loan], loan/stress: [repay]}
+    files: {interviews/a.txt: "I: How was it?\\n\\nR: The loan was heavy."}
+    codings: ["a | fanta | loan | present | The loan was heavy."]
+    """
+    project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    frame = codings_table(project.project).to_frame()
+    assert frame.loc[0, "quote"] == "The loan was heavy." and len(frame) == 1
+    assert codings_table(project.project, matrix=True).to_frame()["loan"].sum() == 1
+
+
+def test_renamed_merged_and_retired_codes_keep_their_codings(project: Made) -> None:
+    """Ids are permanent: a new name changes no coding, a merge hands them over, a retired code keeps them.
+
+    codes: {loan: [loan], loan/stress: [repay], loan/strain: [], group: []}
+    files: {interviews/a.txt: "I: How was it?\\n\\nR: The loan was heavy. We could not repay. We stood together."}
+    codings:
+      - "a | fanta | loan/strain | present | We could not repay."
+      - "a | fanta | loan | present | The loan was heavy."
+      - "a | fanta | group | present | We stood together."
+    """
+    project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    project.ok("codebook", "rename", "book", "loan", "--to", "credit", "--why", "the word people use", "--by", "fanta")
+    project.ok("codebook", "merge", "book", "credit/strain", "credit/stress", "--why", "the same", "--by", "fanta")
+    project.ok("codebook", "retire", "book", "group", "--why", "too wide", "--by", "fanta")
+    project.ok("tag")
+    frame = codings_table(project.project).to_frame()
+    assert dict(zip(frame["quote"], frame["code"], strict=True)) == {
+        "The loan was heavy.": "credit", "We could not repay.": "credit/stress", "We stood together.": "group"}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualkit.actions.opening import store_of, view_of
 from qualkit.errors import UsageError
@@ -15,9 +16,30 @@ from qualkit.model import Code, Coding, Document, View, bytes_hash
 from qualkit.project import Project
 from qualkit.reports.basis import basis_of
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 TIDY = ("document", "case", "speaker", "start", "end", "quote", "code", "code_path", "coder", "direction", "hedged",
         "key_quote", "memo", "made_at", "id")
 """The columns of the tidy table, before the attributes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of codings: a row per quotation, or per source with a 0/1 column per code."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    def to_frame(self) -> DataFrame:
+        """Return it as a pandas data frame of text (0/1 columns as numbers)."""
+        from pandas import DataFrame, to_numeric
+
+        frame = DataFrame(list(self.rows), columns=list(self.header), dtype=str)
+        for name in frame.columns:
+            if len(frame) and frame[name].isin(["0", "1"]).all():
+                frame[name] = to_numeric(frame[name])
+        return frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +48,17 @@ class ExportResult:
 
     path: Path
     rows: int
+
+
+def codings_table(project: Project, *, study: str = "", matrix: bool = False) -> Table:
+    """Return people's codings as a table: see `export_codings`.
+
+    Raises:
+        UsageError: nothing has been ingested.
+    """
+    with store_of(project, read_only=True) as store:
+        view = view_of(project, store, project.study(study))
+        return _matrix(view) if matrix else _tidy(view)
 
 
 def export_codings(project: Project, path: Path, *, study: str = "", matrix: bool = False) -> ExportResult:
@@ -38,31 +71,30 @@ def export_codings(project: Project, path: Path, *, study: str = "", matrix: boo
     Raises:
         UsageError: the suffix is none of these, or a matrix is asked for as .jsonl.
     """
-    which = project.study(study)
-    with store_of(project, read_only=True) as store:
-        view = view_of(project, store, which)
-        suffix = path.suffix.lower()
-        if suffix == ".jsonl" and not matrix:
-            lines = list(_json_lines(view))
-            _save(path, "".join(f"{line}\n" for line in lines).encode())
-            return ExportResult(path=path, rows=len(lines))
-        if suffix not in (".csv", ".xlsx"):
-            raise UsageError(f"Codings cannot be written as {suffix or 'a file without a suffix'} here.",
-                             hint="Use .csv or .xlsx, or .jsonl without --matrix.")
-        header, rows = _matrix(view) if matrix else _tidy(view)
-    content = write_csv(header, rows) if suffix == ".csv" else write_xlsx({"codings": (header, rows)})
-    _save(path, content)
-    return ExportResult(path=path, rows=len(rows))
+    suffix = path.suffix.lower()
+    if suffix == ".jsonl" and not matrix:
+        with store_of(project, read_only=True) as store:
+            lines = list(_json_lines(view_of(project, store, project.study(study))))
+        _save(path, "".join(f"{line}\n" for line in lines).encode())
+        return ExportResult(path=path, rows=len(lines))
+    if suffix not in (".csv", ".xlsx"):
+        raise UsageError(f"Codings cannot be written as {suffix or 'a file without a suffix'} here.",
+                         hint="Use .csv or .xlsx, or .jsonl without --matrix.")
+    table = codings_table(project, study=study, matrix=matrix)
+    sheets = {"codings": (table.header, table.rows)}
+    _save(path, write_csv(table.header, table.rows) if suffix == ".csv" else write_xlsx(sheets))
+    return ExportResult(path=path, rows=len(table.rows))
 
 
 def _save(path: Path, content: bytes) -> None:
     save(path, content, seen=bytes_hash(path.read_bytes()) if path.exists() else "")
 
 
-def _tidy(view: View) -> tuple[Sequence[str], list[list[str]]]:
+def _tidy(view: View) -> Table:
     documents = {document.id: document for document in view.documents()}
     names = _attribute_names(view, documents.values())
-    return [*TIDY, *names], [_tidy_row(view, coding, documents[coding.document], names) for coding in view.codings()]
+    rows = [_tidy_row(view, coding, documents[coding.document], names) for coding in view.codings()]
+    return Table(header=[*TIDY, *names], rows=rows)
 
 
 def _attribute_names(view: View, documents: Iterable[Document]) -> list[str]:
@@ -95,7 +127,7 @@ def path_of(view: View, code: Code | None) -> str:
     return " > ".join(view.codebook.by_key[key].name if key in view.codebook.by_key else key for key in keys)
 
 
-def _matrix(view: View) -> tuple[Sequence[str], list[list[str]]]:
+def _matrix(view: View) -> Table:
     """A row per source as reports count them: a case once, a document where there is no case."""
     basis = basis_of(view)
     keys = {document.id: document.key for document in view.documents()}
@@ -105,7 +137,7 @@ def _matrix(view: View) -> tuple[Sequence[str], list[list[str]]]:
     names = {source.id: source.case.key if source.case else keys[source.documents[0]] for source in basis.sources}
     codes = list(view.codebook.codes)
     rows = [[names[one], *(str(int(code.id in codes_given)) for code in codes)] for one, codes_given in given.items()]
-    return ["case", *(code.key for code in codes)], sorted(rows)
+    return Table(header=["case", *(code.key for code in codes)], rows=sorted(rows))
 
 
 def _json_lines(view: View) -> Iterator[str]:
