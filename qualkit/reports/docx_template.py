@@ -16,8 +16,8 @@ INK, SOFT, ACCENT, WARM, MARK = "1D2529", "5A666C", "0B5A63", "8A4B08", "7A1F1F"
 
 STYLES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("Normal", "", {"font": SERIF, "size": 11, "after": 8, "line": 1.25, "colour": INK}),
-    ("Title", "", {"font": SERIF, "size": 30, "bold": True, "before": 160, "after": 18, "colour": INK}),
-    ("Subtitle", "", {"font": SANS, "size": 10, "bold": True, "before": 120, "after": 0, "colour": ACCENT}),
+    ("Title", "", {"font": SERIF, "size": 28, "bold": True, "before": 14, "after": 18, "colour": INK}),
+    ("Subtitle", "", {"font": SANS, "size": 10, "bold": True, "before": 130, "after": 0, "colour": ACCENT}),
     ("Heading 1", "", {"font": SERIF, "size": 20, "bold": True, "before": 30, "after": 10, "colour": INK}),
     ("Heading 2", "", {"font": SERIF, "size": 14, "bold": True, "before": 20, "after": 6, "colour": INK}),
     ("Heading 3", "", {"font": SANS, "size": 10.5, "bold": True, "before": 14, "after": 5, "colour": ACCENT}),
@@ -42,6 +42,7 @@ STYLES: tuple[tuple[str, str, dict[str, Any]], ...] = (
                                     "next": True}),
     ("Box Line", "List Bullet", {"font": SERIF, "size": 10.5, "after": 3}),
     ("Fact", "Normal", {"font": SANS, "size": 8.5, "colour": SOFT, "after": 2}),
+    ("Cover Fact", "Normal", {"font": SERIF, "size": 10.5, "after": 3, "line": 1.1}),
     ("Cover Mark", "Normal", {"font": SANS, "size": 10, "bold": True, "colour": WARM, "before": 24, "after": 0,
                               "fill": "FDF5E8"}),
     ("Table Text", "Normal", {"font": SANS, "size": 8.5, "before": 1, "after": 1, "line": 1.0}),
@@ -149,7 +150,7 @@ def _cover(made: Any) -> None:
     say("{{ L.subtitle }}", "Subtitle")
     say("{{ report.opening.title }}", "Title")
     say("{%p for fact in facts %}")
-    say("{{ fact[0] }}{{ L.colon }}{{ fact[1] }}", "Normal")
+    say("{{ fact[0] }}{{ L.colon }}{{ fact[1] }}", "Cover Fact")
     say("{%p endfor %}")
     say("{%p for mark in report.marks %}")
     say("{{ mark }}", "Cover Mark")
