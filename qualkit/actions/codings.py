@@ -97,7 +97,7 @@ class _Import:
             id=row["id"] or derive("coding", document.id, document.text_hash, spans, code, handle, direction),
             anchors=anchors, code=code, coder=handle, made_at=when(row, now()), direction=direction,
             hedged=_yes(row["hedged"]), key_quote=_yes(row["key_quote"]), memo=row["memo"],
-            codebook_version=self.codebook.version))
+            decision=row["decision"] or None, codebook_version=self.codebook.version))
 
     def _reading(self, row: Row, document: Document, handle: str) -> Reading:
         known = row["codes_known"]
@@ -136,17 +136,22 @@ def import_codings(project: Project, file: Path, *, study: str = "", coder: str 
 
 def _write(store: Store, work: _Import, *, request: str) -> dict[str, int]:
     handles = {one.coder for batch in (work.codings, work.readings, work.decisions) for one in batch}
+    decided = {one.id for one in work.decisions}  # their codings go in with them, in one act
     with store.transaction():
         store.put_codebook(work.study.key, work.codebook)
         for handle in sorted(handles):
             store.put_coder(Coder(id=derive("coder", handle), handle=handle))
         added, unchanged = 0, 0
-        for handle, codings in _by_coder(work.codings):
+        made = {coding.decision: coding for coding in work.codings if coding.decision}
+        for handle, codings in _by_coder(coding for coding in work.codings if coding.decision not in decided):
             outcome = store.add_codings(codings, request=f"{request}:{handle}", coder=handle)
             added, unchanged = added + outcome.added, unchanged + outcome.unchanged
         readings = sum(store.add_reading(reading, request=f"{request}:{reading.id}") for reading in work.readings)
-        decisions = sum(store.add_decision(one, request=f"{request}:{one.id}") for one in work.decisions)
-    return {"added": added, "unchanged": unchanged, "readings": readings, "decisions": decisions}
+        new = [one.id for one in work.decisions
+               if store.add_decision(one, request=f"{request}:{one.id}", coding=made.get(one.id))]
+    by_decision = sum(one in made for one in new)
+    return {"added": added + by_decision, "unchanged": unchanged + len(made.keys() & decided) - by_decision,
+            "readings": readings, "decisions": len(new)}
 
 
 def _by_coder(codings: Iterable[Coding]) -> Iterator[tuple[str, list[Coding]]]:

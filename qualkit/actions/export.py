@@ -147,7 +147,8 @@ def _json_lines(view: View) -> Iterator[str]:
         yield _line(record="coding", id=coding.id, document=keys[coding.document],
                     spans=[[anchor.start, anchor.end] for anchor in coding.anchors], quote=coding.quote,
                     code=code_keys.get(coding.code, coding.code), coder=coding.coder,
-                    direction=coding.direction, hedged=coding.hedged, key_quote=coding.key_quote, memo=coding.memo,
+                    decision=coding.decision, direction=coding.direction, hedged=coding.hedged,
+                    key_quote=coding.key_quote, memo=coding.memo,
                     at=coding.made_at.isoformat())
     for reading in view.readings():
         yield _line(record="reading", id=reading.id, document=keys[reading.document], coder=reading.coder,

@@ -145,7 +145,7 @@ class Review:
         last = suggestion.end if end is None else end
         chosen = code or suggestion.code
         amended = (first, last, chosen) != (suggestion.start, suggestion.end, suggestion.code)
-        decision = self._decision(passage, suggestion, Verdict.AMEND if amended else Verdict.ACCEPT, given.memo)
+        decision = self._decision(passage, suggestion, Verdict.AMEND if amended else Verdict.ACCEPT)
         coding = self._coding(passage.document, first, last, code=chosen, given=given, decision=decision.id)
         self.store.add_decision(decision, request=mint(), coding=coding)
         return coding
@@ -206,7 +206,7 @@ class Review:
         self.store.add_decision(decision, request=mint())
         return decision
 
-    def _decision(self, passage: Passage, suggestion: Suggestion, verdict: Verdict, note: str) -> Decision:
+    def _decision(self, passage: Passage, suggestion: Suggestion, verdict: Verdict, note: str = "") -> Decision:
         anchor = self._anchor(passage.document, suggestion.start, suggestion.end)
         return Decision(id=mint(), anchor=anchor, code=suggestion.code, verdict=verdict, coder=self.coder, note=note,
                         decided_at=now(), snapshot=snapshot(suggestion), codebook_version=self.codebook.version)

@@ -28,6 +28,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "key_quote": ("key_quote", "key", "star", "key quote"),
     "memo": ("memo", "comment", "note", "mémo"),
     "verdict": ("verdict",),
+    "decision": ("decision",),
     "at": ("at", "made_at", "created", "date", "finished_at", "decided_at"),
     "snapshot": ("snapshot",),
     "spans": ("spans",),
