@@ -74,6 +74,7 @@ def _filters(data: Mapping[str, Any], flow: Sequence[Block]) -> list[dict[str, A
               "choices": [(theme["key"], theme["name"]) for theme in data["themes"]]}]
     for name in _attributes(flow):
         values = sorted({quote["attributes"][name] for quote in quotes if name in quote["attributes"]})
-        found.append({"name": labels.get(f"attribute.{name}", name[:1].upper() + name[1:]), "by": f"data-attribute-{slug(name)}",
+        shown = labels.get(f"attribute.{name}", name[:1].upper() + name[1:])
+        found.append({"name": shown, "by": f"data-attribute-{slug(name)}",
                       "choices": [(value, value) for value in values]})
     return found
