@@ -71,6 +71,7 @@ _PROJECT = """\
 # What this project is. Every field is explained in docs/project-files.md.
 title = "$title"
 languages = ["$language"]
+executor = "processes"
 
 [tagging]
 engines = ["rules.v1", "similar.v1"]
