@@ -108,3 +108,23 @@ def test_reading_hides_suggestions_and_ends_in_a_record(project: Made) -> None:
     records = _records(project)
     assert [(one["code"], one["coder"]) for one in records["coding"]] == [("group", "luc")]
     assert [(one["coder"], one["codes_known"]) for one in records["reading"]] == [("luc", ["loan", "group"])]
+
+
+def test_quotes_that_moved_are_confirmed_or_withdrawn(project: Made) -> None:
+    """--moved shows each at its new place; one whose words are gone can only be withdrawn.
+
+    codes: {loan: [loan]}
+    files: {interviews/a.txt: "I: How was it?\\n\\nR: The loan was heavy. We sold the goat in August."}
+    codings:
+      - "a.txt | fanta | loan | present | The loan was heavy."
+      - "a.txt | fanta | loan | mixed | We sold the goat in August."
+    """
+    project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    (project.corpus / "interviews" / "a.txt").write_text(
+        "I: Good morning. How was it?\n\nR: Well. The loan was heavy. We kept the goat in the end.")
+    project.ok("ingest")
+    output = project.ok("review", "--coder", "fanta", "--moved", keys="yw")
+    assert "no longer in the text" in output and "2 codings settled" in output
+    counts = project.json("status")["counts"]
+    assert (counts["codings"], counts["codings that moved"], counts["codings without a place"]) == (1, 0, 0)

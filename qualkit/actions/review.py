@@ -23,6 +23,7 @@ from qualkit.model import (
     Document,
     LogEntry,
     Memo,
+    Place,
     Reading,
     Segment,
     Study,
@@ -136,6 +137,17 @@ class Review:
                 after=content[segment.end:segment.end + CONTEXT],
                 codings=tuple(one for one in codings if one.start < segment.end and segment.start < one.end))
 
+    def displaced(self) -> Iterator[tuple[Coding, str, str]]:
+        """Yield this coder's codings whose quotes a correction moved or took away, with the words around
+        their new place; nothing around one that is gone."""
+        for coding in self.store.codings(self.study.key, coder=self.coder):
+            if coding.place is Place.MOVED:
+                content = self.store.text(coding.document).content
+                yield (coding, content[max(0, coding.start - CONTEXT):coding.start],
+                       content[coding.end:coding.end + CONTEXT])
+            elif coding.place is Place.ORPHAN:
+                yield coding, "", ""
+
     # --- what a person does ----------------------------------------------------------------
 
     def accept(self, passage: Passage, suggestion: Suggestion, given: Given, *, start: int | None = None,
@@ -171,6 +183,14 @@ class Review:
                           codes=tuple(code.id for code in self.codebook.active))
         self.store.add_reading(reading, request=mint())
         return reading
+
+    def confirm(self, coding: Coding) -> None:
+        """Say that a coding stands rightly where its quote was found again."""
+        self.store.confirm_moved([coding.id], coder=self.coder, request=mint())
+
+    def withdraw(self, coding: Coding) -> None:
+        """Take a coding back; it stays in the store with the time."""
+        self.store.withdraw([coding.id], coder=self.coder, request=mint())
 
     def note(self, about_kind: str, about_id: str, markdown: str) -> Memo:
         """Write a memo about a coding, code or document."""

@@ -10,9 +10,9 @@ import click
 
 from qualkit.actions.review import Filter, Given, Passage, Review, open_review
 from qualkit.cli.common import here, study_option
-from qualkit.cli.screen import DECIDE_KEYS, READ_KEYS, Pen, label, sentences_of, show
+from qualkit.cli.screen import DECIDE_KEYS, READ_KEYS, Pen, label, sentences_of, show, show_displaced
 from qualkit.errors import QualkitError
-from qualkit.model import Direction, Document, Suggestion
+from qualkit.model import Direction, Document, Place, Suggestion
 from qualkit.text.units import sentences
 
 DIRECTIONS = {"+": Direction.PRESENT, "~": Direction.MIXED, "-": Direction.ABSENT}
@@ -28,9 +28,11 @@ BACK, NEXT, STAY, QUIT, FINISH = "back", "next", "stay", "quit", "finish"
 @click.option("--engine", default="", help="Only what this engine suggested.")
 @click.option("--least", default=0.0, help="Only scores of at least this.")
 @click.option("--by-score", is_flag=True, help="Best scores first, instead of the order of the text.")
+@click.option("--moved", is_flag=True, help="Confirm codings whose quotes a corrected transcript has moved.")
 @study_option
 @click.pass_context
-def review(ctx: click.Context, /, coder: str, document: str, study: str, **wanted: object) -> None:
+def review(ctx: click.Context, /, coder: str, document: str, study: str, moved: bool,
+           **wanted: object) -> None:
     """Decide on suggestions one passage at a time, or code a document with fresh eyes (--read).
 
     Accepting a suggestion makes a coding under your name. Everything can be undone, also
@@ -42,7 +44,9 @@ def review(ctx: click.Context, /, coder: str, document: str, study: str, **wante
     with store_of(project) as store:
         sitting = open_review(project, store, coder=coder, study=study)
         desk = Desk(review=sitting)
-        if document:
+        if moved:
+            desk.confirm()
+        elif document:
             desk.read(sitting.document(document))
         else:
             desk.decide(Filter(**wanted))  # type: ignore[arg-type]  # click gives these by name
@@ -63,6 +67,19 @@ class Desk:
             if self._settle(passage) == QUIT:
                 break
         click.echo(f"{self.decided} decisions and codings in this sitting. {self.message}".rstrip())
+
+    def confirm(self) -> None:
+        """Go through the codings that a corrected transcript has moved, and list those it left without a place."""
+        for coding, before, after in self.review.displaced():
+            show_displaced(coding, before, after, self.review.codebook)
+            key = click.getchar()
+            if key == "q":
+                break
+            acts = {"y": self.review.confirm, "w": self.review.withdraw}
+            if key in acts and not (key == "y" and coding.place is Place.ORPHAN):
+                acts[key](coding)
+                self._done("Settled.")
+        click.echo(f"{self.decided} codings settled.")
 
     def read(self, document: Document) -> None:
         """Go through a document, suggestions hidden, back and forth."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import click
 
 from qualkit.actions.review import Given, Passage
-from qualkit.model import Codebook, Direction, Reason, Suggestion
+from qualkit.model import Codebook, Coding, Direction, Reason, Suggestion
 
 SIGNS = {Direction.PRESENT: "+ present", Direction.MIXED: "± mixed", Direction.ABSENT: "− absent",
          None: "direction unset"}
@@ -54,6 +54,22 @@ def show(passage: Passage, codebook: Codebook, pen: Pen, *, heading: str, keys: 
         _show_suggestion(number, suggestion, codebook, chosen=number - 1 == pen.chosen)
     click.echo(f"  {_pen(pen)}")
     click.secho(keys, dim=True)
+
+
+def show_displaced(coding: Coding, before: str, after: str, codebook: Codebook) -> None:
+    """Draw a coding whose quote stands elsewhere now, or nowhere."""
+    click.clear()
+    click.secho(f"{label(codebook, coding.code)} · {coding.coder}", bold=True)
+    click.echo()
+    if before or after:
+        click.secho(f"  … {_flat(before)[-160:]}", dim=True)
+        click.echo(_indented(coding.quote))
+        click.secho(f"  {_flat(after)[:160]} …", dim=True)
+        click.secho("y it stands rightly here · w withdraw · space later · q quit", dim=True)
+    else:
+        click.echo(_indented(coding.quote))
+        click.secho("  These words are no longer in the text.", fg="yellow")
+        click.secho("w withdraw · space later · q quit", dim=True)
 
 
 def _where(passage: Passage) -> str:
