@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 from store.shelf import TALK, code_quote, put, read, settle
 
 from qualkit.errors import AnchorBroken, UnknownName, UsageError
@@ -167,6 +168,15 @@ def test_translations_are_kept_and_renewed(store: Store) -> None:
     assert again.status is Put.UNCHANGED
     store.put_document(document, text, segments=segments, translations=[french("Nous les femmes")])
     assert [one.text for one in store.translations(document.id)] == ["Nous les femmes"]
+
+
+def test_no_error_of_the_database_holds_words_of_a_transcript(store: Store) -> None:
+    document, text, segments = read("a.txt", TALK)
+    words = Translation(id="twice", document=document.id, text_hash=text.id, start=0, end=8, text="Nous", language="fr")
+    with pytest.raises(IntegrityError) as told:
+        store.put_document(document, text, segments=segments, translations=[words, words])
+    assert "Nous" not in str(told.value)
+    assert store.documents() == []
 
 
 def test_an_unknown_document_is_said_to_be_so(store: Store) -> None:

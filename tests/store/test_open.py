@@ -238,6 +238,7 @@ def test_the_second_of_two_migrations_finds_it_done(path: Path) -> None:
     copied = digest(path.with_name("store.sqlite.v1.bak"))
     migrate(path, {VERSION: fail}, target=VERSION + 1)
     assert digest(path.with_name("store.sqlite.v1.bak")) == copied
+    assert [one.name for one in path.parent.glob("*.bak")] == ["store.sqlite.v1.bak"]
 
 
 def test_a_migration_carries_what_stands_in_the_log_of_the_database(path: Path) -> None:
