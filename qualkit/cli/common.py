@@ -42,8 +42,9 @@ def plain(value: Any) -> Any:  # any frozen result -> what JSON can hold
 
 
 def echo_json(value: Any) -> None:  # any frozen result
-    """Print a result as JSON, the same bytes for the same result."""
-    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2, sort_keys=True))
+    """Print a result as JSON, the same bytes for the same result; in ASCII where not every letter can be written."""
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    click.echo(json.dumps(plain(value), ensure_ascii=not unicode, indent=2, sort_keys=True))
 
 
 @contextmanager

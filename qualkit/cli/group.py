@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 import click
 
 from qualkit import __version__
-from qualkit.errors import InputError, QualkitError, ReportRefused, StoreError, UsageError
+from qualkit.errors import InputError, QualkitError, ReportRefused, StoreError, UsageError, printable
 
 EXIT_CODES: Sequence[tuple[type[QualkitError], int]] = (
     (InputError, 1), (UsageError, 2), (StoreError, 3), (ReportRefused, 4), (QualkitError, 3),
@@ -21,6 +22,8 @@ EXIT_CODES: Sequence[tuple[type[QualkitError], int]] = (
 """Error class -> exit code; the first that fits counts."""
 
 INTERRUPTED = 130
+FAULT = 70
+"""A mistake of qualkit's own."""
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "new": ("qualkit.cli.new", "Make a project folder from a shipped codebook."),
@@ -85,12 +88,27 @@ class QualkitGroup(click.Group):
 
 
 def _explain(error: QualkitError) -> int:
+    _say(error, str(error), error.hint)
+    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+
+
+def explain_fault(error: Exception) -> int:
+    """Say what no action has foreseen, without a word of any transcript, and return the exit code."""
+    if isinstance(error, OSError) and error.strerror:
+        name = printable(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else "The system"
+        _say(error, f"{name}: {error.strerror}.", "Check that place, its permissions and the free space.")
+        return 2
+    _say(error, f"qualkit itself failed ({type(error).__name__}).",
+         "Run it again as qualkit --debug …, and tell its makers what it says.")
+    return FAULT
+
+
+def _say(error: Exception, message: str, hint: str) -> None:
     if "--debug" in sys.argv:
         traceback.print_exception(error)
-    click.echo(f"{click.style('Error:', fg='red')} {error}", err=True)
-    if error.hint:
-        click.echo(error.hint, err=True)
-    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+    click.echo(f"{click.style('Error:', fg='red')} {message}", err=True)
+    if hint:
+        click.echo(hint, err=True)
 
 
 @click.group(cls=QualkitGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

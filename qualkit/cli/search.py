@@ -12,7 +12,7 @@ from qualkit.cli.common import echo_json, here, json_option, study_option
 @click.option("--code", default="", help="Only passages with this code (children included).")
 @click.option("--attribute", "attributes", multiple=True, metavar="NAME=VALUE", help="Only sources that have it.")
 @click.option("--coder", default="", help="Only this coder's codings.")
-@click.option("--limit", default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="No more than this.")
 @study_option
 @json_option
 @click.pass_context
@@ -36,6 +36,8 @@ def search(ctx: click.Context, /, words: tuple[str, ...], attributes: tuple[str,
             click.secho("  " + " · ".join(filter(None, [attributes_line, ", ".join(hit.codes)])), dim=True)
         click.echo(f"  … {_emphasised(hit.text, hit.marks)} …\n")
     click.echo(f"{len(hits)} passage{'s' * (len(hits) != 1)} found")
+    if words and not hits:
+        click.echo("All words must stand in one passage. Try fewer.", err=True)
 
 
 def _pair(text: str) -> tuple[str, str]:
