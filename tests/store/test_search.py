@@ -37,7 +37,7 @@ def test_anything_a_person_types_is_found(store: Store, typed: str, line: int) -
 @pytest.mark.parametrize(
     "typed",
     ['"', '""', "*", "AND OR NOT", "NEAR(a b, 5)", "words:money", "x AND", "'; DROP TABLE coding; --",
-     "\0", "\ud800", '"were women"', "😎", "money women", "%", "_", "rowid", "nothing", "x＂OR＂money"],
+     "\0", "\ud800", '"were women"', "😎", "money women", "%", "_", "rowid", "nothing", "x＂money"],
 )  # fmt: skip
 def test_anything_else_is_safe_and_finds_nothing(store: Store, typed: str) -> None:
     put(store, "a.txt", WORDS)
