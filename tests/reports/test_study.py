@@ -267,6 +267,17 @@ def test_refused_consent_takes_a_document_out_and_is_counted(build: Build) -> No
     assert any("consent" in one for one in data["limitations"])
 
 
+@pytest.mark.parametrize("case", ["", "K-new"])
+def test_refused_consent_is_seen_on_a_document_and_on_its_case(build: Build, case: str) -> None:
+    view = demo()
+    view.add("interviews/new.txt", [("P1", "Leave me out of it.")], case=case, attributes={"consent": "non"})
+    if case:
+        view.change("interviews/new.txt", attributes={})
+    view.code("interviews/new.txt", "Leave me out of it.", "loan/gain", key_quote=True)
+    data = build(view)
+    assert data["basis"]["refused"] == 2 and "Leave me" not in everything(data)
+
+
 def test_a_group_member_who_refused_is_neither_quoted_nor_shown_nor_counted(build: Build) -> None:
     view = demo()
     group = next(one for one in view.all_documents if one.key == "groups/one.txt")
