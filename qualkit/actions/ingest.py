@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -42,6 +44,7 @@ class How:
     delimiter: str = ""
     reread: bool = False
     strict: bool = False
+    debug: bool = False
     workers: int = 2
 
 
@@ -95,13 +98,35 @@ def ingest(project: Project, paths: Sequence[Path] = (), *, study: str = "", how
     way = how or How()
     if way.reader and way.reader not in names("readers"):
         raise UnknownName("reader", way.reader, names("readers"))
+    if way.encoding and not _is_encoding(way.encoding):
+        raise UsageError(f"There is no encoding called {way.encoding!r}.", hint="Examples: utf-8, cp1252, mac-roman.")
     with store_of(project, create=True) as store:
         work = _Ingest(project=project, study=which, store=store, how=way)
         roots, found = _find(work, paths)
+        _count_left_out(work, found)
         about = about_corpus(project, which, work.problems.append)
         _take(work, found, roots, about.of_files([one.key for one in found]), on_progress)
         _settle(work, about)
         return IngestResult(problems=tuple(work.problems), **work.counts)
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return codecs.lookup(name) is not None
+    except (LookupError, ValueError):
+        return False
+
+
+def _count_left_out(work: _Ingest, found: Sequence[Found]) -> None:
+    """Count what the search itself kept out (pipes, broken links, giants), or say that there was nothing to find."""
+    left_out = [problem for problem in work.problems if problem.severity is Severity.REJECTION]
+    work.count("rejected", len(left_out))
+    if left_out and work.how.strict:
+        raise InputError(str(left_out[0]), hint="Nothing was read (--strict).")
+    if not found and not left_out and not work.store.known_files(work.study.key):
+        places = ", ".join(f"corpora/{folder.name}" for folder in work.project.corpora(work.study))
+        work.problems.append(Problem(source=places, reason="holds no transcripts yet.",
+                                     remedy="Put some there (txt, docx, pdf, vtt, xlsx …) and run this again."))
 
 
 def _find(work: _Ingest, paths: Sequence[Path]) -> tuple[tuple[str, ...], list[Found]]:
@@ -112,9 +137,9 @@ def _find(work: _Ingest, paths: Sequence[Path]) -> tuple[tuple[str, ...], list[F
     found: list[Found] = []
     for folder, path in [(folder, folder) for folder in corpora] if not paths else _within(corpora, paths):
         prefix = f"{folder.name}/" if folder is not None and several else ""
-        if not path.exists():
+        if not path.exists() and not path.is_symlink():
             raise UsageError(f"There is no {path}.", hint="Put transcripts there, or name another path.")
-        inside = path.resolve().relative_to(folder.resolve()).as_posix() if folder is not None else path.name
+        inside = _real(path).relative_to(_real(folder)).as_posix() if folder is not None else _outside(path)
         here = prefix + ("" if inside == "." else inside)
         if path.is_dir():
             roots.append(f"{here}/" if here and not here.endswith("/") else here)
@@ -130,8 +155,21 @@ def _find(work: _Ingest, paths: Sequence[Path]) -> tuple[tuple[str, ...], list[F
 
 def _within(corpora: Sequence[Path], paths: Sequence[Path]) -> Iterator[tuple[Path | None, Path]]:
     for path in paths:
-        inside = [folder for folder in corpora if path.resolve().is_relative_to(folder.resolve())]
+        inside = [folder for folder in corpora if _real(path).is_relative_to(_real(folder))]
+        if not inside and any(_real(folder).is_relative_to(_real(path)) for folder in corpora):
+            raise UsageError(f"{path} holds the project itself, reports and all.",
+                             hint="Leave the path out to read the study's corpora, or name a folder of transcripts.")
         yield (inside[0] if inside else None), path
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # unlike resolve, no fault at links in a circle
+
+
+def _outside(path: Path) -> str:
+    """The key of a path that is in no corpus: a file keeps its folder, so that batch2/07.docx is not batch1/07.docx."""
+    real = _real(path)
+    return real.name if path.is_dir() else f"{real.parent.name}/{path.name}"
 
 
 def _take(work: _Ingest, found: Sequence[Found], roots: Sequence[str], about: Mapping[str, Declared],
@@ -152,8 +190,9 @@ def _take(work: _Ingest, found: Sequence[Found], roots: Sequence[str], about: Ma
     if vanished:
         work.store.mark_missing(vanished)
         work.count("missing", len(vanished))
-        work.problems.append(Problem(source=work.study.key, reason=f"{len(vanished)} documents are no longer there.",
-                                     remedy="Their codings are kept; put the files back or leave them out of reports."))
+        work.problems.append(Problem(
+            source=work.study.key, reason=f"{len(vanished)} documents are not (or no longer) in its corpora.",
+            remedy="Their codings are kept, reports leave them out. Put the files there, or ingest their path again."))
 
 
 def _by_file(known: Mapping[str, Known]) -> dict[str, dict[str, Known]]:
@@ -182,7 +221,7 @@ def _to_read(work: _Ingest, found: Iterable[Found], files: dict[str, dict[str, K
         stated = {one.key: about[one.key]} if one.key in about else {}
         yield ReadTask(
             path=one.path, key=one.key, study=work.study.key, reader=work.how.reader, encoding=work.how.encoding,
-            encoding_errors=work.how.encoding_errors, delimiter=work.how.delimiter,
+            encoding_errors=work.how.encoding_errors, delimiter=work.how.delimiter, debug=work.how.debug,
             ids={key: known.document_id for key, known in before.items()}, declared=stated,
             lens=Lens(name=work.project.file.tagging.segmenter))
 

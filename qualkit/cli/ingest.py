@@ -30,8 +30,9 @@ def ingest(ctx: click.Context, /, paths: tuple[Path, ...], study: str, as_json: 
     from qualkit.actions.ingest import How
     from qualkit.actions.ingest import ingest as act
 
+    debug = bool(ctx.find_root().params.get("debug"))
     with progress(quiet=as_json) as draw:
-        result = act(here(ctx), paths, study=study, how=How(**how), on_progress=draw)  # type: ignore[arg-type]
+        result = act(here(ctx), paths, study=study, how=How(**how, debug=debug), on_progress=draw)  # type: ignore[arg-type]
     if as_json:
         echo_json(result)
     else:

@@ -99,7 +99,8 @@ def read_file(task: ReadTask) -> ReadOutcome:
     except Exception as error:  # a mistake of a reader's own costs one file, not the whole corpus
         if task.debug:
             raise
-        fault = NotReadable(f"its reader failed ({type(error).__name__}).", hint="Try --debug, and tell the makers.")
+        fault = NotReadable(f"its reader failed ({type(error).__name__}).",
+                            hint="Try qualkit --debug ingest, and tell its makers.")
         return ReadOutcome(key=task.key, problems=(*problems, rejection(task.key, fault)))
     return ReadOutcome(key=task.key, documents=documents, problems=tuple(problems))
 

@@ -102,7 +102,13 @@ def _key(path: Path, base: Path) -> str:
 
 
 def _safe(name: str) -> str:
-    """Bytes of a name that are no text become %XX, so that the store holds clean Unicode."""
+    """Bytes of a name that are no text become %XX, so that the store holds clean Unicode.
+
+    A name is what its bytes say in UTF-8, whatever the locale makes of them: else the same file would
+    have another key on another day.
+    """
+    if not name.isascii():
+        name = os.fsencode(name).decode("utf-8", "surrogateescape")
     return "".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in name)
 
 
