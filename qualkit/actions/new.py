@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Template
 
 import qualkit
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import UnknownName, UsageError, printable
 from qualkit.files.saving import save
 
 CODEBOOK = "microfinance-women"
@@ -36,17 +36,19 @@ def shipped_codebooks() -> dict[str, Path]:
 def new(folder: Path, *, codebook: str = CODEBOOK, title: str = "", language: str = "en") -> NewResult:
     """Make a project in ``folder`` with one study, a codebook and places for the rest.
 
+    A folder may hold other things already; no file of theirs is touched.
+
     Raises:
-        UsageError: the folder holds a project already.
+        UsageError: the folder holds a project already, or cannot be written to.
         UnknownName: there is no shipped codebook of that name.
     """
     books = shipped_codebooks()
     if codebook not in books:
         raise UnknownName("shipped codebook", codebook, books)
     if (folder / "qualkit.toml").exists():
-        raise UsageError(f"{folder} holds a project already.", hint="Choose another folder, or work in that one.")
-    name = folder.resolve().name
-    words = {"title": _quoted(title or name), "codebook": codebook, "language": language, "study": "study"}
+        raise UsageError(f"{printable(str(folder))} holds a project already.",
+                         hint="Choose another folder, or work in that one.")
+    words = {"title": _quoted(title or folder.resolve().name), "codebook": codebook, "language": language, "study": "study"}
     contents = {
         "qualkit.toml": Template(_PROJECT).substitute(words),
         f"codebooks/{codebook}.yaml": books[codebook].read_text(encoding="utf-8"),
@@ -55,12 +57,17 @@ def new(folder: Path, *, codebook: str = CODEBOOK, title: str = "", language: st
         "studies/study.yaml": _STUDY,
         ".gitignore": ".qualkit/\nreports/rendered/\n",
     }
-    for place in ("guides", "findings", "reports/templates"):
-        (folder / place).mkdir(parents=True, exist_ok=True)
-    for place, content in contents.items():
-        (folder / place).parent.mkdir(parents=True, exist_ok=True)
-        save(folder / place, content.encode())
-    return NewResult(root=folder, written=tuple(folder / place for place in contents))
+    missing = [place for place in contents if not (folder / place).exists()]
+    places = [folder / "guides", folder / "findings", folder / "reports/templates"]
+    for place in [*places, *((folder / name).parent for name in missing)]:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{printable(str(place))} cannot be made ({error.strerror}).",
+                             hint="Choose another folder, or check its permissions.") from None
+    for name in missing:
+        save(folder / name, contents[name].encode())
+    return NewResult(root=folder, written=tuple(folder / name for name in missing))
 
 
 def _quoted(text: str) -> str:
