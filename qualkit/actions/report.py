@@ -54,16 +54,13 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
         UnknownName: there is no such kind or format.
         ReportRefused: a rule marked R is broken and nobody took it on by name.
     """
-    from qualkit.reports.render import FORMATS, render
+    from qualkit.reports.render import render
 
     asked = wanted or Wanted()
-    if kind not in names("reports"):
-        raise UnknownName("report kind", kind, names("reports"))
+    check_names(kind, asked.formats)
     which = project.study(asked.study)
     request = request_of(project, which, kind, asked)
-    for name in request.formats:
-        if name not in FORMATS:
-            raise UnknownName("format", name, FORMATS)
+    check_names(kind, request.formats)
     on_progress("report", 0, len(request.formats) + 1)
     with store_of(project, read_only=True) as store:
         view = view_of(project, store, which)
@@ -79,6 +76,21 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
         kind=kind, draft=bool(data["draft"]), files=tuple(one.path for one in written),
         warnings=(*data["warnings"], *kept, *(text for one in written for text in one.problems)),
         quotes_checked=len(quotes), quotes_broken=sum(not quote["verified"] for quote in quotes))
+
+
+def check_names(kind: str, formats: Sequence[str]) -> None:
+    """Find a slip of the finger before minutes of work, not after.
+
+    Raises:
+        UnknownName: there is no such kind or format.
+    """
+    from qualkit.reports.render import FORMATS
+
+    if kind not in names("reports"):
+        raise UnknownName("report kind", kind, names("reports"))
+    for name in formats:
+        if name not in FORMATS:
+            raise UnknownName("format", name, FORMATS)
 
 
 def request_of(project: Project, study: Study, kind: str, wanted: Wanted) -> ReportRequest:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from qualkit.actions.codings import ImportResult, import_codings
 from qualkit.actions.ingest import IngestResult, ingest
-from qualkit.actions.report import ReportResult, Wanted, report
+from qualkit.actions.report import ReportResult, Wanted, check_names, report
 from qualkit.actions.tag import TagResult, tag
+from qualkit.errors import UnknownName
 from qualkit.model import Problem, Progress
+from qualkit.plugins import names
 from qualkit.project import Project
 
 PEOPLES = ("codings", "readings", "decisions")
@@ -43,6 +45,9 @@ def run(project: Project, paths: Sequence[Path] = (), *, study: str = "", kind: 
         QualkitError: a step cannot be done at all; what was done before it stands.
     """
     which = project.study(study)
+    check_names(kind, formats)
+    if executor and executor not in names("executors"):
+        raise UnknownName("executor", executor, names("executors"))
     taken = ingest(project, paths, study=which.key, on_progress=on_progress)
     imported = [import_codings(project, file, study=which.key) for file in _peoples_files(project, which.key)]
     tagged = tag(project, study=which.key, executor=executor, on_progress=on_progress)
