@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from qualkit.actions.opening import codebook_of, now, store_of
 from qualkit.actions.transfer import find_code, find_document
-from qualkit.errors import UnknownName
+from qualkit.errors import UnknownName, UsageError
 from qualkit.files.codebooks import add_code
 from qualkit.model import (
     Anchor,
@@ -32,6 +32,7 @@ from qualkit.model import (
     derive,
     mint,
 )
+from qualkit.plugins import names
 from qualkit.project import Project
 from qualkit.store import Store
 
@@ -93,7 +94,15 @@ class Review:
         return [one for one in self.store.documents(self.study.key) if not one.missing and not one.duplicate_of]
 
     def queue(self, wanted: Filter) -> Iterator[Passage]:
-        """Yield the passages with suggestions that this coder has not decided on, in order."""
+        """Yield the passages with suggestions that this coder has not decided on, in order.
+
+        Raises:
+            UnknownName: there is no such document, code or engine.
+        """
+        for name in wanted.codes:
+            self.code_id(name)
+        if wanted.engine and wanted.engine not in names("taggers"):
+            raise UnknownName("engine", wanted.engine, names("taggers"))
         passages = (passage for document in self._chosen(wanted) for passage in self._undecided(document, wanted))
         if not wanted.by_score:
             return passages
@@ -263,7 +272,10 @@ def open_review(project: Project, store: Store, *, coder: str, study: str = "") 
 
     Raises:
         UnknownName: there is no such study.
+        UsageError: a coder must be called something that can be printed.
     """
+    if not coder.strip() or not coder.isprintable():
+        raise UsageError("A coder's handle cannot be empty or hold control characters.", hint="Try --coder awa")
     which = project.study(study)
     codebook = codebook_of(project, which)
     with store.transaction():

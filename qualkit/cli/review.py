@@ -11,7 +11,7 @@ import click
 from qualkit.actions.review import Filter, Given, Passage, Review, open_review
 from qualkit.cli.common import here, study_option
 from qualkit.cli.screen import DECIDE_KEYS, READ_KEYS, Pen, label, sentences_of, show, show_displaced
-from qualkit.errors import QualkitError
+from qualkit.errors import QualkitError, UsageError
 from qualkit.model import Direction, Document, Place, Suggestion
 from qualkit.text.units import sentences
 
@@ -63,16 +63,19 @@ class Desk:
 
     def decide(self, wanted: Filter) -> None:
         """Go through the queue."""
+        passage = None
         for passage in self.review.queue(wanted):
             if self._settle(passage) == QUIT:
                 break
+        if passage is None:
+            click.echo("No suggestion waits for you here. More may come of: qualkit tag")
         click.echo(f"{self.decided} decisions and codings in this sitting. {self.message}".rstrip())
 
     def confirm(self) -> None:
         """Go through the codings that a corrected transcript has moved, and list those it left without a place."""
         for coding, before, after in self.review.displaced():
             show_displaced(coding, before, after, self.review.codebook)
-            key = click.getchar()
+            key = _key()
             if key == "q":
                 break
             acts = {"y": self.review.confirm, "w": self.review.withdraw}
@@ -108,7 +111,7 @@ class Desk:
             self._choose(passage, min(self.pen.chosen, len(passage.suggestions) - 1))
             show(passage, self.review.codebook, self.pen, heading=self._heading("review"), keys=DECIDE_KEYS)
             self._say_message()
-            key = click.getchar()
+            key = _key()
             if key == "q":
                 return QUIT
             if key in (" ", "\r", "\n"):
@@ -163,7 +166,7 @@ class Desk:
     def _read_one(self, passage: Passage, *, of: int) -> str:
         show(passage, self.review.codebook, self.pen, heading=self._heading(f"reading, of {of}"), keys=READ_KEYS)
         self._say_message()
-        key = click.getchar()
+        key = _key()
         moves = {" ": NEXT, "\r": NEXT, "\n": NEXT, "b": BACK, "q": QUIT, "f": FINISH}
         if key in moves:
             self.pen.reset()
@@ -271,6 +274,19 @@ class Desk:
         if self.message:
             click.secho(self.message, fg="cyan")
             self.message = ""
+
+
+def _key() -> str:
+    """Wait for one key.
+
+    Raises:
+        UsageError: there is nobody to type one (a script, a scheduled job).
+    """
+    try:
+        return click.getchar()
+    except OSError:  # no terminal to open; a pipe's end is EOFError, which click knows
+        raise UsageError("qualkit review needs a terminal to type at.",
+                         hint="From a script, import decisions with: qualkit codings import FILE") from None
 
 
 def _without(passage: Passage, settled: Suggestion) -> Passage:
