@@ -49,7 +49,7 @@ def _counts(store: Store, study: Study) -> dict[str, int]:
         "duplicates": sum(bool(one.duplicate_of) for one in documents),
         "missing": sum(one.missing for one in documents),
         "cases": len(store.cases(study.key)),
-        "passages": sum(1 for _ in store.segments(study.key)),
+        "passages": sum(1 for _ in store.segments(study.key, evidence_only=True)),
         "suggestions": sum(1 for _ in store.suggestions(study.key, rejected=True)),
         "suggestions undecided": sum(1 for _ in store.suggestions(study.key, undecided=True)),
         "codings": len(codings),
@@ -61,12 +61,13 @@ def _counts(store: Store, study: Study) -> dict[str, int]:
 
 def _coders(store: Store, study: Study) -> dict[str, CoderStatus]:
     codings, readings, decisions = store.codings(study.key), store.readings(study.key), store.decisions(study.key)
-    return {
+    every = {
         handle: CoderStatus(readings=sum(one.coder == handle for one in readings),
                             codings=sum(one.coder == handle for one in codings),
                             decisions=sum(one.coder == handle for one in decisions))
         for handle in store.coders()
     }
+    return {handle: done for handle, done in every.items() if done != CoderStatus()}  # some only looked in
 
 
 def _next(counts: Mapping[str, int]) -> str:

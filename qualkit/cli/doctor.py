@@ -20,6 +20,8 @@ def doctor(ctx: click.Context, repair: bool, as_json: bool) -> int:
         echo_json(checks)
     else:
         for check in checks:
-            sign = click.style("ok", fg="green") if check.ok else click.style("BROKEN", fg="red")
-            click.echo(f"  {sign:<8} {check.name}{': ' + check.detail if check.detail else ''}")
+            sign = click.style("ok    ", fg="green") if check.ok else click.style("BROKEN", fg="red")
+            click.echo(f"  {sign}  {check.name}{': ' + check.detail if check.detail else ''}")
+        broken = sum(not check.ok for check in checks)
+        click.echo(f"{broken} of {len(checks)} checks failed." if broken else "The store is sound.")
     return 0 if all(check.ok for check in checks) else 3
