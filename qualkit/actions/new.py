@@ -48,7 +48,8 @@ def new(folder: Path, *, codebook: str = CODEBOOK, title: str = "", language: st
     if (folder / "qualkit.toml").exists():
         raise UsageError(f"{printable(str(folder))} holds a project already.",
                          hint="Choose another folder, or work in that one.")
-    words = {"title": _quoted(title or folder.resolve().name), "codebook": codebook, "language": language, "study": "study"}
+    words = {"title": _quoted(title or folder.resolve().name), "codebook": codebook, "language": _quoted(language),
+             "study": "study"}
     contents = {
         "qualkit.toml": Template(_PROJECT).substitute(words),
         f"codebooks/{codebook}.yaml": books[codebook].read_text(encoding="utf-8"),
@@ -71,7 +72,7 @@ def new(folder: Path, *, codebook: str = CODEBOOK, title: str = "", language: st
 
 
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    return " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
 
 
 _PROJECT = """\

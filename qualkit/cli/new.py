@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qualkit.cli.common import echo_json, json_option
+from qualkit.errors import printable
 
 
 @click.command()
@@ -24,6 +25,7 @@ def new(folder: Path, codebook: str, title: str, language: str, as_json: bool) -
     if as_json:
         echo_json(result)
         return
-    click.echo(f"{folder} is ready. Next:")
-    click.echo(f"  1. put transcripts into {folder / 'corpora' / 'study'}")
-    click.echo(f"  2. qualkit --project {folder} run")
+    shown = printable(str(folder))
+    click.echo(f"{shown} is ready. Next:")
+    click.echo(f"  1. put transcripts into {printable(str(folder / 'corpora' / 'study'))}")
+    click.echo(f"  2. qualkit --project {f'"{shown}"' if ' ' in shown else shown} run")
