@@ -28,4 +28,5 @@ def new(folder: Path, codebook: str, title: str, language: str, as_json: bool) -
     shown = printable(str(folder))
     click.echo(f"{shown} is ready. Next:")
     click.echo(f"  1. put transcripts into {printable(str(folder / 'corpora' / 'study'))}")
-    click.echo(f"  2. qualkit --project {f'"{shown}"' if ' ' in shown else shown} run")
+    typed = f'"{shown}"' if " " in shown else shown
+    click.echo(f"  2. qualkit --project {typed} run")
