@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualkit.cli.common import echo_json, json_option, show_problems
+from qualkit.project import PROJECT_FILE
 
 if TYPE_CHECKING:
     from qualkit.actions.codebook import Changed
@@ -233,7 +234,11 @@ def _file(ctx: click.Context, name: str, *, to_change: bool = False) -> Path:
 
 
 def _folder(ctx: click.Context) -> Path:
-    return ctx.obj if isinstance(ctx.obj, Path) else Path.cwd()
+    """The project that was named, or the nearest: codebooks can be checked while qualkit.toml has mistakes."""
+    if isinstance(ctx.obj, Path):
+        return ctx.obj
+    here = Path.cwd()
+    return next((place for place in (here, *here.parents) if (place / PROJECT_FILE).is_file()), here)
 
 
 def _as_yaml(file: Path) -> Path:
