@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -98,6 +99,8 @@ def request_of(project: Project, study: Study, kind: str, wanted: Wanted) -> Rep
     request = _from_file(project, study, kind, wanted)
     changes: dict[str, Any] = {name: value for name in ("language", "date", "title")
                                if (value := getattr(wanted, name))}
+    if wanted.date and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", wanted.date):
+        raise UsageError(f"{wanted.date!r} is no date.", hint="Write it as 2025-11-30.")
     if wanted.formats:
         changes["formats"] = tuple(wanted.formats)
     if wanted.final:
