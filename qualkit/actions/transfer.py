@@ -165,7 +165,8 @@ def _span(row: Row, content: str) -> tuple[int, int]:
         if 0 <= start < end <= len(content) and (not quote or content[start:end].strip() == quote):
             return start, end
     if not quote:
-        raise UsageError("There is no such place in the text, and no quote to look for.")
+        raise UsageError("There is no such place in the text, and no quote to look for.",
+                         hint="Give the quote's words, or start and end counted in characters from 0.")
     candidates = locate(quote, content)
     if row["occurrence"].isdigit() and 0 < int(row["occurrence"]) <= len(candidates):
         return candidates[int(row["occurrence"]) - 1]

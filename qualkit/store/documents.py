@@ -185,7 +185,8 @@ class Documents(Database):
             row = _row_of(connection, document_id)
             taken = select(D.c.id).where(D.c.study == row.study, D.c.key == new_key, D.c.id != document_id)
             if connection.execute(taken).first():
-                raise UsageError(f"There is a document called {printable(new_key)} already.")
+                raise UsageError(f"There is a document called {printable(new_key)} already.",
+                                 hint="Give one of the two files another name.")
             connection.execute(update(D).where(D.c.n == row.n).values(key=new_key, missing=False))
             _move_problems(connection, row, new_key)
 
