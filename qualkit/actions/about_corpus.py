@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qualkit.files.participants import (
     DocumentRow,
+    Names,
     load_documents,
     load_participants,
     match,
@@ -42,13 +43,13 @@ class About:
     def of_files(self, keys: Collection[str]) -> dict[str, Declared]:
         """Return what is stated of each key, before anything is read."""
         rows, _ = match_documents(keys, self.documents)
+        names = Names(keys)
         roles: dict[str, dict[str, Role]] = {}
         for one in self.participants:
             role = _role(one)
             if role is None or not one.document:
                 continue
-            matched, _ = match_documents(keys, [DocumentRow(document=one.document, place=one.place)])
-            for key in matched:
+            for key in names.find(one.document)[0]:
                 roles.setdefault(key, {})[one.speaker] = role
         return {key: _declared(key, rows.get(key), roles.get(key, {})) for key in {*rows, *roles}}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qualkit.files.participants import DocumentRow, match_documents
+from qualkit.files.participants import Names
 from qualkit.model import Document, Problem, Text, Translation, Turn, derive
 from qualkit.store import Store
 from qualkit.text.align import Pair, Piece, align
@@ -18,13 +18,14 @@ TRANSLATOR = "translator"
 def align_translations(store: Store, documents: Sequence[Document]) -> Iterator[Problem]:
     """Store what documents.csv states to be translations; yield what could not be laid side by side."""
     by_key = {document.key: document for document in documents}
+    names = Names(by_key)
     aligned: dict[str, list[Translation]] = {}
     for document in documents:
         name = document.attributes.get(TRANSLATION_OF, "")
         if not name:
             continue
-        found, _ = match_documents(by_key, [DocumentRow(document=name)])
-        original = by_key[next(iter(found))] if len(found) == 1 else None
+        found, _ = names.find(name)
+        original = by_key[found[0]] if len(found) == 1 else None
         pairs = _pairs(store, original, document) if original is not None and original is not document else []
         if original is None or not pairs:
             yield Problem(source=document.key, reason=f"cannot be laid beside {name!r} as its translation.",

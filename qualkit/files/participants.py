@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -94,17 +94,17 @@ def match_documents(keys: Collection[str],
 
     A row of one answer (``survey.xlsx#12``) comes before one of its whole sheet.
     """
-    names = _Names(keys)
+    names = Names(keys)
     found: dict[str, DocumentRow] = {}
     exact: set[str] = set()
     problems: list[Problem] = []
     for row in rows:
         matched, reason = names.find(row.document)
         one = "#" in row.document
-        taken = exact if one else set(found)
+        taken: Container[str] = exact if one else found
         if reason:
             problems.append(_unmatched(row.place, reason, names.near(row.document)))
-        elif matched and taken.issuperset(matched) and not exact.issuperset(matched):
+        elif matched and all(key in taken for key in matched) and not exact.issuperset(matched):
             reason = f"{row.document!r} stands in two rows; the first counts."
             problems.append(_unmatched(row.place, reason, ""))
         for key in matched:
@@ -123,40 +123,55 @@ def match(documents: Mapping[str, Collection[str]],
     `qualkit.model.Participant`: document and speaker, then the document, then a speaker alone,
     whose label must then stand in one document only, because ``P1`` comes back in every group.
     """
-    names = _Names(documents)
+    names = Names(documents)
+    speaking = _speaking(documents, names.keys)
     found: list[Participant] = []
     problems: list[Problem] = []
     for one in participants:
-        matched, reason, hint = _places(one, documents, names)
+        matched, reason, hint = _places(one, documents, names, speaking)
         if reason:
             problems.append(_unmatched(one.place, reason, hint))
         found += [replace(one, document=key, speaker=speaker) for key, speaker in matched]
     return tuple(found), tuple(problems)
 
 
-def _places(one: Participant, documents: Mapping[str, Collection[str]],
-            names: _Names) -> tuple[list[tuple[str, str]], str, str]:
+def _places(one: Participant, documents: Mapping[str, Collection[str]], names: Names,
+            speaking: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[list[tuple[str, str]], str, str]:
     """Return the (document key, speaker) a row stands for; else why it stands for none, and a hint."""
     if not one.document:
-        places = [(key, label) for key in names.keys for label in documents[key] if _same(label, one.speaker)]
+        places = list(speaking.get(_folded(one.speaker).strip(), ()))
         if len(places) > 1:
             reason = f"the speaker {one.speaker!r} stands in {len(places)} documents."
             return [], reason, "Name the document too."
-        reason = "" if places else f"no document has a speaker {one.speaker!r}."
-        return places, reason, _near(one.speaker, _labels(documents, names.keys))
+        if places:
+            return places, "", ""
+        return [], f"no document has a speaker {one.speaker!r}.", _near(one.speaker, _labels(documents, names.keys))
     keys, reason = names.find(one.document)
-    if reason or not one.speaker:
-        return [(key, "") for key in keys], reason, names.near(one.document)
+    if reason:
+        return [], reason, names.near(one.document)
+    if not one.speaker:
+        return [(key, "") for key in keys], "", ""
     places = [(key, label) for key in keys for label in documents[key] if _same(label, one.speaker)]
-    reason = "" if places else f"{one.document!r} has no speaker {one.speaker!r}."
-    return places, reason, _near(one.speaker, _labels(documents, keys))
+    if places:
+        return places, "", ""
+    return [], f"{one.document!r} has no speaker {one.speaker!r}.", _near(one.speaker, _labels(documents, keys))
+
+
+def _speaking(documents: Mapping[str, Collection[str]],
+              keys: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return a speaker's name -> every (document key, label) of it."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for key in keys:
+        for label in documents[key]:
+            places.setdefault(_folded(label).strip(), []).append((key, label))
+    return places
 
 
 def _labels(documents: Mapping[str, Collection[str]], keys: Iterable[str]) -> list[str]:
     return sorted({label for key in keys for label in documents[key]})
 
 
-class _Names:
+class Names:
     """Documents by what people call them: the key, the file's name, or its stem."""
 
     def __init__(self, keys: Iterable[str]) -> None:
