@@ -6,11 +6,14 @@ Nothing is imported to list names, so a missing optional library never breaks a 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualkit.errors import UnknownName
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 OURS: Mapping[str, Mapping[str, str]] = {
     "readers": {
@@ -54,8 +57,7 @@ OURS: Mapping[str, Mapping[str, str]] = {
 
 def names(kind: str) -> tuple[str, ...]:
     """Return the names of one kind, ours first, then those of installed packages."""
-    theirs = (entry.name for entry in entry_points(group=f"qualkit.{kind}"))
-    return tuple(dict.fromkeys([*OURS.get(kind, {}), *sorted(theirs)]))
+    return tuple(dict.fromkeys([*OURS.get(kind, {}), *sorted(_theirs(kind))]))
 
 
 def load(kind: str, name: str) -> Any:  # a class whose contract depends on the kind
@@ -68,7 +70,14 @@ def load(kind: str, name: str) -> Any:  # a class whose contract depends on the 
     if target is not None:
         module, _, attribute = target.partition(":")
         return getattr(import_module(module), attribute)
-    for entry in entry_points(group=f"qualkit.{kind}"):
-        if entry.name == name:
-            return entry.load()
+    if name in _theirs(kind):
+        return _theirs(kind)[name].load()
     raise UnknownName(kind.rstrip("s"), name, names(kind))
+
+
+@cache
+def _theirs(kind: str) -> Mapping[str, EntryPoint]:
+    """What installed packages bring, by name; looked for once, for it opens the metadata of every package."""
+    from importlib.metadata import entry_points
+
+    return {entry.name: entry for entry in reversed(entry_points(group=f"qualkit.{kind}"))}
