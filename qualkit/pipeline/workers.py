@@ -26,6 +26,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 _START = 60.0
+"""Seconds a worker may take to come up before a value's own time begins."""
 _METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
@@ -118,6 +119,9 @@ class Workers(Generic[A, B]):
         for pipe in wait(list(self._busy), timeout):
             worker = self._busy.pop(cast(Connection, pipe))
             outcome: Outcome[B] = worker.answer()
+            if worker.wakes(outcome):
+                self._busy[worker.pipe] = worker
+                continue
             if isinstance(outcome.error, (Lost, OutOfMemory)):
                 worker.end()
             else:
@@ -139,21 +143,32 @@ class _Worker:
     def __init__(self, fn: Callable[[Any], Any], memory: int | None) -> None:
         context: Any = multiprocessing.get_context(_METHOD)
         if _METHOD == "forkserver":
-            context.set_forkserver_preload([__name__])  # heard only by the first; the server stays small
+            # Heard only by the first: what it loads all workers share. A script loads itself in each of them.
+            context.set_forkserver_preload([__name__, *({fn.__module__} - {"__main__"})])
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, fn, memory), daemon=True)
         self.process.start()
         theirs.close()
-        self.index, self.tried, self.deadline = -1, 0, float("inf")
+        self.awake, self.seconds, self.deadline = False, float("inf"), float("inf")
+        self.index, self.tried = -1, 0
         self.value: object = None
-        if self.pipe.poll(_START):
-            self.answer()
 
     def give(self, index: int, value: object, *, seconds: float | None, tried: int) -> None:
         self.index, self.value, self.tried = index, value, tried
-        self.deadline = time.monotonic() + seconds if seconds else float("inf")
+        self.seconds = seconds or float("inf")
+        self.deadline = time.monotonic() + self.seconds + (0 if self.awake else _START)
         with suppress(OSError):  # a dead worker is noticed when its answer is fetched
             self.pipe.send(value)
+
+    def wakes(self, outcome: Outcome[Any]) -> bool:
+        """Whether this was its first word, which says that it is up: the time for its value begins now.
+
+        Nobody waits for it to come up, so that several do at once.
+        """
+        if self.awake or outcome.error is not None:
+            return False
+        self.awake, self.deadline = True, time.monotonic() + self.seconds
+        return True
 
     def answer(self) -> Outcome[Any]:
         try:
