@@ -47,16 +47,24 @@ def scan_file(path: Path, problems: ProblemSink) -> Iterator[Found]:
 
 def _walk(base: Path, problems: ProblemSink) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
-        problems(_rejected(str(error.filename), "the folder cannot be opened.", "Check its permissions."))
+        key = _key(Path(error.filename), base)
+        problems(_rejected(key, f"the folder cannot be opened ({error.strerror}).", "Check its permissions."))
 
     for where, folders, names in os.walk(base, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
-            if Path(where, name).is_symlink():
+            if _is_link(Path(where, name)):
                 problems(_warned(_safe(name), "a link to a folder was not followed."))
         for name in names:
             if not name.startswith((".", *TEMPORARY)) and not _describes_corpus(name):
                 yield Path(where, name)
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:  # too long for the system: walking into it says so
+        return False
 
 
 def _describes_corpus(name: str) -> bool:
