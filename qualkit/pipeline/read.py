@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from qualkit.errors import InputError, NotReadable
+from qualkit.errors import InputError, NothingToRead, NotReadable
 from qualkit.model import (
     Document,
     DocumentKind,
@@ -96,6 +96,8 @@ def read_file(task: ReadTask) -> ReadOutcome:
         documents = tuple(_read(task, problems.append))
     except InputError as error:
         return ReadOutcome(key=task.key, problems=(*problems, rejection(task.key, error)))
+    except MemoryError:
+        raise  # the limit's to explain
     except Exception as error:  # a mistake of a reader's own costs one file, not the whole corpus
         if task.debug:
             raise
@@ -122,7 +124,13 @@ def _read(task: ReadTask, problems: ProblemSink) -> Iterator[ReadDocument]:
                     encoding_errors=task.encoding_errors, delimiter=task.delimiter, options=options)
     digest = bytes_hash(content)
     for extract in reader.read(source, problems):
+        if not extract.member and not any(map(_is_seen, extract.text)):
+            raise NothingToRead("There is no text in it.")
         yield _document(task, extract, reader=reader.name, digest=digest)
+
+
+def _is_seen(character: str) -> bool:
+    return character.isprintable() and not character.isspace()
 
 
 def _bytes(path: Path) -> bytes:
