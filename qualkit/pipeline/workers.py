@@ -191,7 +191,7 @@ def _serve(pipe: Connection, fn: Callable[[Any], Any], memory: int | None) -> No
     while True:
         try:
             value = pipe.recv()
-        except EOFError:
+        except (EOFError, OSError):  # closed, or reset where the parent was killed
             return
         _send(pipe, _apply(fn, value))
 
