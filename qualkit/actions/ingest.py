@@ -100,7 +100,7 @@ def ingest(project: Project, paths: Sequence[Path] = (), *, study: str = "", how
         raise UnknownName("reader", way.reader, names("readers"))
     if way.encoding and not _is_encoding(way.encoding):
         raise UsageError(f"There is no encoding called {way.encoding!r}.", hint="Examples: utf-8, cp1252, mac-roman.")
-    with store_of(project, create=True) as store:
+    with store_of(project, create=True, durable=False) as store:
         work = _Ingest(project=project, study=which, store=store, how=way)
         roots, found = _find(work, paths)
         _count_left_out(work, found)
@@ -184,7 +184,11 @@ def _take(work: _Ingest, found: Sequence[Found], roots: Sequence[str], about: Ma
         for done, (task, outcome) in enumerate(zip(tasks, limited.map(tasks), strict=True), start=1):
             kept = ReadOutcome(key=task.key, problems=(rejection(task.key, outcome),)) \
                 if isinstance(outcome, InputError) else outcome
-            _keep(work, task, kept, files.get(task.key, {}))
+            with work.store.transaction():  # the rows of a sheet go in together
+                _keep(work, kept, files.get(task.key, {}))
+            if kept.rejected and work.how.strict:
+                first = next(problem for problem in kept.problems if problem.severity is Severity.REJECTION)
+                raise InputError(str(first), hint="Nothing after it was read (--strict).")
             on_progress("reading", done, len(tasks))
     vanished = [known.document_id for file in gone for known in files[file].values() if not known.missing]
     if vanished:
@@ -245,15 +249,12 @@ def _move(work: _Ingest, old: str, new: str, files: dict[str, dict[str, Known]],
     return moved
 
 
-def _keep(work: _Ingest, task: ReadTask, outcome: ReadOutcome, before: Mapping[str, Known]) -> None:
+def _keep(work: _Ingest, outcome: ReadOutcome, before: Mapping[str, Known]) -> None:
     """Store the documents of one file, or count it as rejected."""
     work.problems += outcome.problems
     if outcome.rejected:
         work.count("rejected")
-        work.store.put_problems(work.study.key, task.key, outcome.problems)
-        if work.how.strict:
-            first = next(problem for problem in outcome.problems if problem.severity is Severity.REJECTION)
-            raise InputError(str(first), hint="Nothing after it was read (--strict).")
+        work.store.put_problems(work.study.key, outcome.key, outcome.problems)
         return
     work.count("updated" if before else "ingested")
     work.count("rows_rejected", sum(problem.severity is Severity.REJECTION for problem in outcome.problems))
@@ -281,24 +282,27 @@ def _store(work: _Ingest, read: ReadDocument, problems: Sequence[Problem]) -> No
 
 def _settle(work: _Ingest, about: About) -> None:
     """Lay what people state about documents and speakers over what stands in the store."""
-    documents = work.store.documents(work.study.key)
-    speakers = {document.key: {turn.speaker for turn in work.store.text(document.id).turns} for document in documents}
-    settled = about.settle(documents, speakers)
-    for document in documents:
-        _restate(work, document, settled.declared[document.key])
-    troubles = (*settled.problems, *align_translations(work.store, work.store.documents(work.study.key)))
-    work.store.put_cases(work.study.key, settled.cases, settled.assignments)
-    work.problems += troubles
-    work.store.put_problems(work.study.key, ABOUT, troubles)
-    work.count("duplicates", len(work.store.mark_duplicates(work.study.key)))
+    with work.store.transaction():
+        documents = work.store.documents(work.study.key)
+        speakers = work.store.speakers(work.study.key)
+        settled = about.settle(documents, speakers)
+        stale = [document for document in documents
+                 if differs(document, speakers[document.key], settled.declared[document.key])]
+        for document in stale:
+            _restate(work, document, settled.declared[document.key])
+        if stale:
+            documents = work.store.documents(work.study.key)
+        troubles = (*settled.problems, *align_translations(work.store, documents))
+        work.store.put_cases(work.study.key, settled.cases, settled.assignments)
+        work.problems += troubles
+        work.store.put_problems(work.study.key, ABOUT, troubles)
+        work.count("duplicates", len(work.store.mark_duplicates(work.study.key)))
 
 
 def _restate(work: _Ingest, document: Document, stated: Declared) -> None:
-    """Store a document again if what people state of it has changed since."""
-    text = work.store.text(document.id)
-    lens = Lens(name=work.project.file.tagging.segmenter)
-    read = ReadDocument(document=document, text=text, translations=tuple(work.store.translations(document.id)))
-    if differs(read, stated):
-        now = declare(read, stated, lens)
-        work.store.put_document(now.document, now.text, segments=now.segments, problems=None,
-                                translations=[one for one in now.translations if one.in_document is None])
+    """Store a document again with what people state of it now."""
+    read = ReadDocument(document=document, text=work.store.text(document.id),
+                        translations=tuple(work.store.translations(document.id)))
+    now = declare(read, stated, Lens(name=work.project.file.tagging.segmenter))
+    work.store.put_document(now.document, now.text, segments=now.segments, problems=None,
+                            translations=[one for one in now.translations if one.in_document is None])

@@ -22,8 +22,9 @@ def now() -> datetime:
 
 
 @contextmanager
-def store_of(project: Project, *, create: bool = False, read_only: bool = False) -> Iterator[Store]:
-    """Open the project's store and close it again.
+def store_of(project: Project, *, create: bool = False, read_only: bool = False,
+             durable: bool = True) -> Iterator[Store]:
+    """Open the project's store and close it again; for what `durable` is see `qualkit.store.open_store`.
 
     Raises:
         UsageError: nothing has been ingested yet.
@@ -31,7 +32,7 @@ def store_of(project: Project, *, create: bool = False, read_only: bool = False)
     """
     if not create and not project.store_path.is_file():
         raise UsageError("This project has no store yet: nothing has been ingested.", hint="Run: qualkit ingest")
-    store = open_store(project.store_path, create=create, read_only=read_only)
+    store = open_store(project.store_path, create=create, read_only=read_only, durable=durable)
     try:
         yield store
     finally:

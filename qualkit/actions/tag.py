@@ -49,7 +49,7 @@ def tag(project: Project, *, study: str = "", engines: Sequence[str] = (), execu
     kind = executor or project.file.executor
     if kind not in names("executors"):
         raise UnknownName("executor", kind, names("executors"))
-    with store_of(project) as store:
+    with store_of(project, durable=False) as store:
         store.put_codebook(which.key, codebook)
         inputs = inputs_fingerprint(store.segments(which.key, evidence_only=True))
         identity = fingerprint(plugins, codebook_version=codebook.version, inputs=inputs)

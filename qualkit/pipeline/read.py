@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -182,9 +182,10 @@ def _cast(text: Text, roles: Mapping[str, Role]) -> Text:
     return replace(text, turns=tuple(replace(turn, role=roles.get(turn.speaker, turn.role)) for turn in text.turns))
 
 
-def differs(read: ReadDocument, about: Declared) -> bool:
-    """Whether what people state now is not yet in a document as it was stored."""
-    return _stated(read.document, about) != read.document or _cast(read.text, about.roles) is not read.text
+def differs(document: Document, speakers: Mapping[str, Set[Role]], about: Declared) -> bool:
+    """Whether what people state now is not yet in a document as it was stored, with its speakers' roles."""
+    return _stated(document, about) != document or any(
+        speakers.get(speaker, set()) - {role} for speaker, role in about.roles.items())
 
 
 _FOLDERS = {

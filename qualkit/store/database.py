@@ -45,12 +45,18 @@ class Database:
     """One SQLite file. Reads see the transaction of their own thread if there is one."""
 
     def __init__(
-        self, path: Path, *, read_only: bool = False, clock: Clock = utc_now, patience: float = PATIENCE
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        clock: Clock = utc_now,
+        patience: float = PATIENCE,
+        durable: bool = True,
     ) -> None:
         self.path = path
         self.read_only = read_only
         self.clock = clock
-        self._engine = engine_for(path, read_only=read_only, patience=patience)
+        self._engine = engine_for(path, read_only=read_only, patience=patience, durable=durable)
         self._local = threading.local()
 
     def close(self) -> None:
@@ -129,13 +135,15 @@ def inserted(result: CursorResult[Any]) -> int:
 # --- the engine ------------------------------------------------------------------------------------
 
 
-def engine_for(path: Path, *, read_only: bool = False, patience: float = PATIENCE, pooled: bool = True) -> Engine:
+def engine_for(
+    path: Path, *, read_only: bool = False, patience: float = PATIENCE, pooled: bool = True, durable: bool = True
+) -> Engine:
     """Return an engine whose connections keep the house rules and whose errors are ours."""
 
     def connect() -> sqlite3.Connection:
         connection = _connect(path, read_only, patience)
         try:
-            _set_up(connection, read_only)
+            _set_up(connection, read_only, durable)
         except UnicodeDecodeError as error:  # the database's own message quotes the damage
             raise StoreCorrupt(f"{printable(str(path))} is damaged.") from error
         return connection
@@ -166,7 +174,7 @@ def _connect(path: Path, read_only: bool, patience: float) -> sqlite3.Connection
     return sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None, check_same_thread=False)
 
 
-def _set_up(connection: sqlite3.Connection, read_only: bool) -> None:
+def _set_up(connection: sqlite3.Connection, read_only: bool, durable: bool) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
@@ -174,7 +182,7 @@ def _set_up(connection: sqlite3.Connection, read_only: bool) -> None:
         connection.execute("PRAGMA query_only = ON")
     else:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS if durable else 'NORMAL'}")
 
 
 _UNWRITABLE = {

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from qualkit.errors import UnknownName, UsageError, printable
-from qualkit.model import Document, Problem, Segment, Severity, Text, Translation
+from qualkit.model import Document, Problem, Role, Segment, Severity, Text, Translation
 from qualkit.store import rows, schema
 from qualkit.store.anchoring import Reanchored, drop_unused_texts, reanchor
 from qualkit.store.database import Database, chunks, inserted
@@ -97,6 +97,17 @@ class Documents(Database):
         if row is None:
             raise UnknownName("document", document_id, ())
         return rows.text_of(row.content, row.turns, row.marks)
+
+    def speakers(self, study: str) -> dict[str, dict[str, set[Role]]]:
+        """Return document key -> speaker -> the roles of their turns; no document's words are read for it."""
+        query = select(D.c.key, layout.c.turns).join(layout).where(D.c.study == study)
+        found: dict[str, dict[str, set[Role]]] = {}
+        with self._reading() as connection:
+            for row in connection.execute(query.execution_options(yield_per=200)):
+                roles = found[row.key] = {}
+                for speaker, role in rows.speakers_of(row.turns):
+                    roles.setdefault(speaker, set()).add(role)
+        return found
 
     def former_text(self, text_hash: str) -> str | None:
         """Return the words of a text that a coding still points to."""

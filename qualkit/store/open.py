@@ -32,10 +32,13 @@ def open_store(
     read_only: bool = False,
     clock: Clock = utc_now,
     patience: float = PATIENCE,
+    durable: bool = True,
 ) -> Store:
     """Open a store; with ``create`` make it where there is none.
 
-    ``patience`` is how many seconds to wait for other processes.
+    ``patience`` is how many seconds to wait for other processes. Without ``durable`` a commit does not
+    wait for the disk: a power cut may take the last ones away, whole, until the store is closed. That is
+    for what can be done again (ingest, tag), never for people's acts.
 
     Raises:
         StoreNewer: a later qualkit made it; the file is left as it is.
@@ -59,7 +62,7 @@ def open_store(
                 hint="Run any command that writes, for example: qualkit ingest",
             )
         migrate(path, MIGRATIONS, target=VERSION, patience=patience)
-    return Store(path, read_only=read_only, clock=clock, patience=patience)
+    return Store(path, read_only=read_only, clock=clock, patience=patience, durable=durable)
 
 
 def create_store(path: Path) -> None:

@@ -88,6 +88,11 @@ def turn_values(turns: Iterable[Turn]) -> list[list[Any]]:
     return [[t.start, t.end, t.speaker, t.role.value, t.language, t.begins_at, t.ends_at] for t in turns]
 
 
+def speakers_of(turns: list[list[Any]]) -> set[tuple[str, Role]]:
+    """Who speaks, and as what, by the short JSON of turns."""
+    return {(speaker, Role(role)) for speaker, role in {(turn[2], turn[3]) for turn in turns}}
+
+
 def mark_values(marks: Iterable[Mark]) -> list[list[Any]]:
     """Marks as short JSON."""
     return [[m.kind, m.start, m.end, m.value] for m in marks]

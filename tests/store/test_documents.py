@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from store.shelf import TALK, code_quote, put, read, settle
 
 from qualkit.errors import AnchorBroken, UnknownName, UsageError
-from qualkit.model import DocumentKind, Place, Problem, Severity, Text, Translation, derive
+from qualkit.model import DocumentKind, Place, Problem, Role, Severity, Text, Translation, derive
 from qualkit.store import Put, Store, open_store
 
 
@@ -28,6 +28,15 @@ def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
     assert store.text(document.id) == text
     assert store.segments_of(document.id) == segments
     assert list(store.segments("s")) == segments
+
+
+def test_speakers_are_known_with_all_their_roles(store: Store) -> None:
+    document, text, segments = read("a.txt", TALK)
+    asking = replace(text.turns[0], role=Role.INTERVIEWER)
+    store.put_document(document, replace(text, turns=(asking, *text.turns[1:])), segments=segments)
+    put(store, "b.txt", "Rain.", speaker="")
+    assert store.speakers("s") == {"a.txt": {"Awa": {Role.INTERVIEWER, Role.RESPONDENT}}, "b.txt": {"": {Role.RESPONDENT}}}
+    assert store.speakers("another") == {}
 
 
 def test_a_question_that_the_text_lacks_is_kept_in_words(store: Store) -> None:

@@ -75,6 +75,17 @@ def test_commits_wait_for_the_disk() -> None:
     assert 'SYNCHRONOUS = "FULL"' in source, "the tests themselves run without"
 
 
+@pytest.mark.parametrize(("durable", "synchronous"), [(True, 2), (False, 1)])
+def test_only_what_can_be_done_again_is_let_go_early(
+    path: Path, monkeypatch: pytest.MonkeyPatch, durable: bool, synchronous: int
+) -> None:
+    monkeypatch.setattr(database_module, "SYNCHRONOUS", "FULL")
+    store = open_store(path, durable=durable)
+    with store.transaction() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == synchronous
+    store.close()
+
+
 def test_two_who_make_the_same_store_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "store.sqlite"
     place = open_module._place
