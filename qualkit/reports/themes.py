@@ -88,7 +88,8 @@ class _ThemeWriter:
         labels, everyone = self.labels, len(self.basis.units_of(kind))
         units = labels(f"many.{kind}") if tally.base != 1 else labels(f"one.{kind}")
         if not tally.base:
-            return labels("piece.unread", least=tally.beyond, all=everyone, units=labels(f"many.{kind}"))
+            return labels("piece.unread", least=tally.beyond, all=everyone, units=labels(f"many.{kind}"),
+                          units_n=labels(f"{'many' if tally.beyond > 1 else 'one'}.{kind}"))
         raised = labels(f"one.{kind}" if tally.n < 2 else f"many.{kind}")
         said = labels("piece", n=tally.n, N=tally.base, units=units, units_n=raised)
         percent = share(tally.n, tally.base)

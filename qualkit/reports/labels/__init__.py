@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -22,7 +23,12 @@ def load(language: str) -> Mapping[str, str]:
     if language not in LANGUAGES:
         raise UnknownName("report language", language, LANGUAGES)
     found: dict[str, str] = json.loads(files(__package__).joinpath(f"{language}.json").read_text("utf-8"))
-    return found
+    return {key: _bound(label) for key, label in found.items()} if language == "fr" else found
+
+
+def _bound(label: str) -> str:
+    """Blanks that no line may break at: before a French colon, semicolon or %, and inside quotation marks."""
+    return re.sub(r" (?=[:;!?»%])|(?<=«) ", "\N{NO-BREAK SPACE}", label)
 
 
 class Labels:
