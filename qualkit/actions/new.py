@@ -72,7 +72,7 @@ def new(folder: Path, *, codebook: str = CODEBOOK, title: str = "", language: st
 
 
 def _quoted(text: str) -> str:
-    return " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    return printable(" ".join(text.split())).replace("\\", "\\\\").replace('"', '\\"')
 
 
 _PROJECT = """\
