@@ -39,7 +39,7 @@ def test_the_main_job_runs_where_there_is_no_network_at_all(tmp_path: Path) -> N
     for name in ("codebooks", "corpora", "findings", "guides", "reports", "studies"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("rendered"))
     routes = subprocess.run([*UNSHARE, "cat", "/proc/self/net/route"], capture_output=True, text=True, check=False)
-    assert len(routes.stdout.splitlines()) == 1, "a way out is left: " + routes.stdout  # the first line is a heading
+    assert len(routes.stdout.splitlines()) <= 1, "a way out is left: " + routes.stdout  # a heading at most
     job = [sys.executable, "-m", "qualkit", "--project", str(tmp_path), "run", "--json"]
     run = subprocess.run([*UNSHARE, *job], capture_output=True, text=True, timeout=900, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
