@@ -43,15 +43,15 @@ def status(project: Project, *, study: str = "") -> Status:
 def _counts(store: Store, study: Study) -> dict[str, int]:
     documents = store.documents(study.key)
     read = {one.document for one in store.readings(study.key)}
-    codings = store.codings(study.key)
+    codings, tally = store.codings(study.key), store.tally(study.key)
     return {
         "documents": sum(not one.missing for one in documents),
         "duplicates": sum(bool(one.duplicate_of) for one in documents),
         "missing": sum(one.missing for one in documents),
         "cases": len(store.cases(study.key)),
-        "passages": sum(1 for _ in store.segments(study.key, evidence_only=True)),
-        "suggestions": sum(1 for _ in store.suggestions(study.key, rejected=True)),
-        "suggestions undecided": sum(1 for _ in store.suggestions(study.key, undecided=True)),
+        "passages": store.count_segments(study.key, evidence_only=True),
+        "suggestions": tally.suggestions,
+        "suggestions undecided": tally.undecided,
         "codings": len(codings),
         "codings that moved": sum(one.place == "moved" for one in codings),
         "codings without a place": sum(one.place == "orphan" for one in codings),

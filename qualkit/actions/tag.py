@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +57,7 @@ def tag(project: Project, *, study: str = "", engines: Sequence[str] = (), execu
         done = {int(key) for key in store.begin_run(which.key, run)}
         unchanged = store.is_finished(run.id)
         if not unchanged:
-            total = sum(1 for _ in store.segments(which.key, evidence_only=True))
+            total = store.count_segments(which.key, evidence_only=True)
             batches = tag_segments(
                 store.segments(which.key), codebook=codebook, engines=plugins, executor=load("executors", kind)(),
                 done=done, on_progress=lambda stage, count, _: on_progress("tagging", count, total))
@@ -85,14 +84,10 @@ def _put(store: Store, run: Run, batch: TaggedBatch) -> None:
 
 
 def _result(store: Store, study: str, run: Run, keys: Mapping[str, str], *, unchanged: bool) -> TagResult:
-    codes: Counter[str] = Counter()
-    passages: set[tuple[str, int]] = set()
-    for one in store.suggestions(study, rejected=True):
-        codes[keys.get(one.code, one.code)] += 1
-        passages.add((one.document, one.segment))
-    silent = Counter((one.engine, one.reason) for one in store.abstentions(study))
+    tally = store.tally(study)
+    codes = ((keys.get(one, one), count) for one, count in tally.codes.items())
     return TagResult(
-        run=run.id, engines=tuple(name for name in run.plugins if name != JOIN), suggestions=codes.total(),
-        passages=sum(1 for _ in store.segments(study, evidence_only=True)), passages_suggested=len(passages),
-        abstentions=tuple((engine, reason, count) for (engine, reason), count in sorted(silent.items())),
-        top_codes=tuple(sorted(codes.items(), key=lambda item: (-item[1], item[0]))[:10]), unchanged=unchanged)
+        run=run.id, engines=tuple(name for name in run.plugins if name != JOIN), suggestions=tally.suggestions,
+        passages=store.count_segments(study, evidence_only=True), passages_suggested=tally.passages,
+        abstentions=tuple((engine, reason, count) for (engine, reason), count in sorted(tally.silent.items())),
+        top_codes=tuple(sorted(codes, key=lambda item: (-item[1], item[0]))[:10]), unchanged=unchanged)

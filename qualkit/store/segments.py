@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from qualkit.errors import UnknownName
-from qualkit.model import Segment
+from qualkit.model import Role, Segment
 from qualkit.store import rows
 from qualkit.store.database import Database
 from qualkit.store.schema import document as D
@@ -32,6 +32,18 @@ class Segments(Database):
             documents = connection.execute(query).scalars().all()
         for document_id in documents:
             yield from (one for one in self.segments_of(document_id) if one.is_evidence or not evidence_only)
+
+    def count_segments(self, study: str, *, evidence_only: bool = False) -> int:
+        """Return how many passages `segments` would yield."""
+        said = [role.value for role in Role if role.is_evidence or not evidence_only]
+        query = (
+            select(func.count())
+            .select_from(segment)
+            .join(D)
+            .where(D.c.study == study, D.c.missing.is_(False), D.c.duplicate_of.is_(None), segment.c.role.in_(said))
+        )
+        with self._reading() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def segments_of(self, document_id: str) -> list[Segment]:
         """Return a document's passages in order.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, delete, distinct, exists, func, insert, select, update
 
 from qualkit.errors import UnknownName
 from qualkit.model import Abstention, Run, Suggestion
@@ -15,6 +16,22 @@ from qualkit.store.database import Database
 from qualkit.store.rows import AnyRow, Query
 from qualkit.store.schema import abstention, batch, code, decision, run, suggestion, text
 from qualkit.store.schema import document as D
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How much the last finished run proposed: suggestions by code id, the passages that have one, how many
+    nobody has decided on, and (engine, reason) -> passages passed over in silence."""
+
+    codes: Mapping[str, int] = field(default_factory=dict)
+    passages: int = 0
+    undecided: int = 0
+    silent: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def suggestions(self) -> int:
+        """All of them, the rejected ones too."""
+        return sum(self.codes.values())
 
 
 class Suggestions(Database):
@@ -93,9 +110,32 @@ class Suggestions(Database):
             documents = [document] if document is not None else connection.execute(query).scalars().all()
         for document_id in documents if last is not None else ():
             with self._reading() as connection:
-                away = () if rejected and not undecided else ("reject", *(("accept", "amend") if undecided else ()))
+                away = () if rejected and not undecided else (_DECIDED if undecided else ("reject",))
                 found = _of_document(connection, last, document_id, away)
             yield from found
+
+    def tally(self, study: str) -> Tally:
+        """Count what `suggestions` and `abstentions` would yield; a corpus has too many to make them for that."""
+        passages = select(suggestion.c.document, suggestion.c.segment).distinct()
+        with self._reading() as connection:
+            last = _last_run(connection, study)
+            if last is None:
+                return Tally()
+            here = (suggestion.c.run == last, D.c.missing.is_(False), D.c.duplicate_of.is_(None))
+            by_code = select(code.c.id, func.count()).select_from(suggestion).join(D).join(code).where(*here)
+            codes = {row[0]: row[1] for row in connection.execute(by_code.group_by(code.c.id))}
+            spread = passages.select_from(suggestion).join(D).where(*here).subquery()
+            silent = (
+                select(abstention.c.engine, abstention.c.reason, func.count())
+                .where(abstention.c.run == last)
+                .group_by(abstention.c.engine, abstention.c.reason)
+            )
+            return Tally(
+                codes=codes,
+                passages=connection.execute(select(func.count()).select_from(spread)).scalar_one(),
+                undecided=sum(codes.values()) - _settled(connection, last, study),
+                silent={(row[0], row[1]): row[2] for row in connection.execute(silent)},
+            )
 
     def abstentions(self, study: str) -> Iterator[Abstention]:
         """Yield where engines of the last finished run kept silent, by document key and passage."""
@@ -110,6 +150,9 @@ class Suggestions(Database):
             found = connection.execute(query).all() if last is not None else []
         for row in found:
             yield Abstention(document=row.document_id, segment=row.segment, engine=row.engine, reason=row.reason)
+
+
+_DECIDED = ("reject", "accept", "amend")
 
 
 def _run_values(study: str, one: Run) -> rows.Values:
@@ -195,10 +238,10 @@ def _of_document(connection: Connection, last: int | None, document_id: str, awa
         .order_by(suggestion.c.segment, suggestion.c.rank, suggestion.c.start, code.c.id, suggestion.c.n)
     )
     found = connection.execute(query).all()
-    if not found or not away:
+    decided = _decided(connection, found[0].document, away) if found and away else {}
+    if not decided:
         return [rows.suggestion_of(row) for row in found]
     present = present_codes(connection)
-    decided = _decided(connection, found[0].document, away, present)
     return [
         rows.suggestion_of(row)
         for row in found
@@ -206,13 +249,27 @@ def _of_document(connection: Connection, last: int | None, document_id: str, awa
     ]
 
 
+def _settled(connection: Connection, last: int, study: str) -> int:
+    """How many of a run's suggestions somebody has decided on; only documents with decisions are looked at."""
+    query = (
+        select(distinct(D.c.id))
+        .join(decision, decision.c.document == D.c.n)
+        .where(D.c.study == study, D.c.missing.is_(False), D.c.duplicate_of.is_(None), decision.c.state == STANDING)
+    )
+    return sum(
+        len(_of_document(connection, last, one, ())) - len(_of_document(connection, last, one, _DECIDED))
+        for one in connection.execute(query).scalars().all()
+    )
+
+
 def _decided(
-    connection: Connection, document: int, verdicts: tuple[str, ...], present: Mapping[int, str]
+    connection: Connection, document: int, verdicts: tuple[str, ...]
 ) -> dict[str, list[tuple[int, int]]]:
     """Where a document's codes have one of these verdicts, each person's last word on a place counting."""
-    query = _decisions_of(document)
+    found = connection.execute(_decisions_of(document)).all()
+    present = present_codes(connection) if found else {}
     last: dict[tuple[str, int, int, int], str] = {}
-    for row in connection.execute(query):
+    for row in found:
         last[(present[row.code], row.found_start, row.found_end, row.coder)] = row.verdict
     places: dict[str, list[tuple[int, int]]] = {}
     for (code_id, start, end, _), verdict in last.items():

@@ -8,6 +8,7 @@ from store.shelf import NOW, TALK, code_quote, decision, put, read, settle, sugg
 from qualkit.errors import UnknownName
 from qualkit.model import Abstention, Direction, Reason, Run, Suggestion, Verdict
 from qualkit.store import Store
+from qualkit.store.suggestions import Tally
 
 
 @pytest.fixture
@@ -141,3 +142,22 @@ def test_unknown_runs_and_documents_are_refused(store: Store, document: str) -> 
     store.begin_run("s", Run(id="one", verb="tag"))
     with pytest.raises(UnknownName):
         store.put_suggestions("one", "a", [suggestion(segments[0])])
+
+
+def test_the_tally_counts_what_would_be_yielded(store: Store, document: str) -> None:
+    assert store.tally("s") == Tally()
+    other, gone = put(store, "0.txt", "Rain."), put(store, "1.txt", "No rain.")
+    segments = [one for name in (document, other.document_id, gone.document_id) for one in store.segments_of(name)]
+    silent = [Abstention(document=document, segment=n, engine="similar.v1", reason="und") for n in range(2)]
+    tag(store, "one", *(suggestion(one, code) for one in segments for code in ("rain", "voice")), *silent)
+    store.mark_missing([gone.document_id])
+    words = store.segments_of(document)
+    for verdict, one in ((Verdict.REJECT, words[0]), (Verdict.ACCEPT, words[1]), (Verdict.DEFER, words[2])):
+        store.add_decision(decision(store, document, one.text, verdict, code="rain"))
+    tally = store.tally("s")
+    every = list(store.suggestions("s", rejected=True))
+    assert tally.codes == {"id-rain": 4, "id-voice": 4} and tally.suggestions == len(every)
+    assert tally.passages == len({(one.document, one.segment) for one in every}) == 4
+    assert tally.undecided == len(list(store.suggestions("s", undecided=True))) == 6  # of 8, two are decided
+    assert tally.silent == {("similar.v1", "und"): len(list(store.abstentions("s")))}
+    assert store.count_segments("s") == len(list(store.segments("s"))) == 4
