@@ -32,8 +32,9 @@ class Flow:
         """An attribute's name as a heading, or as the project writes it."""
         return self.labels.get(f"attribute.{name}", name[:1].upper() + name[1:])
 
-    def heading(self, text: str, *, anchor: str, level: int = 1, numbered: bool = True) -> None:
-        """A heading; annexes are lettered."""
+    def heading(self, text: str, *, anchor: str, level: int = 1, numbered: bool = True,
+                landscape: bool = False) -> None:
+        """A heading; annexes are lettered. ``landscape`` lays its chapter on its side where pages are paper."""
         number = ""
         if numbered:
             self._sections[level - 1] += 1
@@ -42,7 +43,8 @@ class Flow:
             if self._annex:
                 parts[0] = chr(ord("A") + self._sections[0] - 1)
             number = ".".join(parts)
-        self.blocks.append({"kind": "heading", "level": level, "text": text, "number": number, "id": slug(anchor)})
+        self.blocks.append({"kind": "heading", "level": level, "text": text, "number": number, "id": slug(anchor),
+                            "landscape": landscape})
 
     def begin_annexes(self) -> None:
         """From here headings are A, B, C."""
@@ -67,15 +69,20 @@ class Flow:
         if found:
             self.blocks.append({"kind": "list", "ordered": ordered, "items": found})
 
-    def box(self, title: str, lines: Iterable[str], *, tone: str) -> None:
+    def box(self, title: str, lines: Iterable[str], *, tone: str, anchor: str = "") -> None:
         """A ruled box; tones: basis, warning, claim, note."""
         found = [line for line in lines if line]
+        name = slug(anchor) if anchor else ""
+        if any(block.get("id") == name for block in self.blocks):
+            name = ""  # two ids in a script without Latin letters have one slug
         if found:
-            self.blocks.append({"kind": "box", "title": title, "lines": found, "tone": tone})
+            self.blocks.append({"kind": "box", "title": title, "lines": found, "tone": tone, "id": name})
 
     def quote(self, quote: Mapping[str, Any]) -> None:
-        """A quotation box."""
-        self.blocks.append({"kind": "quote", "quote": dict(quote)})
+        """A quotation box; words in another language than the report's say so where nobody translated them."""
+        foreign = quote["language"].split("-")[0] not in (self.labels["language_code"], "und", "mul", "")
+        self.blocks.append({"kind": "quote",
+                            "quote": {**quote, "untranslated": foreign and not quote["translation"]}})
 
     def table(self, anchor: str, caption: str, *, columns: Sequence[Block], rows: Sequence[Block], note: str = "",
               wide: bool = False) -> None:
@@ -94,6 +101,15 @@ class Flow:
                             "alt": alt, "number": self.say("figure", number=self._figures), "note": note})
 
 
+def linked(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without links to what is not printed: a PDF cannot be made with one."""
+    known = {block["quote"]["id"] if block["kind"] == "quote" else block.get("id", "") for block in blocks} - {""}
+    for block in blocks:
+        for part in (part for row in block.get("rows", ()) for one in row["cells"] for part in one["parts"]):
+            part["link"] = part["link"] if part["link"] in known else ""
+    return list(blocks)
+
+
 def slug(text: str) -> str:
     """A name that is safe as an anchor in every format."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
@@ -104,10 +120,19 @@ def column(text: str, align: str = "left", width: float = 1.0) -> Block:
     return {"text": text, "align": align, "width": width}
 
 
-def cell(text: object, style: str = "", *, indent: int = 0, links: Sequence[str] = ()) -> Block:
-    """A cell; styles: strong, muted, none."""
-    return {"text": str(text), "style": style, "indent": indent, "links": list(links), "fill": "", "ink": "",
-            "shade": None}
+def cell(text: object, style: str = "", *, indent: int = 0, links: Mapping[str, str] | Iterable[str] = ()) -> Block:
+    """A cell; styles: strong, muted, none. Words among ``links`` lead to their anchor (by default, their own name)."""
+    return {"text": str(text), "style": style, "indent": indent, "fill": "", "ink": "", "shade": None,
+            "parts": _parts(str(text), links if isinstance(links, Mapping) else {one: one for one in links})}
+
+
+def _parts(text: str, links: Mapping[str, str]) -> list[Block]:
+    """A cell's text in pieces, each with the anchor it leads to."""
+    if not links:
+        return [{"text": text, "link": ""}]
+    names = "|".join(re.escape(name) for name in sorted(links, key=len, reverse=True))
+    return [{"text": piece, "link": links.get(piece, "")} for piece in re.split(rf"(?<!\w)({names})(?!\w)", text)
+            if piece]
 
 
 def heat(n: int, base: int) -> Block:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.reports import annex_pages
-from qualkit.reports.flow import Block, Flow, cell, column, heat, row
+from qualkit.reports.flow import Block, Flow, cell, column, heat, linked, row, slug
 
 Data = Mapping[str, Any]
 
@@ -18,7 +18,7 @@ def lay_out(data: Data) -> list[Block]:
         part(flow, data)
     flow.begin_annexes()
     annex_pages.lay_out(flow, data)
-    return flow.blocks
+    return linked(flow.blocks)
 
 
 def of(flow: Flow, figures: Data) -> str:
@@ -107,7 +107,7 @@ def _findings(flow: Flow, data: Data) -> None:
     if data["figures"] and data["figures"]["chart"]:
         chart = data["figures"]["chart"]
         units = flow.say(f"many.{chart['kind']}")
-        told = "; ".join(f"{bar['name']}: {of(flow, bar)}" for bar in chart["bars"])
+        told = "; ".join(f"{bar['name']}{flow.say('colon')}{of(flow, bar)}" for bar in chart["bars"])
         flow.figure("chart", flow.say("f.chart", units=units), chart=_worded(flow, chart),
                     alt=flow.say("alt.chart", units=units, told=told),
                     note=flow.say("n.chart", count=chart["left_out"]) if chart["left_out"] else "")
@@ -166,7 +166,7 @@ def _claim(flow: Flow, claim: Data) -> None:
              flow.say("claim.scope", scope=claim["scope"]) if claim["scope"] else "",
              flow.say("claim.counter", counter=claim["counter_case"]) if claim["counter_case"] else "",
              flow.say("claim.by", author=claim["author"], date=f", {claim['date']}" if claim["date"] else "")]
-    flow.box(claim["statement"], facts, tone="claim")
+    flow.box(claim["statement"], facts, tone="claim", anchor=f"finding-{claim['id']}")
 
 
 def _directions(flow: Flow, theme: Data) -> None:
@@ -199,7 +199,7 @@ def _subgroups(flow: Flow, theme: Data) -> None:
 
 
 def _where(flow: Flow, theme: Data) -> None:
-    said = [f"{flow.attribute(name)}: {_join(flow, values)}"
+    said = [f"{flow.attribute(name)}{flow.say('colon')}{_join(flow, values)}"
             for name, values in theme["where"].items()]
     flow.para(flow.say("where", said="; ".join(said)))
 
@@ -261,18 +261,18 @@ def _matrix_cell(flow: Flow, part: Data, numbers: bool) -> Block:
     pointers = part["quotes"][:3] or part["places"][:2]
     more = len(part["places"]) - len(pointers)
     rest = (f" +{more}" if numbers else " …") if more > 0 and pointers else ""
-    said = f"{status}: {', '.join(pointers)}{rest}" if pointers else status
+    said = f"{status}{flow.say('colon')}{', '.join(pointers)}{rest}" if pointers else status
     return cell(said, "" if pointers else "muted", links=part["quotes"][:3])
 
 
 def _register(flow: Flow, data: Data) -> None:
-    flow.heading(flow.say("h.register"), anchor="register")
+    flow.heading(flow.say("h.register"), anchor="register", landscape=bool(data["register"]))
     if not data["register"]:
         flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("todo.register"))})
         return
     columns = [column(flow.say(f"c.{name}"), width=width) for name, width in (
         ("id", .7), ("statement", 3), ("direction", 1.2), ("evidence", 1.6), ("against", 1.2), ("author", 1.2))]
-    rows = [row(cell(one["id"]), cell(one["statement"]),
+    rows = [row(cell(one["id"], links={one["id"]: slug(f"finding-{one['id']}")}), cell(one["statement"]),
                 cell(flow.say(f"direction.{one['direction']}") if one["direction"] else "–"),
                 cell(", ".join([*one["evidence"], *one["quotes"]][:8]) or "–", links=one["quotes"][:8]),
                 cell(", ".join(one["against"]) or one["counter_case"] or "–", links=one["against"]),
