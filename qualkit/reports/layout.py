@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.reports import annex_pages
-from qualkit.reports.flow import Block, Flow, cell, column, heat, linked, row, slug
+from qualkit.reports.flow import SHADED_FROM, Block, Flow, cell, column, heat, linked, row, slug
 
 Data = Mapping[str, Any]
 
@@ -189,6 +189,11 @@ def _directions(flow: Flow, theme: Data) -> None:
 
 def _subgroups(flow: Flow, theme: Data) -> None:
     counts = theme["counts"]
+    figures = [one for part in counts["subgroups"] for line in part["rows"] for one in line["cells"] if one["N"]]
+    if figures and all(one["n"] == one["N"] for one in figures):
+        names = _join(flow, [flow.attribute(part["attribute"]).lower() for part in counts["subgroups"]])
+        flow.para(flow.say("where.everywhere", attributes=names))
+        return
     columns = [column(flow.say("c.subgroup"), width=2),
                *(column(flow.say(f"many.{kind}.title"), "right") for kind in counts["kinds"])]
     rows = [row(cell(one["value"]), *(cell(of(flow, one_cell), "" if one_cell["N"] else "muted")
@@ -211,8 +216,7 @@ def _across(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.across"), anchor="across")
     if data["figures"]:
         _code_table(flow, data["figures"]["code_table"])
-        for table in data["figures"]["heat"]:
-            _heat(flow, table)
+        _heats(flow, data["figures"]["heat"])
         if not data["figures"]["code_table"]["kinds"]:
             flow.para(flow.say("across.unread"), "note")
     _matrix(flow, data)
@@ -233,6 +237,20 @@ def _code_cells(flow: Flow, figures: Data) -> Iterator[Block]:
     percent = f" ({figures['share']} %)" if figures["share"] is not None and figures["N"] else ""
     yield cell(f"{of(flow, figures)}{percent}")
     yield cell(figures["passages"], "muted")
+
+
+def _heats(flow: Flow, tables: Sequence[Data]) -> None:
+    """The heat tables that can be compared across columns, and one line on the others."""
+    thin = []
+    for table in tables:
+        bases = [max((figures["N"] for figures in column), default=0)
+                 for column in zip(*(one["cells"] for one in table["rows"]), strict=True)]
+        if sum(base >= SHADED_FROM for base in bases) > 1:
+            _heat(flow, table)
+        else:
+            thin.append(f"{flow.attribute(table['attribute']).lower()} ({flow.say('many.' + table['kind'])})")
+    if thin:
+        flow.para(flow.say("heat.thin", tables=_join(flow, thin), limit=SHADED_FROM), "note")
 
 
 def _heat(flow: Flow, table: Data) -> None:
