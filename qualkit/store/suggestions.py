@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, distinct, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from qualkit.errors import UnknownName
 from qualkit.model import Abstention, Run, Suggestion
@@ -252,7 +252,8 @@ def _of_document(connection: Connection, last: int | None, document_id: str, awa
 def _settled(connection: Connection, last: int, study: str) -> int:
     """How many of a run's suggestions somebody has decided on; only documents with decisions are looked at."""
     query = (
-        select(distinct(D.c.id))
+        select(D.c.id)
+        .distinct()
         .join(decision, decision.c.document == D.c.n)
         .where(D.c.study == study, D.c.missing.is_(False), D.c.duplicate_of.is_(None), decision.c.state == STANDING)
     )
