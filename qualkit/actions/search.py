@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from qualkit.actions.opening import codebook_of, store_of
 from qualkit.actions.transfer import find_code
+from qualkit.model import Codebook
 from qualkit.project import Project
 
 
@@ -34,6 +35,7 @@ def search(project: Project, words: str, *, study: str = "", code: str = "", cod
            attributes: Mapping[str, str] | None = None) -> tuple[Quote, ...]:
     """Return passages that hold all words, the best first; with no words, all that fit, in order.
 
+    ``code`` asks for a coding with that code or one below it on the passage, ``coder`` for one by them.
     Any text is safe to type; ``"a phrase"`` is looked for as it stands.
 
     Raises:
@@ -44,7 +46,7 @@ def search(project: Project, words: str, *, study: str = "", code: str = "", cod
     codebook = codebook_of(project, which)
     keys = {one.id: one.key for one in codebook}
     with store_of(project, read_only=True) as store:
-        hits = store.search(words, study=which.key, code=find_code(code, codebook) if code else None,
+        hits = store.search(words, study=which.key, code=_with_children(code, codebook) if code else None,
                             coder=coder or None, attributes=attributes or {}, limit=limit)
         return tuple(
             Quote(document=hit.key, title=hit.title, speaker=hit.segment.speaker, start=hit.segment.start,
@@ -53,3 +55,9 @@ def search(project: Project, words: str, *, study: str = "", code: str = "", cod
                   before=hit.before.text if hit.before else "", after=hit.after.text if hit.after else "",
                   codes=tuple(keys.get(one, one) for one in hit.codes), attributes=dict(hit.attributes))
             for hit in hits)
+
+
+def _with_children(name: str, codebook: Codebook) -> tuple[str, ...]:
+    """The ids of a code and of all below it."""
+    first = codebook.by_id[find_code(name, codebook)]
+    return tuple(one.id for one in codebook if one.key == first.key or one.key.startswith(f"{first.key}/"))

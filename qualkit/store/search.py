@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -59,7 +59,7 @@ class Search(Cases):
         words: str,
         *,
         study: str | None = None,
-        code: str | None = None,
+        code: str | Collection[str] | None = None,
         attributes: Mapping[str, str] | None = None,
         coder: str | None = None,
         limit: int = 20,
@@ -67,8 +67,9 @@ class Search(Cases):
         """Return passages that hold all words, the best first; with no words, all that fit, in order.
 
         Words are found without regard to case, accents and endings, ``"a phrase"`` exactly but for case
-        and accents. Whatever else is typed is looked for, never obeyed. ``code`` (an id) and ``coder`` (a
-        handle) ask for a coding that stands on the passage, ``attributes`` for a document or speaker.
+        and accents. Whatever else is typed is looked for, never obeyed. ``code`` (an id, or several of
+        which any will do) and ``coder`` (a handle) ask for a coding that stands on the passage,
+        ``attributes`` for a document or speaker.
 
         Raises:
             UsageError: more than `query.MOST` words.
@@ -108,13 +109,13 @@ def _languages(connection: Connection) -> tuple[str, ...]:
 
 
 def _conditions(
-    connection: Connection, study: str | None, code_id: str | None, handle: str | None
+    connection: Connection, study: str | None, wanted: str | Collection[str] | None, handle: str | None
 ) -> Iterator[ColumnElement[bool]]:
     yield D.c.missing.is_(False)
     yield D.c.duplicate_of.is_(None)  # its words would be found twice
     if study is not None:
         yield D.c.study == study
-    if code_id is None and handle is None:
+    if wanted is None and handle is None:
         return
     # EXISTS: asking for the number among a subquery's took seconds beside MATCH.
     coded = and_(
@@ -124,8 +125,10 @@ def _conditions(
         coding_anchor.c.found_start < segment.c.end,
         coding_anchor.c.found_end > segment.c.start,
     )
-    if code_id is not None:
-        coded = and_(coded, coding.c.code.in_(merged_into(present_codes(connection), code_id)))
+    if wanted is not None:
+        present = present_codes(connection)
+        codes = [wanted] if isinstance(wanted, str) else wanted
+        coded = and_(coded, coding.c.code.in_([number for one in codes for number in merged_into(present, one)]))
     if handle is not None:
         coded = and_(coded, coding.c.coder == coder.c.n, coder.c.handle == handle)
     yield exists(select(coding.c.n).where(coded).correlate(segment))
