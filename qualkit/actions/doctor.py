@@ -9,6 +9,9 @@ from qualkit.errors import UsageError
 from qualkit.project import Project
 from qualkit.store import Check, examine
 
+READABLE = {"anchors", "places", "orphans", "index", "suggestions", "vectors", "unused texts"}
+"""Checks that may fail while codings can still be read."""
+
 
 def doctor(project: Project, *, repair: bool = False) -> tuple[Check, ...]:
     """Return every check with its result; ``repair`` rebuilds the word index, never testimony.
@@ -20,7 +23,8 @@ def doctor(project: Project, *, repair: bool = False) -> tuple[Check, ...]:
     if not project.store_path.is_file():
         raise UsageError("This project has no store yet: nothing has been ingested.", hint="Run: qualkit ingest")
     checks = tuple(examine(project.store_path, repair=repair))
-    return (*checks, _codes(project)) if checks[0].ok else checks
+    broken = {check.name for check in checks if not check.ok}
+    return checks if broken - READABLE else (*checks, _codes(project))
 
 
 def _codes(project: Project) -> Check:
