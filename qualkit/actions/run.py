@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualkit.actions.codings import ImportResult, import_codings
+from qualkit.actions.codings import import_codings
 from qualkit.actions.ingest import IngestResult, ingest
 from qualkit.actions.report import ReportResult, Wanted, check_names, report
+from qualkit.actions.status import status
 from qualkit.actions.tag import TagResult, tag
 from qualkit.errors import UnknownName
 from qualkit.model import Problem, Progress
@@ -21,7 +22,7 @@ PEOPLES = ("codings", "readings", "decisions")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """What each step of the main job did."""
+    """What each step of the main job did, and how much of people's work the study holds by now."""
 
     ingest: IngestResult
     tag: TagResult
@@ -53,9 +54,11 @@ def run(project: Project, paths: Sequence[Path] = (), *, study: str = "", kind: 
     tagged = tag(project, study=which.key, executor=executor, on_progress=on_progress)
     wanted = Wanted(study=which.key, formats=tuple(formats))
     written = report(project, kind, wanted=wanted, on_progress=on_progress)
+    held = status(project, study=which.key)  # also what came by other ways than these files, or the last time
     return RunResult(
-        ingest=taken, tag=tagged, report=written, codings=_sum(imported, "added") + _sum(imported, "unchanged"),
-        readings=_sum(imported, "readings"), decisions=_sum(imported, "decisions"),
+        ingest=taken, tag=tagged, report=written, codings=held.counts["codings"],
+        readings=sum(one.readings for one in held.coders.values()),
+        decisions=sum(one.decisions for one in held.coders.values()),
         unplaced=sum(len(one.unplaced) for one in imported),
         problems=(*taken.problems, *(problem for one in imported for problem in one.unplaced)))
 
@@ -63,7 +66,3 @@ def run(project: Project, paths: Sequence[Path] = (), *, study: str = "", kind: 
 def _peoples_files(project: Project, study: str) -> list[Path]:
     return [path for folder in project.corpora(project.study(study)) for stem in PEOPLES
             for path in sorted(folder.glob(f"{stem}*")) if path.suffix in (".csv", ".xlsx", ".jsonl")]
-
-
-def _sum(results: Sequence[ImportResult], name: str) -> int:
-    return sum(getattr(result, name) for result in results)
