@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from qualkit.errors import UnknownName, UsageError, printable
 from qualkit.model import Document, Problem, Role, Segment, Severity, Text, Translation
@@ -49,6 +49,23 @@ class Outcome:
     orphaned: int = 0
 
 
+# What is asked of each document of a corpus is written once: putting a statement together takes as long
+# as SQLite takes to answer it.
+_TEXT = (
+    select(text.c.content, layout.c.turns, layout.c.marks)
+    .select_from(D)
+    .join(text)
+    .join(layout)
+    .where(D.c.id == bindparam("id"))
+)
+_TRANSLATIONS = (
+    select(translation, D.c.id.label("document_id"))
+    .join(D)
+    .where(D.c.id == bindparam("id"))
+    .order_by(translation.c.start, translation.c.end, translation.c.language, translation.c.id)
+)
+
+
 class Documents(Database):
     """Everything that is read from files."""
 
@@ -85,15 +102,8 @@ class Documents(Database):
         Raises:
             UnknownName: there is no such document.
         """
-        query = (
-            select(text.c.content, layout.c.turns, layout.c.marks)
-            .select_from(D)
-            .join(text)
-            .join(layout)
-            .where(D.c.id == document_id)
-        )
         with self._reading() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(_TEXT, {"id": document_id}).one_or_none()
         if row is None:
             raise UnknownName("document", document_id, ())
         return rows.text_of(row.content, row.turns, row.marks)
@@ -116,14 +126,8 @@ class Documents(Database):
 
     def translations(self, document_id: str) -> list[Translation]:
         """Return a document's translations by place."""
-        query = (
-            select(translation, D.c.id.label("document_id"))
-            .join(D)
-            .where(D.c.id == document_id)
-            .order_by(translation.c.start, translation.c.end, translation.c.language, translation.c.id)
-        )
         with self._reading() as connection:
-            return [rows.translation_of(row) for row in connection.execute(query)]
+            return [rows.translation_of(row) for row in connection.execute(_TRANSLATIONS, {"id": document_id})]
 
     def problems(self, study: str) -> list[Problem]:
         """Return what ingest warned of or rejected, by file."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from qualkit.errors import UnknownName
 from qualkit.model import Role, Segment
@@ -12,6 +12,9 @@ from qualkit.store import rows
 from qualkit.store.database import Database
 from qualkit.store.schema import document as D
 from qualkit.store.schema import segment, text
+
+_DOCUMENT = select(D.c.n, text.c.hash, text.c.content).join(text).where(D.c.id == bindparam("id"))
+_SEGMENTS = select(segment).where(segment.c.document == bindparam("number")).order_by(segment.c.ordinal)
 
 
 class Segments(Database):
@@ -52,10 +55,8 @@ class Segments(Database):
             UnknownName: there is no such document.
         """
         with self._reading() as connection:
-            row = connection.execute(
-                select(D.c.n, text.c.hash, text.c.content).join(text).where(D.c.id == document_id)
-            ).one_or_none()
+            row = connection.execute(_DOCUMENT, {"id": document_id}).one_or_none()
             if row is None:
                 raise UnknownName("document", document_id, ())
-            found = connection.execute(select(segment).where(segment.c.document == row.n).order_by(segment.c.ordinal))
+            found = connection.execute(_SEGMENTS, {"number": row.n})
             return [rows.segment_of(one, document_id, row.hash, row.content) for one in found]

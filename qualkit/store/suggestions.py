@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from qualkit.errors import UnknownName
 from qualkit.model import Abstention, Run, Suggestion
@@ -13,7 +13,7 @@ from qualkit.store import rows
 from qualkit.store.acts import STANDING
 from qualkit.store.codes import code_numbers, number_of, present_codes
 from qualkit.store.database import Database
-from qualkit.store.rows import AnyRow, Query
+from qualkit.store.rows import AnyRow
 from qualkit.store.schema import abstention, batch, code, decision, run, suggestion, text
 from qualkit.store.schema import document as D
 
@@ -153,6 +153,29 @@ class Suggestions(Database):
 
 
 _DECIDED = ("reject", "accept", "amend")
+_SUGGESTIONS = (
+    select(suggestion, D.c.id.label("document_id"), text.c.hash, code.c.id.label("code_id"))
+    .join(D, suggestion.c.document == D.c.n)
+    .join(text, D.c.text == text.c.n)
+    .join(code, suggestion.c.code == code.c.n)
+    .where(suggestion.c.run == bindparam("last"), D.c.id == bindparam("id"))
+    .order_by(suggestion.c.segment, suggestion.c.rank, suggestion.c.start, code.c.id, suggestion.c.n)
+)
+_DECISIONS = (
+    select(
+        decision.c.code,
+        decision.c.coder,
+        decision.c.found_start,
+        decision.c.found_end,
+        decision.c.verdict,
+    )
+    .where(
+        decision.c.document == bindparam("number"),
+        decision.c.state == STANDING,
+        decision.c.found_start.is_not(None),
+    )
+    .order_by(decision.c.n)
+)
 
 
 def _run_values(study: str, one: Run) -> rows.Values:
@@ -229,15 +252,7 @@ def _document_number(connection: Connection, document_id: str, known: dict[str, 
 
 
 def _of_document(connection: Connection, last: int | None, document_id: str, away: tuple[str, ...]) -> list[Suggestion]:
-    query = (
-        select(suggestion, D.c.id.label("document_id"), text.c.hash, code.c.id.label("code_id"))
-        .join(D, suggestion.c.document == D.c.n)
-        .join(text, D.c.text == text.c.n)
-        .join(code, suggestion.c.code == code.c.n)
-        .where(suggestion.c.run == last, D.c.id == document_id)
-        .order_by(suggestion.c.segment, suggestion.c.rank, suggestion.c.start, code.c.id, suggestion.c.n)
-    )
-    found = connection.execute(query).all()
+    found = connection.execute(_SUGGESTIONS, {"last": last, "id": document_id}).all()
     decided = _decided(connection, found[0].document, away) if found and away else {}
     if not decided:
         return [rows.suggestion_of(row) for row in found]
@@ -267,7 +282,7 @@ def _decided(
     connection: Connection, document: int, verdicts: tuple[str, ...]
 ) -> dict[str, list[tuple[int, int]]]:
     """Where a document's codes have one of these verdicts, each person's last word on a place counting."""
-    found = connection.execute(_decisions_of(document)).all()
+    found = connection.execute(_DECISIONS, {"number": document}).all()
     present = present_codes(connection) if found else {}
     last: dict[tuple[str, int, int, int], str] = {}
     for row in found:
@@ -278,16 +293,3 @@ def _decided(
             places.setdefault(code_id, []).append((start, end))
     return places
 
-
-def _decisions_of(document: int) -> Query:
-    return (
-        select(
-            decision.c.code,
-            decision.c.coder,
-            decision.c.found_start,
-            decision.c.found_end,
-            decision.c.verdict,
-        )
-        .where(decision.c.document == document, decision.c.state == STANDING, decision.c.found_start.is_not(None))
-        .order_by(decision.c.n)
-    )
