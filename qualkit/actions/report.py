@@ -55,6 +55,7 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
         UnknownName: there is no such kind or format.
         ReportRefused: a rule marked R is broken and nobody took it on by name.
     """
+    from qualkit.reports.privacy import printed_quotes, unvetted
     from qualkit.reports.render import render
 
     asked = wanted or Wanted()
@@ -70,12 +71,15 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
         written = render(data, formats=request.formats, folder=asked.out or project.rendered,
                          templates_folder=project.templates, view=view if asked.transcripts else None)
     on_progress("report", len(request.formats) + 1, len(request.formats) + 1)
-    quotes = _quotes(data)
+    quotes = printed_quotes(data)
+    loose = ", ".join(unvetted(data, request.options.get("vetted", ())))
+    names = (f"Look whether these words in quotations are names: {loose}. List names under redact in qualkit.toml, "
+             "other words under options: vetted in the report's request.",) if loose else ()
     kept = tuple(f"{one.kept} was edited and is left as it is; the new one is {one.path.name}."
                  for one in written if one.kept)
     return ReportResult(
         kind=kind, draft=bool(data["draft"]), files=tuple(one.path for one in written),
-        warnings=(*data["warnings"], *kept, *(text for one in written for text in one.problems)),
+        warnings=(*data["warnings"], *names, *kept, *(text for one in written for text in one.problems)),
         quotes_checked=len(quotes), quotes_broken=sum(not quote["verified"] for quote in quotes))
 
 
@@ -127,21 +131,3 @@ def _override(text: str) -> Mapping[str, str]:
     if not (rule.strip() and by.strip() and reason.strip()):
         raise UsageError("An override needs the rule, a name and a reason.", hint="Write --override RULE:NAME:REASON")
     return {"rule": rule.strip(), "by": by.strip(), "reason": reason.strip()}
-
-
-def _quotes(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Every quotation of a report model, wherever it stands."""
-    found: list[Mapping[str, Any]] = []
-
-    def walk(value: object) -> None:
-        if isinstance(value, Mapping):
-            if "verified" in value:
-                found.append(value)
-            for inner in value.values():
-                walk(inner)
-        elif isinstance(value, (list, tuple)):
-            for inner in value:
-                walk(inner)
-
-    walk(data)
-    return list({str(quote.get("id", id(quote))): quote for quote in found}.values())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from qualkit.reports.flow import Flow, cell, column, row
+from qualkit.reports.flow import Block, Flow, cell, column, row, slug
 
 Data = Mapping[str, Any]
 
@@ -57,27 +58,35 @@ def _audit(flow: Flow, data: Data) -> None:
                 cell(f"{flow.say('of', n=one['largest'], N=one['quotes'])} ({one['largest_source']})"
                      if one["quotes"] else "–"),
                 cell(round(one["effective"])),
-                cell("; ".join(f"{part['value'] or '–'} {part['quotes']} | {part['codings']}"
-                               for part in one["subgroups"]) or "–"),
+                cell("; ".join(flow.say("audit.group", value=part["value"] or "–", quotes=part["quotes"],
+                                        codings=part["codings"]) for part in one["subgroups"]) or "–"),
                 cell(", ".join(one["never_quoted"]) or "–")) for one in data["figures"]["audit"]]
     flow.table("audit-table", flow.say("t.audit"), columns=columns, rows=rows, note=flow.say("n.audit"), wide=True)
+    flow.para(data["unvetted"], "note")
 
 
 def _sources(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.sources"), anchor="sources")
     flow.para(flow.say("sources.intro"))
-    names = list(dict.fromkeys(name for one in data["sources"] for name in one["attributes"]))
+    names = [name for name in dict.fromkeys(name for one in data["sources"] for name in one["attributes"])
+             if name != "instrument"]
     figures = ("words", "people", "codings") if data["numbers"] else ()
     columns = [column(flow.say("c.source"), width=.8), column(flow.say("c.instrument"), width=1.6),
                column(flow.say("c.document_ids"), width=1),
                *(column(flow.attribute(name), width=1.2) for name in names),
                column(flow.say("c.language"), width=.9), column(flow.say("c.read_by"), width=1.2),
                *(column(flow.say(f"c.{name}"), "right", .9) for name in figures)]
-    rows = [row(cell(one["id"]), cell(flow.say(f"one.{one['kind']}")), cell(", ".join(one["documents"])),
+    rows = [row(cell(one["id"]), cell(_instrument(flow, one)), cell(", ".join(one["documents"])),
                 *(cell(one["attributes"].get(name, "–")) for name in names), cell(", ".join(one["languages"])),
                 cell(", ".join(one["read_by"]) or "–"), *(cell(one[name]) for name in figures))
             for one in data["sources"]]
     flow.table("source-table", flow.say("t.sources"), columns=columns, rows=rows, wide=True)
+
+
+def _instrument(flow: Flow, source: Data) -> str:
+    """The kind of source, with the project's own name for the instrument where it says more."""
+    kind, own = flow.say(f"one.{source['kind']}"), source["attributes"].get("instrument", "")
+    return f"{kind} ({own})" if own and not slug(source["kind"]).startswith(slug(own)) else kind
 
 
 def _appearance(flow: Flow, data: Data) -> None:
@@ -124,13 +133,23 @@ def _provenance(flow: Flow, data: Data) -> None:
                          cell(_pairs(run["versions"])), cell(_pairs(run["counts"]))) for run in found["runs"]])
     flow.table("inputs", flow.say("t.inputs"), columns=[column(flow.say(f"c.{name}"), width=width) for name, width in
                (("document", 1), ("reader", 1), ("bytes_hash", 2), ("text_hash", 2))],
-               rows=[row(cell(one["document"]), cell(one["reader"]), cell(one["bytes"][:16]), cell(one["text"][:16]))
-                     for one in found["inputs"]], note=flow.say("n.inputs"))
+               rows=list(_files(flow, found["inputs"])), note=flow.say("n.inputs"))
     flow.table("problems", flow.say("t.problems"), columns=[column(flow.say(f"c.{name}"), width=width) for name, width
                in (("document", 1), ("place", .8), ("severity", .8), ("reason", 3), ("remedy", 2))],
                rows=[row(cell(one["document"]), cell(one["place"] or "–"),
                          cell(flow.say(f"severity.{one['severity']}")), cell(one["reason"]),
                          cell(one["remedy"] or "–")) for one in found["problems"]])
+
+
+def _files(flow: Flow, inputs: Sequence[Data]) -> Iterator[Block]:
+    """A row for each file: the rows of a survey are documents of one."""
+    for _, group in groupby(inputs, lambda one: (one["bytes"], one["reader"])):
+        held = list(group)
+        first, last = held[0], held[-1]
+        one_text = len(held) == 1
+        yield row(cell(first["document"] if one_text else f"{first['document']}–{last['document']}"),
+                  cell(first["reader"]), cell(first["bytes"][:16]),
+                  cell(first["text"][:16] if one_text else flow.say("inputs.texts", count=len(held))))
 
 
 def _decisions(flow: Flow, found: Data, numbers: bool) -> None:

@@ -21,7 +21,8 @@ def codebook_annex(basis: Basis, labels: Labels) -> dict[str, Any]:
 
 def _code(code: Code, basis: Basis, labels: Labels) -> dict[str, Any]:
     by_key = basis.view.codebook.by_key
-    examples = [{"text": one.text, "kind": one.kind, "belongs": one.belongs} for one in code.examples]
+    examples = [{"text": basis.veil.testimony(one.text), "kind": one.kind, "belongs": one.belongs}
+                for one in code.examples]
     heir = code.replaced_by or ""
     return {
         "key": code.key, "name": code.name_in(labels.language), "depth": code.depth, "status": code.status.value,

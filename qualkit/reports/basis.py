@@ -22,7 +22,7 @@ from qualkit.model import (
     Verdict,
     View,
 )
-from qualkit.reports.privacy import Veil, has_refused, names_in
+from qualkit.reports.privacy import REDACTED, Veil, has_refused, names_in, personal_in
 from qualkit.reports.sources import Source, refuses, sources_of
 
 V = TypeVar("V")
@@ -244,8 +244,11 @@ class Basis:
         return frozenset(one for key in keys for one in self.family(key))
 
 
-def basis_of(view: View) -> Basis:
-    """Sort a study's documents into what may be counted and what was left out, and name the sources."""
+def basis_of(view: View, *, mark: str = REDACTED) -> Basis:
+    """Sort a study's documents into what may be counted and what was left out, and name the sources.
+
+    ``mark`` stands where a name was taken out. Whoever refused is not named by others either.
+    """
     same_as = {one.id: one.duplicate_of for one in view.documents() if one.duplicate_of}
     for document in view.documents():
         same_as |= {pair.in_document: document.id for pair in view.translations(document.id)
@@ -254,14 +257,15 @@ def basis_of(view: View) -> Basis:
     present = [one for one in originals if not one.missing]
     willing = [one for one in present if not refuses(view, one)]
     sources = sources_of(view, willing)
-    labels = {turn.speaker for one in willing for turn in view.text(one.id).turns if turn.speaker}
+    names = names_in(turn.speaker for one in present for turn in view.text(one.id).turns if turn.speaker)
+    attributes = [one.attributes for one in present] + [case.attributes for case in view.cases().values()]
     width = max(2, len(str(len(willing))))
     return Basis(
         view=view, documents={one.id: one for one in willing}, sources=sources, same_as=same_as,
         pseudonyms={one.id: f"D{number:0{width}}" for number, one in enumerate(willing, 1)},
         refused=len(present) - len(willing), missing=len(originals) - len(present),
         duplicates=sum(one.duplicate_of is not None for one in view.documents()),
-        veil=Veil(view.privacy.redact, names_in(labels)))
+        veil=Veil(view.privacy.redact, names | personal_in(attributes, view.privacy.cleared), mark=mark))
 
 
 def _decided(decisions: Sequence[Decision]) -> Mapping[tuple[str, str], Sequence[tuple[int, int]]]:

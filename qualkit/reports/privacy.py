@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
+from qualkit.reports.private_words import CALLINGS, PERSONAL, PLACES, USUAL
 from qualkit.text.labels import is_role
+from qualkit.text.words import fold
 
 REFUSED = frozenset({"no", "n", "non", "refused", "refuse", "refus", "refusé", "refusée", "withdrawn",
                      "retiré", "false", "0", "none given", "لا", "না"})
@@ -27,39 +29,64 @@ def has_refused(attributes: Mapping[str, str]) -> bool:
 def names_in(labels: Iterable[str]) -> set[str]:
     """The words of speaker labels that look like people's names: they are redacted in quotes.
 
-    ``P3``, ``R1`` and roles are not names; ``Awa Traoré`` gives the label and both its words.
+    ``P3``, ``M.K.``, roles and callings are not names; ``Awa Traoré 2`` gives the name and both its words.
     """
     found: set[str] = set()
     for label in labels:
-        if any(character.isdigit() for character in label) or is_role(label.casefold()):
-            continue
-        words = [word for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", label)
-                 if len(word) > 2 and not word[0].islower() and not is_role(word.casefold())]
+        words = [word for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", label) if _is_name(word)]
         found.update(words)
         if len(words) > 1:
             found.add(" ".join(words))
     return found
 
 
-class Veil:
-    """Replaces words that may not leave, in any text that goes out.
+def _is_name(word: str) -> bool:
+    if len(word) < 2 or word[0].islower() or (word.isupper() and len(word) < 4):
+        return False
+    return not is_role(word.casefold()) and fold(word) not in CALLINGS
 
-    ``words`` (the project's redaction list) go whatever their case; ``names`` (speaker labels)
-    only as written, because many names are also ordinary words.
+
+def personal_in(attributes: Iterable[Mapping[str, str]], cleared: Sequence[str]) -> set[str]:
+    """Villages, interviewers and other personal values that must not be read in testimony.
+
+    A value that a cleared attribute prints anyway (a town that is a region too) stays.
+    """
+    attributes = list(attributes)
+    printed = {fold(one[name]) for one in attributes for name in cleared if one.get(name)}
+    found: set[str] = set()
+    for one in attributes:
+        for name, value in one.items():
+            if fold(name) not in PERSONAL or name in cleared:
+                continue
+            values = [part.strip() for part in re.split(r"[,;/&()]", value)]
+            found.update(values if fold(name) in PLACES else names_in(values))
+    return {value for value in found if len(value) > 1 and not value[0].islower() and fold(value) not in printed}
+
+
+class Veil:
+    """Replaces words that may not leave, in any text that goes out; accents make no difference.
+
+    ``words`` (the project's redaction list) go whatever their case, and each capitalised word of an
+    entry of several goes too: who is listed as "Awa Traoré" is also called Traoré. ``names`` (speaker
+    labels, personal attributes) go from testimony only, where they begin with a capital, because many
+    names are also ordinary words.
     """
 
-    def __init__(self, words: Sequence[str], names: Iterable[str] = ()) -> None:
-        self._words = _pattern(words, re.IGNORECASE)
-        self._names = _pattern(names, re.NOFLAG)
+    def __init__(self, words: Sequence[str], names: Iterable[str] = (), *, mark: str = REDACTED) -> None:
+        parts = [part for word in words if len(split := word.split()) > 1 for part in split
+                 if len(part) > 2 and not part[0].islower()]
+        self._words = _pattern([(word, False) for word in words] + [(part, True) for part in parts])
+        self._names = _pattern([(name, True) for name in names])
+        self._mark = mark
 
     def testimony(self, text: str) -> str:
-        """Redact transcript text: listed words, and names of speakers."""
+        """Redact transcript text: listed words, names of speakers, personal attributes."""
         shown = self.listed(text)
-        return self._names.sub(REDACTED, shown) if self._names else shown
+        return self._names.sub(self._mark, shown) if self._names else shown
 
     def listed(self, text: str) -> str:
         """Redact listed words only."""
-        return self._words.sub(REDACTED, text) if self._words else text
+        return self._words.sub(self._mark, text) if self._words else text
 
     def over(self, data: Any) -> Any:  # JSON values
         """Redact listed words in every string of a JSON value, and take control characters out; keys stay."""
@@ -72,15 +99,76 @@ class Veil:
         return data
 
 
-def _pattern(words: Iterable[str], flags: re.RegexFlag) -> re.Pattern[str] | None:
-    forms = {form for word in words if (stripped := word.strip())
-             for form in (stripped, unicodedata.normalize("NFC", stripped),
-                          unicodedata.normalize("NFD", stripped))}
+def _pattern(words: Iterable[tuple[str, bool]]) -> re.Pattern[str] | None:
+    """Words with a flag: whether they count only where they begin with a capital."""
+    forms = sorted({(" ".join(word.split()), capital) for word, capital in words if word.strip()},
+                   key=lambda form: (-len(form[0]), form))
     if not forms:
         return None
-    longest_first = sorted(forms, key=lambda word: (-len(word), word))
-    spaced = (r"\s+".join(map(re.escape, word.split())) for word in longest_first)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", flags)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(_form(word, capital) for word, capital in forms)})(?![\w\u0300-\u036f])")
+
+
+def _form(word: str, capital: bool) -> str:
+    letters = [_letter(one) for one in unicodedata.normalize("NFC", word)]
+    first, rest = (_letter(unicodedata.normalize("NFC", word)[0].upper()), letters[1:]) if capital else ("", letters)
+    return f"{first}(?i:{''.join(rest)})"
+
+
+@cache
+def _letter(letter: str) -> str:
+    """A pattern for one letter with or without accents, written as one character or as two."""
+    if letter == " ":
+        return r"\s+"
+    plain = unicodedata.normalize("NFD", letter)[0]
+    if not plain.isalpha() or unicodedata.name(plain, "").split()[0] != "LATIN":
+        return "|".join(("(?:" + re.escape(letter), re.escape(unicodedata.normalize("NFD", letter)) + ")"))
+    accented = [one for one in map(chr, range(0xC0, 0x250)) if unicodedata.normalize("NFD", one)[0] == plain]
+    return f"[{plain}{''.join(accented)}][\u0300-\u036f]*"
+
+
+def unvetted(data: Mapping[str, Any], vetted: Iterable[str] = ()) -> dict[str, list[str]]:
+    """Capitalised words inside printed sentences, which may be names that nobody listed, with their quotes.
+
+    Left out: words that are printed in small letters too, printed attribute values, places and title of the
+    study, days and months, and ``vetted``. A machine cannot know a name; a person looks at what is left.
+    """
+    quotes = printed_quotes(data)
+    shown = [(quote["id"], one) for quote in quotes
+             for one in (quote["text"], *(turn["text"] for turn in quote["context"]))]
+    opening = data["opening"]
+    known = [opening["title"], *opening["places"], *vetted, *(theme["name"] for theme in data["themes"]),
+             *(value for quote in quotes for value in quote["attributes"].values())]
+    usual = {fold(word) for text in known for word in _WORD.findall(text)} | USUAL
+    usual |= {fold(word) for _, text in shown for word in _WORD.findall(text) if word.islower()}
+    found: dict[str, list[str]] = {}
+    for quote, text in shown:
+        for place in _INSIDE.finditer(text):
+            word = re.sub("['’]s$", "", place[0])
+            if word[0].isupper() and not word.isupper() and fold(word) not in usual:
+                found.setdefault(word, []).append(quote)
+    return {word: list(dict.fromkeys(found[word])) for word in sorted(found, key=lambda one: (fold(one), one))}
+
+
+def printed_quotes(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Every quotation of a report model once, wherever it stands."""
+    found: dict[str, Mapping[str, Any]] = {}
+
+    def walk(value: object) -> None:
+        if isinstance(value, Mapping):
+            if "verified" in value:
+                found.setdefault(str(value["id"]), value)
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, list | tuple):
+            for inner in value:
+                walk(inner)
+
+    walk(data)
+    return list(found.values())
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_INSIDE = re.compile(r"(?<=[\w,;:] )(?!I['’])[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 class SmallCells:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Any
 from qualkit import __version__
 from qualkit.model import Problem, ReportRequest, View
 from qualkit.reports.basis import Basis
+from qualkit.reports.excerpts import OMISSION
 from qualkit.reports.labels import Labels
 
 
@@ -59,7 +61,12 @@ def _problem(problem: Problem, basis: Basis, labels: Labels) -> dict[str, str]:
     suffix = PurePosixPath(source).suffix
     label = ends[0] if ends else labels("prov.other_file", suffix=suffix or "?")
     return {"document": label, "place": problem.place, "severity": problem.severity.value,
-            "reason": problem.reason, "remedy": problem.remedy}
+            "reason": _unquoted(problem.reason), "remedy": _unquoted(problem.remedy)}
+
+
+def _unquoted(text: str) -> str:
+    """A message without the words it quotes: a row or file it names may hold a name."""
+    return re.sub(r"(?<!\w)(?:'[^']*'|\"[^\"]*\"|“[^”]*”|«[^»]*»)(?!\w)", OMISSION, text)
 
 
 def stamp(moment: datetime | None) -> str:

@@ -11,6 +11,7 @@ from qualkit.reports import annexes, limits, prose, tables
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.excerpts import position
 from qualkit.reports.labels import Labels
+from qualkit.reports.privacy import unvetted
 from qualkit.reports.provenance import last_day, provenance
 from qualkit.reports.quotations import Quotations
 from qualkit.reports.sampling import sampling_table
@@ -37,7 +38,7 @@ class StudyReport:
             UnknownName: the language is not one that reports are written in.
         """
         labels = Labels(request.language)
-        basis = basis_of(view)
+        basis = basis_of(view, mark=labels("redacted"))
         attributes = tables.subgroup_attributes(basis, request.options.get("by"))
         quotations = Quotations(basis, labels, attributes[0] if attributes else "")
         themes = themes_of(basis, request, labels=labels, quotations=quotations)
@@ -46,7 +47,7 @@ class StudyReport:
         data = {
             "schema": SCHEMA, "kind": self.name, "language": request.language, "dir": "ltr",
             "draft": not request.final, "numbers": request.numbers, "invented": view.study.invented,
-            "marks": _marks(view, request, labels), "labels": dict(labels.all),
+            "marks": _marks(view, request, labels),
             "file_stem": f"{'' if request.final else 'draft-'}{self.name}-{view.study.key}",
             "opening": _opening(view, request), "prose": _prose(view),
             "basis": _basis(basis, request, labels),
@@ -63,7 +64,7 @@ class StudyReport:
         }
         if request.final or not request.numbers:
             data = _without(data, request)
-        return dict(basis.veil.over(data))
+        return _vetted(basis.veil.over(data), request, labels) | {"labels": dict(labels.all)}
 
 
 def refuse(basis: Basis, request: ReportRequest, *, labels: Labels, quotations: Quotations) -> None:
@@ -81,6 +82,17 @@ def refuse(basis: Basis, request: ReportRequest, *, labels: Labels, quotations: 
     left = [f"{text} [{rule}]" for rule, text in broken.items() if rule not in taken_on]
     if left:
         raise ReportRefused(left)
+
+
+def _vetted(data: dict[str, Any], request: ReportRequest, labels: Labels) -> dict[str, Any]:
+    """Say how many printed words may be names that nobody listed, never which: the report leaves the house."""
+    words = unvetted(data, request.options.get("vetted", ()))
+    if not words:
+        return data | {"unvetted": ""}
+    quotes = sorted({quote for found in words.values() for quote in found}, key=lambda one: int(one[1:]))
+    warning = labels.many("warn.unvetted", len(words)) if request.numbers else labels("warn.unvetted.plain")
+    return data | {"unvetted": labels("audit.unvetted", warning=warning, quotes=", ".join(quotes)),
+                   "warnings": [*data["warnings"], warning], "rules_broken": [*data["rules_broken"], "unvetted-names"]}
 
 
 def _marks(view: View, request: ReportRequest, labels: Labels) -> list[str]:
