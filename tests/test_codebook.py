@@ -57,6 +57,14 @@ FALSE_FRIENDS = [  # what cues must not hear in it: a code and all below it
     ("fr", "Le car est toujours en retard.", ["loan"]),
     ("fr", "Le président de la République est passé à la radio.", ["coll"]),
     ("fr", "Le village est loin et la route est mauvaise.", ["coll", "del", "home"]),
+    ("fr", "Toi tu sais bien comment on vit ici.", ["loan/stress/pressure"]),
+    ("fr", "Chaque mois ma fille m'appelle de la ville.", ["loan"]),
+    ("fr", "Mon garçon est rentré tout seul de l'école.", ["gender"]),
+    ("en", "Her blood pressure is too high, the nurse said.", ["loan/stress"]),
+    ("en", "Get in the car, it is going to rain.", ["coll"]),
+    ("en", "Take your time, there is no hurry.", ["gender"]),
+    ("en", "The boys were shouting at the match.", ["coll"]),
+    ("en", "In front of everyone she danced at the wedding.", ["loan"]),
 ]
 TRUE_FRIENDS = [  # so that silence is not mistaken for precision
     ("en", "In August there is nothing to pay with, before the harvest.", "loan/stress/timing"),
@@ -70,6 +78,16 @@ TRUE_FRIENDS = [  # so that silence is not mistaken for precision
     ("fr", "Mon mari décide de tout à la maison.", "home/say"),
     ("fr", "Les grandes familles prennent toujours les mêmes places.", "coll/capture"),
     ("fr", "J'ai honte devant les gens quand je ne peux pas payer.", "loan/stress/pressure"),
+    ("en", "And have you other loans, beside this one?", "loan/overdebt"),
+    ("en", "Was there a women's group before this one?", "coll/prior"),
+    ("en", "Do they ask your opinion when something is sold?", "home/say"),
+    ("en", "Who isn't in the group, and why?", "coll/left-out"),
+    ("en", "What are the difficult months?", "loan/stress/timing"),
+    ("en", "Is there something you would not have dared before?", "gender/agency"),
+    ("fr", "Pour sortir il faut demander la route à son mari.", "home/say"),
+    ("fr", "Quels sont les mois difficiles ?", "loan/stress/timing"),
+    ("fr", "Qu'est-ce que vous avez fait ensemble ?", "coll/efficacy"),
+    ("fr", "Comment les hommes prennent votre commerce ?", "gender/men"),
 ]
 
 
