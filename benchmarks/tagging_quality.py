@@ -46,7 +46,7 @@ def held_out(codebook: Codebook) -> Iterator[tuple[bool, bool, int]]:
                 rest = without(codebook, code.id, example.text)
                 said = [passage(example.text, example.language or codebook.language)]
                 usual = [one.code for one in suggested(Similar(), rest, said)]
-                ranked = [one.code for one in suggested(Similar(strength=-99, margin=-99), rest, said)]
+                ranked = [one.code for one in suggested(Similar(least=0.001, most=3), rest, said)]
                 yield code.id in usual, code.id in ranked, len(usual)
 
 

@@ -104,6 +104,7 @@ def because(why: Reason) -> str:
     score = f" ({why.score:.2f})" if why.score is not None else ""
     sentences = {
         "cue": f"{why.engine}: the cue “{why.what}”{place}",
+        "asked": f"{why.engine}: the question before it holds the cue “{why.what}”",
         "nearest": f"{why.engine}: nearest to the code's {why.what}{score}",
         "negated": f"{why.engine}: negated by “{why.what}”{place}",
         "hedged": f"{why.engine}: hedged by “{why.what}”{place}",

@@ -2,8 +2,9 @@
 
 **Score** (scale ``joint.v1``, 0 to 1, not a probability): 1 − Π(1 − trust × score) over the engines, so that
 two engines that agree outrank either alone and no engine alone reaches 1. ``TRUST`` says how far an
-engine's own score is believed: a cue that a researcher wrote down says more than likeness of meaning,
-which is faint in real speech. The scores order a list; that 0.8 is right four times in five is not claimed.
+engine's own score is believed: a cue that a researcher wrote down says more than likeness of meaning. So
+several cues, or a cue and likeness, come before either alone. The scores order a list; that 0.8 is right
+four times in five is not claimed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import replace
 from qualkit.model import Codebook, Suggestion
 
 SCALE = "joint.v1"
-TRUST: Mapping[str, float] = {"rules.v1": 0.9, "similar.v1": 0.6}
+TRUST: Mapping[str, float] = {"rules.v1": 0.9, "similar.v1": 0.8}
 """By scale; an engine that is not named counts half."""
 _OTHERS = 0.5
 

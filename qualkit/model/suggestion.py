@@ -19,8 +19,9 @@ class Reason:
     """Why an engine proposed a code, in terms of the codebook, never of the transcript's words.
 
     ``kind`` is ``cue`` (``what`` is the cue as the codebook writes it; start and end are its place
-    in the document), ``nearest`` (``what`` names the nearest part: ``definition``, ``include``,
-    ``example 2``), ``negated``, ``hedged`` (place of the word that did it) or ``abstained``.
+    in the document), ``asked`` (the same of the question before it: no place), ``nearest`` (``what``
+    names the nearest part: ``definition``, ``include``, ``example 2``), ``negated``, ``hedged``
+    (place of the word that did it) or ``abstained``.
     ``score`` is on the engine's own scale.
     """
 

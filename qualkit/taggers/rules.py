@@ -4,11 +4,14 @@
 two, 0.70 for more; a pattern or exact form weighs as two words at least. The weight is divided by the
 square root of the number of codes that share the cue, and halved if the cue also stands in one of the
 code's own near-miss examples. Different cues add up as 1 − Π(1 − weight); the same cue again adds nothing.
+Cues in the question that a passage answers add in the same way, their joint score times ``asked`` first: in
+interviews much is said in the words of the question. Short answers leave them out: "No." tells too little.
 
 **Direction.** *absent* if every cue is denied, *mixed* if some are, else unset: a cue that nobody denies does
 not yet say that it is so. Hedging is a flag of its own. Neither takes a suggestion away.
 
-**Span.** The sentences that hold the cues; where they lie far apart, those of the densest group.
+**Span.** The sentences that hold the cues; where they lie far apart, those of the densest group. The whole
+passage, if only the question holds any.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ WEIGHTS = (0.40, 0.60, 0.70)
 """What a cue of one, two, and three or more words weighs."""
 REASONS = 8
 """How many cues a suggestion names at most."""
+ENOUGH = 12
+"""An answer of so many words is taken to be about what was asked."""
 APART = 1
 """How many sentences without a cue may lie between two of one span."""
 
@@ -53,15 +58,17 @@ class _Ready:
 class Rules:
     """Suggests the codes whose cues a passage holds; says which cue matched and where.
 
-    ``least`` is the score below which nothing is said. Cues are those of the passage's language; of all
+    ``least`` is the score below which nothing is said, ``asked`` what a cue in the question counts, relative
+    to one in the answer (0: nothing). Cues are those of the passage's language; of all
     languages where it is undetermined. In a language without cues the engine abstains.
     """
 
     name = "rules.v1"
     needs = "batch"
 
-    def __init__(self, least: float = 0.2) -> None:
+    def __init__(self, least: float = 0.2, asked: float = 0.6) -> None:
         self.least = least
+        self.asked = asked
         self._ready: Mapping[str, _Ready] = {}
 
     def prepare(self, context: TaggingContext) -> None:
@@ -88,26 +95,27 @@ class Rules:
                              reason=f"the codebook has no cues in language '{tongue}'")
             return
         spans = sentences(segment.text)
-        found: defaultdict[str, list[_Found]] = defaultdict(list)
-        for one in ready:
-            for hit, manner in _read(segment.text, spans, one.index):
-                weight = one.weights[hit.code, hit.cue.pattern]
-                found[hit.code].append(_Found(hit, weight, manner))
-        for code, hits in found.items():
-            score = round(_score(hits), 4)
+        said = _found(ready, segment.text, spans)
+        asked: Mapping[str, list[_Found]] = {}
+        if self.asked and segment.question and len(segment.text.split()) >= ENOUGH:
+            asked = _found(ready, segment.question, sentences(segment.question))
+        for code in dict.fromkeys([*said, *asked]):
+            own, before = said.get(code, []), asked.get(code, [])
+            score = round(1 - (1 - _score(own)) * (1 - self.asked * _score(before)), 4)
             if score >= self.least:
-                yield self._suggest(segment, code, hits, spans=spans, score=score)
+                yield self._suggest(segment, code, own, before, spans=spans, score=score)
 
-    def _suggest(self, segment: Segment, code: str, found: Sequence[_Found], *, spans: Sequence[Span],
-                 score: float) -> Suggestion:
-        first, last = _densest(found)
+    def _suggest(self, segment: Segment, code: str, found: Sequence[_Found], asked: Sequence[_Found], *,
+                 spans: Sequence[Span], score: float) -> Suggestion:
+        first, last = _densest(found) if found else (0, -1)
+        why = (*self._said(found, segment.start), *self._asked(asked))
         return Suggestion(
             document=segment.document, text_hash=segment.text_hash, segment=segment.ordinal, code=code,
             start=segment.start + spans[first][0], end=segment.start + spans[last][1], score=score,
             scale=self.name, engines=(self.name,), direction=_direction(found),
-            hedged=any(one.manner.hedge for one in found), why=tuple(self._why(found, segment.start)))
+            hedged=any(one.manner.hedge for one in found), why=why)
 
-    def _why(self, found: Sequence[_Found], offset: int) -> Iterator[Reason]:
+    def _said(self, found: Sequence[_Found], offset: int) -> Iterator[Reason]:
         for one in found[:REASONS]:
             hit, manner = one.hit, one.manner
             yield Reason(engine=self.name, kind="cue", what=hit.cue.pattern, start=offset + hit.start,
@@ -116,6 +124,21 @@ class Rules:
                 if sign:
                     yield Reason(engine=self.name, kind=kind, what=sign.what, start=offset + sign.start,
                                  end=offset + sign.end)
+
+    def _asked(self, found: Sequence[_Found]) -> Iterator[Reason]:
+        """Reasons without a place: the question lies outside the passage."""
+        weights = {one.hit.cue.pattern: one.weight for one in found}
+        for pattern, weight in list(weights.items())[:REASONS]:
+            yield Reason(engine=self.name, kind="asked", what=pattern, score=round(self.asked * weight, 4))
+
+
+def _found(ready: Sequence[_Ready], text: str, spans: Sequence[Span]) -> dict[str, list[_Found]]:
+    """The cues in a text, by code."""
+    found: defaultdict[str, list[_Found]] = defaultdict(list)
+    for one in ready:
+        for hit, manner in _read(text, spans, one.index):
+            found[hit.code].append(_Found(hit, one.weights[hit.code, hit.cue.pattern], manner))
+    return found
 
 
 def _compiled(codebook: Codebook, language: str) -> _Ready:
@@ -167,6 +190,7 @@ def _score(found: Sequence[_Found]) -> float:
 
 
 def _direction(found: Sequence[_Found]) -> Direction | None:
+    """What the passage's own cues say; none of them says nothing."""
     denied = sum(1 for one in found if one.manner.negator)
     return None if not denied else Direction.ABSENT if denied == len(found) else Direction.MIXED
 

@@ -1,18 +1,19 @@
 """Codes by meaning: sentence vectors of a passage against what the codebook says of each code.
 
-A code is the mean of the vectors of its parts: name, definition (in each language), include, cues as words,
-and each typical example. Cosines differ from code to code and mean little by themselves, so two
-questions are asked instead, both in standard deviations of the code's cosines with talk that is not it
-(the other codes' examples; everyday talk too, where the codebook has few):
+All talk about credit and groups lies close together, so first the mean of all that is known is taken away:
+of the codebook's own texts and of everyday talk. What is left of a text is how it differs. In that space
 
-* **strength**: how far the passage lies above such talk for this code;
-* **margin**: how far its strength lies above the mean strength of all other codes for this passage.
+* a code is the mean of its parts: name, definition (in each language), include, cues as words, and each
+  typical example. Codes with codes below them are left out: being like everything below, they win by chance;
+* a passage is the sum of its sentences, longer ones weighing more (the square root of their words);
+* **likeness** is the cosine of passage and code, plus that of the question before it and the code. Without
+  a question the passage counts one and a half times. A passage of fewer than `FULL` words is believed less.
 
-A code is suggested if both are high enough. **Score** (scale ``similar.v1``, 0 to 1, not a probability):
-1 − exp(−margin / 3). A code whose nearest part is one of its own near-miss examples is left out, and
-so are answers of a word or two: likeness to them is chance.
+A code is suggested if its likeness is high enough. **Score** (scale ``similar.v1``, 0 to 1, not a
+probability) is the likeness. A code whose nearest part is plainly one of its own near-miss examples is left
+out, and so are passages of a few words: likeness to them is chance.
 
-It finds what cues miss and errs more; ``benchmarks/tagging_quality.py`` measures how much.
+It finds what cues miss and errs more: ``benchmarks/tagging_people.py`` measures how much.
 """
 
 from __future__ import annotations
@@ -29,14 +30,20 @@ from qualkit.text.cues import CueKind, parse_cue
 from qualkit.text.units import Span, sentences
 from qualkit.text.words import primary
 
-SHORT = 12
-"""An answer of at most so many words is read together with its question."""
-FEWEST = 3
-"""Fewer words than this, or a short question in return, say too little."""
-ENOUGH = 20
-"""So many examples of other codes give an idea of talk that is not about a code."""
+FEWEST = 5
+"""A passage of fewer words says too little."""
+IN_RETURN = 12
+"""So does a question in return of fewer words."""
+FULL = 20
+"""From so many words on a passage is believed in full."""
+LONE = 1.5
+"""What a passage counts that answers no question; with one, passage and question count once each."""
+NEAR = 0.5
+"""So near must a near-miss be, to keep its code away."""
 ALIKE = 0.6
 """A sentence joins the span if it is so near to the code, relative to the nearest sentence."""
+_LETTERS = 12
+"""What a word may measure at most, on average, before its script is taken to have no spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +56,6 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pick:
-    """A code picked for a passage: which, how far it stands out, and its nearest part."""
-
-    place: int
-    margin: float
-    part: _Part
-    cosine: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Ready:
     """The codebook as vectors: one row of ``means`` for each code, ``parts`` and ``vectors`` for each."""
 
@@ -66,24 +63,37 @@ class _Ready:
     parts: Sequence[Sequence[_Part]]
     vectors: Sequence[Any]
     means: Any
-    usual: Any
-    spread: Any
+    centre: Any
+
+    def apart(self, vectors: Any) -> Any:
+        """How texts differ from what all have in common, each as a row of length 1."""
+        return _unit(vectors - self.centre)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A passage with its sentences and the vectors of passage, sentences and question."""
+
+    segment: Segment
+    spans: Sequence[Span]
+    each: Any
+    whole: Any
+    asked: Any | None
 
 
 class Similar:
     """Suggests codes whose meaning a passage comes near; says which part of the code was nearest.
 
-    ``strength`` and ``margin`` are the thresholds, ``most`` the number of codes per passage. Abstains in
-    languages that the embedder does not know.
+    ``least`` is the likeness asked for, ``most`` the number of codes per passage. Abstains in languages that
+    the embedder does not know.
     """
 
     name = "similar.v1"
     needs = "batch"
     wants_embedder = True
 
-    def __init__(self, strength: float = 2.0, margin: float = 1.5, most: int = 3) -> None:
-        self.strength = strength
-        self.margin = margin
+    def __init__(self, least: float = 0.3, most: int = 2) -> None:
+        self.least = least
         self.most = most
         self._embedder: Embedder | None = None
         self._ready: _Ready | None = None
@@ -104,14 +114,16 @@ class Similar:
         """Yield the suggestions of a batch, segment by segment; the interviewer's words get none."""
         evidence = [segment for segment in segments if segment.is_evidence]
         reasons = [self._silence(segment) for segment in evidence]
-        heard = [segment for segment, reason in zip(evidence, reasons, strict=True)
-                 if not reason and _says_enough(segment.text)]
-        found = {id(segment): own for segment, own in zip(heard, self._found(heard), strict=True)}
+        heard = self._heard([segment for segment, reason in zip(evidence, reasons, strict=True)
+                             if not reason and _says_enough(segment.text)])
+        after = next(heard, None)
         for segment, reason in zip(evidence, reasons, strict=True):
             if reason:
                 yield Abstention(document=segment.document, segment=segment.ordinal, engine=self.name,
                                  reason=reason)
-            yield from found.get(id(segment), ())
+            if after is not None and after.segment is segment:
+                yield from self._suggested(after)
+                after = next(heard, None)
 
     def _silence(self, segment: Segment) -> str:
         """Why the engine says nothing about a segment; empty if it does."""
@@ -122,72 +134,74 @@ class Similar:
             return "the language is undetermined"
         return "" if tongue in self._embedder.languages else f"language '{tongue}' is unknown to the embedder"
 
-    def _found(self, segments: Sequence[Segment]) -> Iterator[list[Suggestion]]:
+    def _heard(self, segments: Sequence[Segment]) -> Iterator[_Heard]:
+        """Embed all sentences and questions of a batch in one call, equal ones once.
+
+        Not more: what is kept from batch to batch would depend on the worker, and so would the results, in
+        the seventh decimal.
+        """
+        import numpy as np
+
         if not segments or self._embedder is None or self._ready is None:
             return
-        vectors = self._embedder.embed([_heard(segment) for segment in segments])
-        picks = self._picks(self._ready, vectors)
-        spans = _spans(self._embedder, self._ready, [
-            (segment.text, [pick.place for pick in own]) for segment, own in zip(segments, picks, strict=True)])
-        for segment, own in zip(segments, picks, strict=True):
-            yield [self._suggest(segment, pick, next(spans)) for pick in own]
+        cuts = [sentences(segment.text) for segment in segments]
+        said = [[segment.text[start:end] for start, end in spans]
+                for segment, spans in zip(segments, cuts, strict=True)]
+        texts = [*(text for own in said for text in own), *(one.question for one in segments if one.question)]
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        vectors = self._ready.apart(self._embedder.embed(list(places)))
+        for segment, spans, own in zip(segments, cuts, said, strict=True):
+            each = vectors[[places[text] for text in own]]
+            weights = np.sqrt([_length(text) for text in own])
+            asked = vectors[places[segment.question]] if segment.question else None
+            yield _Heard(segment, spans, each, _unit((weights @ each)[None])[0], asked)
 
-    def _picks(self, ready: _Ready, vectors: Any) -> list[list[_Pick]]:
-        """For each vector the codes that are strong and stand out, the best first."""
-        strengths = ((vectors @ ready.means.T - ready.usual) / ready.spread).round(2)
-        others = max(1, len(ready.codes) - 1)
-        margins = (strengths - (strengths.sum(axis=1, keepdims=True) - strengths) / others).round(2)
-        high = (strengths >= self.strength) & (margins >= self.margin)
-        picks = []
-        for vector, margin, enough in zip(vectors, margins, high, strict=True):
-            best = sorted((-float(margin[place]), int(place)) for place in enough.nonzero()[0])
-            own = [_nearest(ready, place, vector, -below) for below, place in best[:self.most]]
-            picks.append([pick for pick in own if not pick.part.against])
-        return picks
-
-    def _suggest(self, segment: Segment, pick: _Pick, span: Span) -> Suggestion:
+    def _suggested(self, heard: _Heard) -> Iterator[Suggestion]:
+        """The codes that are near enough, the best first."""
         assert self._ready is not None
-        reason = Reason(engine=self.name, kind="nearest", what=pick.part.what, score=pick.cosine)
+        likeness = _likeness(self._ready, heard)
+        best = sorted((-float(likeness[place]), int(place)) for place in (likeness >= self.least).nonzero()[0])
+        for below, place in best[:self.most]:
+            cosines = (self._ready.vectors[place] @ heard.whole).round(3)
+            nearest = int(cosines.argmax())
+            part = self._ready.parts[place][nearest]
+            if not part.against or cosines[nearest] < NEAR:
+                score = round(float(cosines[nearest]), 3)
+                reason = Reason(engine=self.name, kind="nearest", what=part.what, score=score)
+                yield self._suggestion(heard, place, -below, reason)
+
+    def _suggestion(self, heard: _Heard, place: int, score: float, reason: Reason) -> Suggestion:
+        assert self._ready is not None
+        segment = heard.segment
+        start, end = _run(heard.spans, (heard.each @ self._ready.means[place]).round(3))
         return Suggestion(
             document=segment.document, text_hash=segment.text_hash, segment=segment.ordinal,
-            start=segment.start + span[0], end=segment.start + span[1], code=self._ready.codes[pick.place].id,
-            score=round(1 - math.exp(-pick.margin / 3), 3), scale=self.name, engines=(self.name,), why=(reason,))
+            start=segment.start + start, end=segment.start + end, code=self._ready.codes[place].id,
+            score=round(score, 3), scale=self.name, engines=(self.name,), why=(reason,))
 
 
-def _nearest(ready: _Ready, place: int, vector: Any, margin: float) -> _Pick:
-    cosines = (ready.vectors[place] @ vector).round(3)
-    best = int(cosines.argmax())
-    return _Pick(place, margin, ready.parts[place][best], round(float(cosines[best]), 3))
+def _unit(vectors: Any) -> Any:
+    import numpy as np
 
-
-def _spans(embedder: Embedder, ready: _Ready, picked: Sequence[tuple[str, Sequence[int]]]) -> Iterator[Span]:
-    """For each code picked of each text the run of sentences around the nearest one.
-
-    All sentences go to the model together: a call for each passage takes three times as long.
-    """
-    cuts = [sentences(text) if places else [] for text, places in picked]
-    vectors = embedder.embed([text[start:end] for (text, _), spans in zip(picked, cuts, strict=True)
-                              if len(spans) > 1 for start, end in spans])
-    at = 0
-    for (text, places), spans in zip(picked, cuts, strict=True):
-        count = len(spans) if len(spans) > 1 else 0
-        own, at = vectors[at:at + count], at + count
-        for place in places:
-            yield _run(spans, (own @ ready.means[place]).round(3)) if count else (0, len(text))
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
 
 
 def _says_enough(text: str) -> bool:
-    count = len(text.split())
-    return count > SHORT or (count >= FEWEST and not text.endswith("?")) or len(text) > 12 * SHORT
+    return _length(text) >= (IN_RETURN if text.endswith(("?", "？", "؟")) else FEWEST)
 
 
-def _heard(segment: Segment) -> str:
-    """The words to compare: a short answer says little without its question."""
-    short = segment.question and len(segment.text.split()) <= SHORT
-    return f"{segment.question} {segment.text}" if short else segment.text
+def _length(text: str) -> int:
+    return max(len(text.split()), len(text) // _LETTERS)
+
+
+def _likeness(ready: _Ready, heard: _Heard) -> Any:
+    own = ready.means @ heard.whole
+    both = LONE * own if heard.asked is None else own + ready.means @ heard.asked
+    return (both * math.sqrt(min(1.0, _length(heard.segment.text) / FULL))).clip(0, 1).round(3)
 
 
 def _run(spans: Sequence[Span], cosines: Any) -> Span:
+    """The run of sentences around the nearest one."""
     best = int(cosines.argmax())
     first = last = best
     while first and cosines[first - 1] >= ALIKE * cosines[best] > 0:
@@ -200,22 +214,16 @@ def _run(spans: Sequence[Span], cosines: Any) -> Span:
 def _prepared(codebook: Codebook, embedder: Embedder) -> _Ready:
     import numpy as np
 
-    codes = codebook.active
-    if not codes:
-        return _Ready((), (), (), np.zeros((0, embedder.dimensions)), np.zeros(0), np.ones(0))
+    parents = {code.parent for code in codebook.active}
+    codes = [code for code in codebook.active if code.key not in parents]
     parts = [list(_parts(code)) for code in codes]
-    vectors = [embedder.embed([part.text for part in own]) for own in parts]
-    means = np.stack([rows[[not part.against for part in own]].mean(axis=0)
-                      for own, rows in zip(parts, vectors, strict=True)])
-    examples = [rows[[part.what.startswith("example") for part in own]]
-                for own, rows in zip(parts, vectors, strict=True)]
-    everyday = embedder.embed(EVERYDAY)
-    usual, spread = np.zeros(len(codes)), np.ones(len(codes))
-    for place, mean in enumerate(means):
-        other = np.concatenate([rows for at, rows in enumerate(examples) if at != place] or [everyday])
-        chance = (other if len(other) >= ENOUGH else np.concatenate([other, everyday])) @ mean
-        usual[place], spread[place] = chance.mean(), max(chance.std(), 1e-3)
-    return _Ready(codes, parts, vectors, means, usual, spread)
+    raw = [embedder.embed([part.text for part in own]) for own in parts]
+    meant = [rows[[not part.against for part in own]] for own, rows in zip(parts, raw, strict=True)]
+    centre = np.concatenate([*meant, embedder.embed(EVERYDAY)]).mean(axis=0)
+    vectors = [_unit(rows - centre) for rows in raw]
+    sums = [_unit(rows - centre).sum(axis=0) for rows in meant]
+    means = _unit(np.stack(sums)) if sums else np.zeros((0, embedder.dimensions))
+    return _Ready(codes, parts, vectors, means, centre)
 
 
 def _parts(code: Code) -> Iterator[_Part]:

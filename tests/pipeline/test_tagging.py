@@ -15,7 +15,7 @@ BOOK = Codebook(key="b", title="B", codes=(
     Code(id="debt", key="loan/debt", name="Debt", definition="Worry about repaying a loan.",
          cues={"en": ("repay", "-repay a visit")}),
 ))
-SAID = ["My husband decides.", "Did she repay?", "We repaired the well, and the pump.",
+SAID = ["My husband decides about the money here.", "Did she repay?", "We repaired the well, and the pump.",
         "Nobody asked permission.", "C'est mon mari qui décide.", "I think we repaid it all.", "It rained."]
 BOTH = {"rules.v1": {}, "similar.v1": {}}
 

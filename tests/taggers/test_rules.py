@@ -38,6 +38,35 @@ def test_a_cue_that_codes_share_weighs_less(tag: Tag) -> None:
     assert [one.score for one in tag("A loan.", a=["loan"], b=["loan"])] == [0.2828, 0.2828]
 
 
+LONG = "No, it was as it always was, and we never said a word."
+
+
+def asked(text: str, question: str, **options: float) -> list[Suggestion]:
+    rules = Rules(**options)
+    rules.prepare(TaggingContext(codebook=codebook({"pay": ["repay", "instalment"], "men": ["husband"]})))
+    return [one for one in rules.tag([segment(text, question=question)]) if isinstance(one, Suggestion)]
+
+
+def test_a_cue_in_the_question_counts_less_and_has_no_place() -> None:
+    [one] = asked(LONG, "Could you repay?")
+    assert (one.code, one.score, one.start, one.end) == ("id:pay", 0.24, 100, 100 + len(LONG))
+    assert one.direction is None and not one.hedged
+    [why] = one.why
+    assert (why.kind, why.what, why.start, why.score) == ("asked", "repay", None, 0.24)
+
+
+def test_cues_in_question_and_answer_add_up() -> None:
+    text = "We sat. The instalment was due on the day on which they came to us."
+    [one] = asked(text, "Could you repay?")
+    assert one.score == round(1 - (1 - 0.4) * (1 - 0.24), 4) and one.start == 108
+    assert [why.kind for why in one.why] == ["cue", "asked"]
+
+
+@pytest.mark.parametrize(("text", "options"), [("No, never.", {}), (LONG, {"asked": 0.0}), (LONG, {"asked": 0.4})])
+def test_a_question_alone_may_be_too_little(text: str, options: dict[str, float]) -> None:
+    assert not asked(text, "Could you repay?", **options)
+
+
 def test_a_near_miss_halves_the_cue_that_misled() -> None:
     near = Example(text="My husband decides.", kind="near-miss")
     rules = Rules()

@@ -72,11 +72,55 @@ def test_a_near_miss_keeps_its_code_away(similar: Similar) -> None:
     assert not suggested(similar, "The treasurer decides for the group.")
 
 
-def test_a_short_answer_is_read_with_its_question(similar: Similar) -> None:
-    question = "Does your husband decide about the money in the household?"
-    assert [one.code for one in suggested(similar, "Yes, he always does that.", question=question)] == ["say"]
-    assert not suggested(similar, "Yes, he always does that.")
-    assert not suggested(similar, "Yes.", question=question)
+QUESTION = "Does your husband decide about the money in the household?"
+
+
+def test_an_answer_is_read_with_its_question(similar: Similar) -> None:
+    answer = "Yes, he always does that, it was never any other way with us."
+    assert [one.code for one in suggested(similar, answer, question=QUESTION)] == ["say"]
+    assert not suggested(similar, answer)
+
+
+@pytest.mark.parametrize("text", ["Yes.", "My husband decides.", "What does my husband decide about money?"])
+def test_a_fragment_or_a_question_in_return_says_too_little(similar: Similar, text: str) -> None:
+    assert not suggested(similar, text, question=QUESTION)
+
+
+def test_a_short_passage_is_believed_less(similar: Similar) -> None:
+    [short] = suggested(similar, "My husband decides about money.")
+    [long] = suggested(similar, "My husband decides about money. " * 4)
+    assert short.score < long.score
+
+
+def test_a_code_above_others_is_left_to_its_children() -> None:
+    parent = Code(id="home", key="home", name="Money and decisions at home", definition="Who decides at home.")
+    engine = Similar(least=0.01, most=9)
+    engine.prepare(TaggingContext(codebook=Codebook(key="b", title="B", codes=(parent, *CODES)),
+                                  embedder=UniversalSentenceEncoder()))
+    found = [one.code for one in suggested(engine, "At home my husband decides about all money.")]
+    assert found[0] == "say" and "home" not in found
+
+
+def test_only_the_nearest_codes_are_said() -> None:
+    engine = Similar(least=0.001)
+    engine.prepare(TaggingContext(codebook=BOOK, embedder=Letters()))
+    found = suggested(engine, "A husband decides on a loan, a pump, a well, on debts and on us all.")
+    assert len(found) == 2 and found[0].score >= found[1].score
+
+
+def test_equal_sentences_of_a_batch_are_embedded_once() -> None:
+    class Spy(Letters):
+        asked: tuple[str, ...] = ()
+
+        def embed(self, texts: Sequence[str]) -> Any:
+            self.asked = tuple(texts)
+            return super().embed(texts)
+
+    spy, engine = Spy(), Similar()
+    engine.prepare(TaggingContext(codebook=BOOK, embedder=spy))
+    said = [segment(text, question="And then?") for text in ("We pay. We pay. All of us do.", "We pay. It is so here.")]
+    list(engine.tag([*said, segment("Too short."), segment("Did you pay?", role=Role.INTERVIEWER)]))
+    assert spy.asked == ("We pay.", "All of us do.", "It is so here.", "And then?")
 
 
 def test_it_abstains_visibly(similar: Similar) -> None:
