@@ -36,6 +36,7 @@ STYLES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("To Be Written", "Normal", {"font": SANS, "size": 9.5, "colour": WARM, "fill": "FDF5E8", "after": 8}),
     ("Claim", "Normal", {"font": SERIF, "size": 13, "bold": True, "before": 10, "after": 2, "top": ACCENT,
                          "next": True}),
+    ("Claim Line", "Normal", {"font": SERIF, "size": 10.5, "after": 3, "next": True}),
     ("Box Title", "Normal", {"font": SANS, "size": 10, "bold": True, "colour": ACCENT, "before": 10, "after": 2,
                              "next": True}),
     ("Warning Title", "Box Title", {"font": SANS, "size": 10, "bold": True, "colour": WARM, "before": 10, "after": 2,
@@ -67,10 +68,34 @@ def build() -> Any:
     section.top_margin, section.bottom_margin = Mm(26), Mm(28)
     for name, parent, look in STYLES:
         _style(made, name, parent, look)
+    _table_style(made)
     _margins(made)
     _cover(made)
     _flow(made)
+    _without_thumbnail(made)
     return made
+
+
+def _without_thumbnail(made: Any) -> None:
+    """python-docx's own template carries a picture of a page that is not ours."""
+    relations = made.part.package.rels
+    for name in [name for name, one in relations.items() if one.reltype.endswith("/thumbnail")]:
+        relations.pop(name)
+
+
+def _table_style(made: Any) -> None:
+    """Rules above, below and between rows: one place to change the look of all tables."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    style = made.styles.add_style("Report Table", WD_STYLE_TYPE.TABLE)
+    style.base_style = made.styles["Normal Table"]
+    rules = "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="{colour}"/>' for side, size, colour
+                    in (("top", 8, INK), ("bottom", 8, INK), ("insideH", 4, "D0D5D3")))
+    blanks = "".join(f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right"))
+    style.element.append(parse_xml(f"<w:tblPr {nsdecls('w')}><w:tblBorders>{rules}</w:tblBorders>"
+                                   f"<w:tblCellMar>{blanks}</w:tblCellMar></w:tblPr>"))
 
 
 def _style(made: Any, name: str, parent: str, look: dict[str, Any]) -> None:
@@ -211,8 +236,10 @@ def _boxes(say: _Sayer) -> None:
     say("{{ b.title }}", "Box Title")
     say("{%p endif %}")
     say("{%p for line in b.lines %}")
-    say('{%p if b.tone == "claim" %}')
+    say('{%p if b.tone == "claim" and loop.last %}')
     say("{{ line }}", "Fact")
+    say('{%p elif b.tone == "claim" %}')
+    say("{{ line }}", "Claim Line")
     say("{%p else %}")
     say("{{ line }}", "Box Line")
     say("{%p endif %}")
@@ -227,6 +254,9 @@ def _quotes(say: _Sayer) -> None:
     say("{%p else %}")
     say("{{ b.quote.text }}", "Quote")
     say("{%p endif %}")
+    say("{%p if b.quote.untranslated %}")
+    say('{{ L["quote.untranslated"] }}', "Quote Translation")
+    say("{%p endif %}")
     say("{%p if b.quote.translation %}")
     say("{{ b.quote.translation.text }}", "Quote Translation")
     say("{%p endif %}")
@@ -236,7 +266,7 @@ def _quotes(say: _Sayer) -> None:
 def _tables(made: Any, say: _Sayer) -> None:
     say('{%p elif b.kind == "table" %}')
     say("{{ b.number }}. {{ b.caption }}", "Caption")
-    table = made.add_table(rows=6, cols=3)
+    table = made.add_table(rows=6, cols=3, style="Report Table")
     rows: Sequence[Sequence[tuple[str, str]]] = (
         (("{%tc for column in b.columns %}", ""), ("{{ column.text }}", "Table Head"), ("{%tc endfor %}", "")),
         (("{%tr for row in b.rows %}", ""),),
