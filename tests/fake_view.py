@@ -215,8 +215,10 @@ def demo(**privacy: Any) -> FakeView:
                         PlannedCell(instrument="focus group", planned=2))),
         privacy=Privacy(cleared=cleared, redact=privacy.pop("redact", ("Sanankoroba",)), **privacy),
         codebook=codebook(),
-        guides=(Guide(instrument="interview", questions=(Question(id="1", text="Tell me.", asks=("loan", "coll")),)),
-                Guide(instrument="key informant", questions=(Question(id="1", text="Tell me.", asks=("loan",)),))),
+        guides=(Guide(instrument="interview", questions=(Question(id="1", text="Tell me.", asks=(
+                    "loan", "loan/gain", "loan/stress", "coll", "coll/voice", "coll/shock")),)),
+                Guide(instrument="key informant", questions=(Question(id="1", text="Tell me.", asks=(
+                    "loan", "loan/gain", "loan/stress")),))),
         study_text=StudyText(study="demo", commissioner="Invented Fund", authors=("A. Researcher", "B. Evaluator"),
                              places=("Kayes", "Sikasso"), field_dates="March 2024", licence="CC BY 4.0", version="0.3",
                              sections={"context": "The programme lends through *village groups*.\n\n- one\n- two",

@@ -240,8 +240,7 @@ class Basis:
         if not guides:
             return None
         by_key = self.view.codebook.by_key
-        keys = {by_key[key].key if key in by_key else key for guide in guides for key in guide.asks}
-        return frozenset(one for key in keys for one in self.family(key))
+        return frozenset(self.resolved(by_key[key].id) for guide in guides for key in guide.asks if key in by_key)
 
 
 def basis_of(view: View, *, mark: str = REDACTED) -> Basis:

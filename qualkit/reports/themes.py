@@ -96,7 +96,11 @@ class _ThemeWriter:
         if percent is not None:
             said = labels("piece.share", n=tally.n, N=tally.base, units=units, units_n=raised, percent=percent)
         name = word(tally.n, tally.base) if self.request.final else ""
-        if name:
+        if tally.not_asked == tally.base:
+            said = labels("piece.not_asked", piece=said)
+        elif name == "none" and tally.not_asked:  # those who were not asked are no "none"
+            said = labels("piece.some_asked", piece=said, count=tally.base - tally.not_asked)
+        elif name:
             said = labels(f"word.{name}", n=tally.n, N=tally.base, units=units)
         if tally.base < everyone:
             said = labels("piece.partial", piece=said, least=tally.n + tally.beyond, all=everyone)
