@@ -14,7 +14,9 @@ from fake_view import demo
 from reports.conftest import quotes_of, squeezed, text_of
 
 from qualkit.errors import ReportRefused, UnknownName
+from qualkit.model import Finding
 from qualkit.reports import colour
+from qualkit.reports.flow import Block, cell, column, heat, linked, row
 from qualkit.reports.layout import lay_out
 from qualkit.reports.render import FORMATS, render
 
@@ -215,12 +217,12 @@ def test_html_leads_from_a_finding_to_its_quotes_and_to_the_words_around_them(fo
     assert tree.css_first("select[data-by='data-attribute-region']") and tree.css_first("#Q1[data-attribute-region]")
 
 
-def test_shades_can_be_read(folder: Path) -> None:
+def test_shades_can_be_read() -> None:
     for number in range(colour.STEPS + 1):
         fill = colour.fill(number)
         assert colour.contrast(colour.ink(fill), fill) >= 4.5
     assert colour.step(0, 0) is None and colour.step(0, 5) == 0 and colour.step(5, 5) == colour.STEPS
-    assert "2/3" in (folder / "draft-study-demo.html").read_text()
+    assert (heat(2, 3)["text"], heat(2, 3)["shade"], heat(1, 2)["shade"]) == ("2/3", colour.step(2, 3), None)
 
 
 def test_word_file_is_ready_to_be_edited(folder: Path) -> None:
@@ -282,6 +284,128 @@ def test_an_unknown_format_lists_the_known(build: Build, tmp_path: Path) -> None
     with pytest.raises(UnknownName) as caught:
         render(build(), formats=["odt"], folder=tmp_path)
     assert "docx" in caught.value.hint or "md" in caught.value.hint
+
+
+# --- what an evaluator found hard to read ------------------------------------------------------------
+
+
+def words_of(block: Block) -> str:
+    return " ".join(one["text"] for line in block["rows"] for one in line["cells"])
+
+
+def findings(count: int) -> list[dict[str, Any]]:
+    return [{"id": f"long-{number}", "theme": "loan", "statement": f"Finding {number}: {'many words of prose ' * 18}.",
+             "direction": "mixed", "scope": "Both regions. " * 12, "counter_case": "One woman. " * 12, "gaps": "",
+             "author": "Luc", "date": "2025-04-29", "evidence": []} for number in range(1, count + 1)]
+
+
+def overprinted(page: Any) -> int:
+    """Lines of text on a page that lie over another line."""
+    text = page.get_textpage()
+    boxes = [text.get_rect(number) for number in range(text.count_rects())]
+    return sum(left < right2 - 1 and left2 < right - 1 and bottom < top2 - 2 and bottom2 < top - 2
+               for place, (left, bottom, right, top) in enumerate(boxes)
+               for left2, bottom2, right2, top2 in boxes[:place])
+
+
+def test_twelve_long_findings_are_all_legible_in_the_pdf(build: Build, tmp_path: Path) -> None:
+    import pypdfium2
+
+    view = demo()
+    view.findings = tuple(Finding(**one | {"direction": None}) for one in findings(12))
+    (written,) = render(build(view), formats=["pdf"], folder=tmp_path)
+    with pypdfium2.PdfDocument(written.path) as pdf:
+        pages = [page for page in pdf if page.get_width() > page.get_height()]
+        assert len(pages) > 1, "the register lies on its side and goes over a page"
+        assert [overprinted(page) for page in pages] == [0] * len(pages)
+        text = squeezed(" ".join(page.get_textpage().get_text_bounded(bottom=60) for page in pages))
+    assert [number for number in range(1, 13) if squeezed(f"Finding {number}: many words") not in text] == []
+
+
+def test_heat_tables_on_thin_bases_are_one_line(data: dict[str, Any]) -> None:
+    figures = {"n": 1, "N": 2}
+    thin = {"attribute": "region", "kind": "interview", "values": ["A", "B"],
+            "rows": [{"key": "x", "name": "X", "depth": 0, "cells": [figures, {"n": 5, "N": 9}]}]}
+    wide = thin | {"attribute": "gender", "rows": [{"key": "x", "name": "X", "depth": 0, "cells": [{"n": 1, "N": 3}] * 2}]}
+    blocks = lay_out(data | {"figures": data["figures"] | {"heat": [thin, wide]}})
+    assert [block["id"] for block in blocks if block.get("id", "").startswith("t-heat")] == ["t-heat-gender-interview"]
+    (said,) = [block["runs"][0]["text"] for block in blocks if block["kind"] == "para"
+               and "fewer than two columns" in block["runs"][0]["text"]]
+    assert "region (interviews)" in said and "gender" not in said
+
+
+def test_inputs_are_one_row_a_file(data: dict[str, Any]) -> None:
+    rows = [{"document": f"D{number:02}", "bytes": "b" * 64, "text": str(number) * 64, "reader": "xlsx.v1"}
+            for number in range(1, 4)]
+    rows.append({"document": "D04", "bytes": "c" * 64, "text": "d" * 64, "reader": "text.v1"})
+    blocks = lay_out(data | {"provenance": data["provenance"] | {"inputs": rows}})
+    (table,) = [block for block in blocks if block.get("id") == "t-inputs"]
+    assert [line["cells"][0]["text"] for line in table["rows"]] == ["D01–D03", "D04"]
+    assert table["rows"][0]["cells"][3]["text"] == "3 texts"
+
+
+def test_no_table_has_two_columns_of_one_name(data: dict[str, Any]) -> None:
+    sources = [one | {"attributes": one["attributes"] | {"instrument": "women-interview"}} for one in data["sources"]]
+    for block in lay_out(data | {"sources": sources}):
+        if block["kind"] == "table" and block["id"] != "t-code-table":  # passages follow each instrument there
+            names = [one["text"] for one in block["columns"]]
+            assert len(names) == len(set(names)), block["id"]
+            if block["id"] == "t-source-table":
+                assert "(women-interview)" in words_of(block)
+
+
+@pytest.mark.parametrize("name", ["html", "docx", "pdf", "md"])
+def test_words_in_another_language_without_translation_say_so(build: Build, tmp_path: Path, name: str) -> None:
+    view = demo()
+    view.add("interviews/f.txt", [("P1", "Le marché est loin et la route est mauvaise.")], language="fr")
+    view.code("interviews/f.txt", "Le marché est loin", "loan/gain", key_quote=True)
+    told = {"en": "[no translation on file]", "fr": "[pas de traduction au dossier]"}
+    render(build(view), formats=[name], folder=tmp_path)
+    page = squeezed(text_of((tmp_path / f"draft-study-demo.{name}").read_bytes(), name))
+    at = page.index(squeezed("la route est mauvaise."))
+    assert squeezed(told["en"]) in page[at:at + 80]
+    assert all(not quote.get("untranslated") for block in lay_out(build(view)) if block["kind"] == "quote"
+               and (quote := block["quote"])["language"] == "en")
+
+
+def test_cells_link_words_to_what_is_printed_and_to_nothing_else(data: dict[str, Any]) -> None:
+    parts = cell("D01.3, Q1, Q10", links=["Q1", "Q10"])["parts"]
+    assert [(part["text"], part["link"]) for part in parts if part["link"]] == [("Q1", "Q1"), ("Q10", "Q10")]
+    blocks: list[Block] = [{"kind": "table", "id": "t", "columns": [column("c")],
+                            "rows": [row(cell("Q1, Q99", links=["Q1", "Q99"]))]},
+                           {"kind": "quote", "quote": {"id": "Q1"}}]
+    assert [part["link"] for part in linked(blocks)[0]["rows"][0]["cells"][0]["parts"]] == ["Q1", "", ""]
+
+
+def test_word_counts_its_captions_and_follows_links(folder: Path) -> None:
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    made = Document(str(folder / "draft-study-demo.docx"))
+    captions = [one for one in made.paragraphs if one.style and one.style.name == "Caption"]
+    assert captions and all("SEQ" in "".join(str(node.text) for node in one._p.iter(qn("w:instrText")))
+                            for one in captions)
+    bookmarks = [node.get(qn("w:name")) for node in made.element.body.iter(qn("w:bookmarkStart"))]
+    links = {node.get(qn("w:anchor")) for node in made.element.body.iter(qn("w:hyperlink"))}
+    assert links and links <= set(bookmarks) and len(bookmarks) == len(set(bookmarks))
+    assert any(str(name).startswith("finding_") for name in bookmarks)
+    assert {table.style.name for table in made.tables if table.style} == {"Report Table"}
+    turned = [section.orientation for section in made.sections]
+    assert turned.count(1) == 1 and turned[-1] == 0, "only the register lies on its side"
+    with zipfile.ZipFile(folder / "draft-study-demo.docx") as package:
+        assert not [one for one in package.namelist() if "thumbnail" in one]
+
+
+def test_no_column_of_the_word_file_breaks_a_short_word(data: dict[str, Any]) -> None:
+    from qualkit.reports import docx_tables
+
+    for block in lay_out(data):
+        if block["kind"] == "table":
+            sizes = docx_tables.widths(block, 8844)
+            assert abs(sum(sizes) - 8844) <= len(sizes)
+    narrow = {"columns": [column("Documents", width=.1), column("Words", width=9)],
+              "rows": [row(cell("D01"), cell("many words " * 40))]}
+    assert docx_tables.widths(narrow, 8844)[0] >= 9 * docx_tables.LETTER
 
 
 # --- files ------------------------------------------------------------------------------------------
