@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, literal_column, select
+from sqlalchemy import ColumnElement, Connection, bindparam, literal_column, select
 from sqlalchemy import table as table_named
 from sqlalchemy import text as sql
 
@@ -18,10 +18,11 @@ from qualkit.store.cases import Cases, Cast
 from qualkit.store.codes import merged_into, present_codes
 from qualkit.store.query import Term, match_of, parse, places_of
 from qualkit.store.rows import AnyRow, Query
-from qualkit.store.schema import code, coder, coding, coding_anchor, segment, text
+from qualkit.store.schema import coder, coding, coding_anchor, segment, text
 from qualkit.store.schema import document as D
 
 _WORDS = table_named("passage_words")
+passage = segment.alias("passage")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +85,20 @@ class Search(Cases):
                 languages=_languages(connection),
                 conditions=tuple(_conditions(connection, study, code, coder)),
             )
-            found = list(islice(self._fitting(connection, wanted), limit))
-            return [_hit(connection, row, wanted) for row in found]
+            found = list(islice(self._fitting(connection, wanted, limit), limit))
+            present = present_codes(connection) if found else {}
+            texts = _Texts(connection)
+            return [_hit(connection, row, wanted, texts=texts, present=present) for row in found]
 
-    def _fitting(self, connection: Connection, wanted: _Wanted) -> Iterator[AnyRow]:
+    def _fitting(self, connection: Connection, wanted: _Wanted, limit: int) -> Iterator[AnyRow]:
         casts: dict[str, Cast] = {}
         signs = [term.typed for term in wanted.terms if not term.is_indexed]
-        for row in connection.execute(_query(wanted).execution_options(yield_per=200)):
-            if signs and not _has_signs(connection, row, signs):
+        query = _query(wanted)
+        if not signs and not wanted.attributes:
+            query = query.limit(limit)  # the database then keeps only so many while it sorts
+        texts = _Texts(connection)
+        for row in connection.execute(query.execution_options(yield_per=200)):
+            if signs and not _has_signs(texts, row, signs):
                 continue
             if wanted.attributes and not _has_attributes(row, wanted.attributes, self._cast_in(casts, row.study)):
                 continue
@@ -117,21 +124,24 @@ def _conditions(
         yield D.c.study == study
     if wanted is None and handle is None:
         return
-    # EXISTS: asking for the number among a subquery's took seconds beside MATCH.
-    coded = and_(
-        coding.c.document == segment.c.document,
-        coding.c.state == STANDING,
-        coding_anchor.c.coding == coding.c.n,
-        coding_anchor.c.found_start < segment.c.end,
-        coding_anchor.c.found_end > segment.c.start,
+    coded = (
+        select(passage.c.n)
+        .join(coding, coding.c.document == passage.c.document)
+        .join(coding_anchor, coding_anchor.c.coding == coding.c.n)
+        .where(
+            coding.c.state == STANDING,
+            coding_anchor.c.found_start < passage.c.end,
+            coding_anchor.c.found_end > passage.c.start,
+        )
     )
     if wanted is not None:
         present = present_codes(connection)
         codes = [wanted] if isinstance(wanted, str) else wanted
-        coded = and_(coded, coding.c.code.in_([number for one in codes for number in merged_into(present, one)]))
+        coded = coded.where(coding.c.code.in_([number for one in codes for number in merged_into(present, one)]))
     if handle is not None:
-        coded = and_(coded, coding.c.coder == coder.c.n, coder.c.handle == handle)
-    yield exists(select(coding.c.n).where(coded).correlate(segment))
+        coded = coded.join(coder, coding.c.coder == coder.c.n).where(coder.c.handle == handle)
+    # The plus keeps SQLite from matching the words anew for each coded passage, which takes seconds.
+    yield literal_column("+segment.n").in_(coded)
 
 
 def _query(wanted: _Wanted) -> Query:
@@ -165,12 +175,19 @@ def _query(wanted: _Wanted) -> Query:
     )
 
 
-def _content(connection: Connection, text_hash: str) -> str:
-    return str(connection.execute(select(text.c.content).where(text.c.hash == text_hash)).scalar_one())
+class _Texts(dict[str, str]):
+    """The words of texts by hash, each fetched once in a search."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __missing__(self, text_hash: str) -> str:
+        self[text_hash] = str(self._connection.execute(_CONTENT, {"hash": text_hash}).scalar_one())
+        return self[text_hash]
 
 
-def _has_signs(connection: Connection, row: AnyRow, signs: Sequence[str]) -> bool:
-    words = _content(connection, row.hash)[row.start : row.end]
+def _has_signs(texts: _Texts, row: AnyRow, signs: Sequence[str]) -> bool:
+    words = texts[row.hash][row.start : row.end]
     return all(sign in words for sign in signs)
 
 
@@ -181,14 +198,14 @@ def _has_attributes(row: AnyRow, attributes: Mapping[str, str], cast: Cast) -> b
     return all(value in (known.get(name), other.get(name)) for name, value in attributes.items())
 
 
-def _hit(connection: Connection, row: AnyRow, wanted: _Wanted) -> Hit:
-    content = _content(connection, row.hash)
-    near = select(segment).where(
-        segment.c.document == row.document, segment.c.ordinal.between(row.ordinal - 1, row.ordinal + 1)
-    )
-    around = {one.ordinal: rows.segment_of(one, row.document_id, row.hash, content) for one in connection.execute(near)}
+def _hit(
+    connection: Connection, row: AnyRow, wanted: _Wanted, *, texts: _Texts, present: Mapping[int, str]
+) -> Hit:
+    near = connection.execute(_NEAR, {"number": row.document, "ordinal": row.ordinal})
+    around = {one.ordinal: rows.segment_of(one, row.document_id, row.hash, texts[row.hash]) for one in near}
     here = around[row.ordinal]
     places = places_of(wanted.terms, here.text, here.language)
+    codes = connection.execute(_CODES, {"number": row.document, "start": row.start, "end": row.end}).scalars()
     return Hit(
         document=row.document_id,
         key=row.key,
@@ -196,25 +213,26 @@ def _hit(connection: Connection, row: AnyRow, wanted: _Wanted) -> Hit:
         segment=here,
         score=-row.score,
         matches=tuple((here.start + start, here.start + end) for start, end in places),
-        codes=_codes_on(connection, row),
+        codes=tuple(sorted({present[number] for number in codes})),
         attributes=row.attributes,
         before=around.get(row.ordinal - 1),
         after=around.get(row.ordinal + 1),
     )
 
 
-def _codes_on(connection: Connection, row: AnyRow) -> tuple[str, ...]:
-    query = (
-        select(coding.c.code)
-        .distinct()
-        .join(coding_anchor)
-        .join(code, coding.c.code == code.c.n)
-        .where(
-            coding.c.document == row.document,
-            coding.c.state == STANDING,
-            coding_anchor.c.found_start < row.end,
-            coding_anchor.c.found_end > row.start,
-        )
+_CONTENT = select(text.c.content).where(text.c.hash == bindparam("hash"))
+_NEAR = select(segment).where(
+    segment.c.document == bindparam("number"),
+    segment.c.ordinal.between(bindparam("ordinal") - 1, bindparam("ordinal") + 1),
+)
+_CODES = (
+    select(coding.c.code)
+    .distinct()
+    .join(coding_anchor)
+    .where(
+        coding.c.document == bindparam("number"),
+        coding.c.state == STANDING,
+        coding_anchor.c.found_start < bindparam("end"),
+        coding_anchor.c.found_end > bindparam("start"),
     )
-    present = present_codes(connection)
-    return tuple(sorted({present[number] for number in connection.execute(query).scalars()}))
+)
