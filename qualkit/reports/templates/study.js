@@ -1,8 +1,14 @@
 "use strict";
 (function () {
   var form = document.getElementById("filter");
+  var narrow = window.matchMedia("(max-width: 60rem)");
+  function fold() {
+    Array.prototype.forEach.call(document.querySelectorAll("details.fold"), function (part) { part.open = !narrow.matches; });
+  }
+  fold();
+  narrow.addEventListener("change", fold);
   if (!form) { return; }
-  form.hidden = false;
+  document.getElementById("filter-fold").hidden = false;
   var selects = Array.prototype.slice.call(form.querySelectorAll("select"));
   var quotes = Array.prototype.slice.call(document.querySelectorAll("figure.quote"));
   function show() {
