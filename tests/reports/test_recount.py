@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from projects import Made, make
-from reports.recount import Recount, audit, recount
+from reports.recount import Counted, Marked, Recount, audit, recount
 from ruamel.yaml import YAML
 
 from qualkit.actions.opening import store_of, view_of
 from qualkit.measures.appearance import first_appearance
+from qualkit.measures.counts import Ledger, Mark, Unit
+from qualkit.model import Direction
 from qualkit.project import open_project
 
 ROOT = Path(__file__).parents[2]
@@ -343,6 +347,106 @@ def test_the_same_woman_in_two_talks_is_one_source(project: Made) -> None:
     assert figures(data, "loan") == (1, 2, 1, 0, 0, 1, 0)
     assert [len(one["documents"]) for one in data["sources"]] == [2, 1]
     agreed(project, data)
+
+
+def test_a_member_who_refused_is_left_out_of_her_group(project: Made) -> None:
+    """P1 agreed, P2 refused: the group counts by P1's words alone (1 of 1, one passage); P2's words are nowhere.
+
+    codes: {loan: []}
+    files:
+      groups/a.txt: "Mod: And?\\n\\nP1: It was heavy.\\n\\nP2: It nearly killed me.\\n\\nMod: So?\\n\\nP1: It did.\\n\\nP2: Yes."
+    documents: "document,instrument\\na,focus-group\\n"
+    participants: |
+      document,speaker,case,kind,consent
+      a,,G1,group,
+      a,P2,G1-2,participant,no
+    codings: [a | fanta | loan | present | It was heavy., a | fanta | loan | present | It nearly killed me.]
+    readings: [a | fanta]
+    """
+    data = reported(project)
+    assert figures(data, "loan", "focus group") == (1, 1, 1, 0, 0, 0, 0)
+    assert row(data, "loan", "focus group")["passages"] == 1
+    assert "killed" not in json.dumps(data)
+
+
+@pytest.mark.xfail(strict=True, reason="one code added to a theme takes away the theme's whole base until all is read again")
+def test_a_theme_keeps_its_base_when_a_code_is_added(project: Made) -> None:
+    """Both read with loan and loan/cost; then loan/shame is added. The theme is still said in 1 of 2 read in full.
+
+    codes: {loan: [], loan/cost: []}
+    files:
+      interviews/a.txt: "I: How was it?\\n\\nR: The loan was heavy."
+      interviews/b.txt: "I: How was it?\\n\\nR: We stood together."
+    codings: [a | fanta | loan | present | The loan was heavy.]
+    readings: [a | fanta, b | fanta]
+    """
+    take_in(project)
+    book = project.folder / "codebooks" / "book.yaml"
+    data = YAML(typ="safe").load(book)
+    data["codes"].append({"key": "loan/shame", "name": "Shame", "definition": "Shame."})
+    YAML(typ="safe").dump(data, book)
+    data = reported(project)
+    assert figures(data, "loan") == (1, 2, 1, 0, 0, 1, 0)
+    assert row(data, "loan/shame")["N"] == 0
+
+
+@pytest.mark.xfail(strict=True, reason="an interviewer's words are counted and quoted as the respondent's when they were coded")
+def test_the_interviewer_is_no_evidence(project: Made) -> None:
+    """Only the question was coded: 0 of 1, and no quotation of S01 that S01 did not say.
+
+    codes: {loan: []}
+    files:
+      interviews/a.txt: "I: Was the loan very heavy on you and yours?\\n\\nR: It rained.\\n\\nI: The loan, I mean.\\n\\nR: It rained."
+    codings: [a | fanta | loan | present | Was the loan very heavy on you and yours?]
+    readings: [a | fanta]
+    """
+    data = reported(project)
+    assert figures(data, "loan") == (0, 1, 0, 0, 0, 1, 0)
+    assert not [quote for code in data["themes"][0]["codes"] for quote in code["quotes"]]
+
+
+@pytest.mark.xfail(strict=True, reason="two coders who contradict each other on the same words are printed as 'mixed'")
+def test_nobody_said_mixed(project: Made) -> None:
+    """fanta: present; luc: absent; the same words. No quotation may carry a direction that neither of them gave.
+
+    codes: {loan: []}
+    files: {interviews/a.txt: "I: How was it?\\n\\nR: The loan was heavy or it was not, who can say."}
+    codings:
+      - a | fanta | loan | present | The loan was heavy or it was not, who can say.
+      - a | luc | loan | absent | The loan was heavy or it was not, who can say.
+    readings: [a | fanta, a | luc]
+    """
+    theme = reported(project)["themes"][0]
+    quotes = [quote for code in theme["codes"] for quote in code["quotes"]] + theme["counter"]
+    assert quotes and "mixed" not in {quote["direction"] for quote in quotes}
+
+
+CODES = ("a", "a/b", "a/c", "d")
+DIRECTIONS = (Direction.PRESENT, Direction.MIXED, Direction.ABSENT, None)
+SOME = st.frozensets(st.sampled_from(CODES))
+
+
+@given(st.lists(st.tuples(
+    st.dictionaries(st.sampled_from(["x", "y"]), SOME), st.none() | SOME, st.sampled_from(["Kayes", "Mopti"]),
+    st.lists(st.tuples(st.sampled_from(CODES), st.sampled_from(["x", "y", "z"]), st.sampled_from(DIRECTIONS)), max_size=5)),
+    max_size=8))
+def test_any_ledger_is_counted_as_on_paper(rows: list[Any]) -> None:
+    units, marks, paper = [], [], Recount(codes=list(CODES), known={}, sources=[], refused=[], marks=[], asks={})
+    for number, (readers, asked, region, coded) in enumerate(rows):
+        name = str(number)
+        units.append(Unit(id=name, instrument="interview", attributes={"region": region}, readers=readers, asked=asked))
+        marks += [Mark(unit=name, code=code, coder=coder, direction=direction) for code, coder, direction in coded]
+        paper.sources.append(Counted(name=name, kind="interview", instrument=name, documents=[name],
+                                     attributes={"region": region}))
+        paper.known[name] = dict(readers)
+        paper.asks |= {name: asked} if asked is not None else {}
+        paper.marks += [Marked(document=name, code=code, coder=coder, direction=direction.value if direction else "",
+                               spans=(), quote="") for code, coder, direction in coded]
+    ledger = Ledger(units=units, marks=marks)
+    for code in CODES:
+        for region in ("Kayes", "Mopti"):
+            here = [unit for unit in units if unit.attributes["region"] == region]
+            assert ledger.tally(paper.family(code), here).as_dict() == paper.tally(code, "interview", region=region)
 
 
 # --- sizes and words --------------------------------------------------------------------------------------
