@@ -230,7 +230,20 @@ def test_json_survives_a_console_without_unicode(ready: Made) -> None:
 def test_a_file_has_the_same_key_in_every_locale(copied: Made) -> None:
     run = process("ingest", "--json", cwd=copied.folder, PYTHONUTF8="0", LC_ALL="C", PYTHONIOENCODING="utf-8")
     assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout)["unchanged"] == 2
+    answer = json.loads(run.stdout)
+    assert (answer["unchanged"], answer["moved"], answer["missing"]) == (2, 0, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_what_is_kept_out_before_it_is_read_counts_too(copied: Made) -> None:
+    """F6 at the door: exit code 1, and --strict stops before anything is read."""
+    (copied.corpus / "dangling.txt").symlink_to("nowhere.txt")
+    (copied.corpus / "new.txt").write_text("R: The loan.")
+    result = copied.run("ingest", "--strict")
+    assert code_of(result) == 1 and "dangling.txt" in result.output
+    assert copied.json("status")["counts"]["documents"] == 2
+    result = copied.run("ingest")
+    assert code_of(result) == 1 and "1 ingested, 1 rejected, 2 unchanged" in result.output
 
 
 def test_review_without_a_terminal_says_so(ready: Made) -> None:
