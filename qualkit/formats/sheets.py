@@ -118,8 +118,10 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def write_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[str | int | float]]]], *,
-               widths: Sequence[float] = ()) -> bytes:
+               widths: Sequence[float] = (), filters: bool = False) -> bytes:
     """Return a workbook of (header, rows) by sheet name, byte-identical for equal content.
+
+    ``filters`` puts a filter on each head with more than one column.
 
     Strings are written as strings, never as formulas, links or numbers, so they need no
     apostrophe; numbers stay numbers. Dates in the file's properties are constant.
@@ -142,6 +144,8 @@ def write_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[str |
             page.set_column(column, column, width)
         for number, row in enumerate(chain([header], rows)):
             _write_row(page, number, row, bold if number == 0 else wrapped)
+        if filters and number and len(header) > 1:
+            page.autofilter(0, 0, number, len(header) - 1)
     book.close()
     return repack(out.getvalue())
 

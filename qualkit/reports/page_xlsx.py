@@ -20,12 +20,20 @@ def render(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]], *, prob
     """Return the workbook; cells that had to be split are told of."""
     names = list(dict.fromkeys(name for one in data["sources"] for name in one["attributes"]))
     sheets: dict[str, Sheet] = {"README": _readme(data)}
+    sheets["register"] = _register(data)
     if data["figures"]:
-        sheets |= {"counts": _counts(data), "codes": _codes(data), "audit": _audit(data)}
+        sheets |= {"sampling": _sampling(data), "counts": _counts(data), "codes": _codes(data), "audit": _audit(data)}
     sheets |= {"quotes": _quotes(quotes, names), "matrix": _matrix(data), "sources": _sources(data, names),
-               "inputs": _inputs(data)}
-    fitted = {name: (header, _fitted(rows, name, problems)) for name, (header, rows) in sheets.items()}
-    return write_xlsx(fitted, widths=WIDTHS)
+               "codebook": _codebook(data), "inputs": _inputs(data)}
+    marked = {name: sheet if name == "README" else _marked(sheet, data["marks"]) for name, sheet in sheets.items()}
+    fitted = {name: (header, _fitted(rows, name, problems)) for name, (header, rows) in marked.items()}
+    return write_xlsx(fitted, widths=WIDTHS, filters=True)
+
+
+def _marked(sheet: Sheet, marks: Sequence[str]) -> Sheet:
+    """Say in each row that it is a draft or invented: rows are copied into other sheets."""
+    header, rows = sheet
+    return ([*header, "mark"], ([*row, " · ".join(marks)] for row in rows)) if marks else sheet
 
 
 def _fitted(rows: Iterable[Row], sheet: str, problems: list[str]) -> list[Row]:
@@ -53,6 +61,27 @@ def _readme(data: Mapping[str, Any]) -> Sheet:
     lines = [opening["title"], *data["marks"], f"{labels['opening.date']}: {opening['date']}", data["schema"],
              labels["readme.sheets"], labels["readme.inert"]]
     return [labels["readme.title"]], [[line] for line in lines]
+
+
+def _register(data: Mapping[str, Any]) -> Sheet:
+    texts = ("id", "theme", "statement", "direction", "scope", "counter_case", "gaps")
+    rows: list[Row] = [[*(one[name] for name in texts), ", ".join(one["evidence"]), ", ".join(one["against"]),
+                        one["author"], one["date"]] for one in data["register"]]
+    return [*(name.replace("_", "-") for name in texts), "evidence", "against", "author", "date"], rows
+
+
+def _sampling(data: Mapping[str, Any]) -> Sheet:
+    table = data["figures"]["sampling"]
+    figures = ("planned", "sources", "documents", "people", "read", "refusals")
+    rows: list[Row] = [[one["instrument"], *one["values"], *("" if one[name] is None else one[name]
+                                                             for name in figures)] for one in table["rows"]]
+    return ["instrument", *table["axes"], *figures], rows
+
+
+def _codebook(data: Mapping[str, Any]) -> Sheet:
+    texts = ("key", "name", "definition", "include", "exclude", "status")
+    rows: list[Row] = [[*(one[name] for name in texts), _yes(one["emergent"])] for one in data["codebook"]["codes"]]
+    return [*texts, "emergent"], rows
 
 
 def _counts(data: Mapping[str, Any]) -> Sheet:

@@ -396,6 +396,23 @@ def test_word_counts_its_captions_and_follows_links(folder: Path) -> None:
         assert not [one for one in package.namelist() if "thumbnail" in one]
 
 
+def test_every_sheet_is_marked_and_can_be_filtered(folder: Path, data: dict[str, Any]) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(folder / "draft-study-demo.xlsx")
+    assert {"register", "sampling", "codebook"} <= set(book.sheetnames)
+    for sheet in book.worksheets[1:]:
+        rows = list(sheet.iter_rows(values_only=True))
+        assert rows[0][-1] == "mark" and all("Invented sample data" in str(row[-1]) for row in rows[1:]), sheet.title
+        assert len(rows) == 1 or sheet.auto_filter.ref, sheet.title
+    (found,) = list(book["register"].iter_rows(min_row=2, values_only=True))
+    assert "Repayment weighs most before the harvest." in found and "Men were hardly heard." in found
+    rows = list(book["sampling"].iter_rows(values_only=True))
+    total = sum(int(row[rows[0].index("sources")]) for row in rows[1:])
+    assert total == data["figures"]["sampling"]["total"]["sources"]
+    assert book["codebook"].max_row == 1 + len(data["codebook"]["codes"])
+
+
 def test_no_column_of_the_word_file_breaks_a_short_word(data: dict[str, Any]) -> None:
     from qualkit.reports import docx_tables
 
