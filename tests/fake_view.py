@@ -237,7 +237,7 @@ def demo(**privacy: Any) -> FakeView:
     view.findings = (
         Finding(id="F1", theme="loan", statement="Repayment weighs most before the harvest.", author="A. Researcher",
                 direction=FindingDirection.MIXED, scope="Kayes and Sikasso", gaps="Men were hardly heard.",
-                counter_case="One trader repaid early.", date="2024-05-02", evidence=("Q1",)),)
+                counter_case="One trader repaid early.", date="2024-05-02", evidence=("coding:1", "coding:3")),)
     return view
 
 

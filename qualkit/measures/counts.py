@@ -83,13 +83,18 @@ class Tally:
         return self.present + self.mixed
 
     @property
+    def spoken(self) -> int:
+        """Sources that speak of it at all, also those that say it is not so."""
+        return self.n + self.absent
+
+    @property
     def base(self) -> int:
         """N: sources a person has read in full with this code in the codebook."""
         return self.n + self.absent + self.not_raised + self.not_asked
 
     def as_dict(self) -> dict[str, int]:
         """The figures by name, for a report model."""
-        return {"n": self.n, "N": self.base, "present": self.present, "mixed": self.mixed,
+        return {"n": self.n, "N": self.base, "spoken": self.spoken, "present": self.present, "mixed": self.mixed,
                 "absent": self.absent, "not_raised": self.not_raised, "not_asked": self.not_asked,
                 "disputed": self.disputed, "beyond": self.beyond}
 

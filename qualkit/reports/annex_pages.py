@@ -103,10 +103,18 @@ def _appearance(flow: Flow, data: Data) -> None:
 
 def _suggested(flow: Flow, data: Data) -> None:
     table = data["figures"]["suggested"] if data["figures"] else None
-    if not table:
+    quotes = [one for theme in data["themes"] for one in theme["suggested"]] if data["basis"]["reviewed"] else []
+    if not table and not quotes:
         return
     flow.heading(flow.say("h.unreviewed"), anchor="unreviewed")
     flow.para(flow.say("unreviewed.intro"), "unreviewed")
+    if table:
+        _suggested_table(flow, table)
+    for quote in quotes:
+        flow.quote(quote)
+
+
+def _suggested_table(flow: Flow, table: Data) -> None:
     columns = [column(flow.say("c.code"), width=3),
                *(column(flow.say(f"many.{kind}.title"), "right") for kind in table["kinds"]),
                column(flow.say("c.suggestions"), "right")]

@@ -163,12 +163,17 @@ class Basis:
         cleared = [name for name in self.view.privacy.cleared if name != "instrument"]
         return sorted(cleared, key=lambda name: AXES.index(name) if name in AXES else len(AXES))
 
-    def passages(self, codes: frozenset[str], kind: str) -> int:
-        """Passages with any of these codes in one instrument, overlapping ones taken as one."""
+    def passages(self, codes: frozenset[str], kind: str, *, in_base: bool = False) -> int:
+        """Passages with any of these codes in one instrument, overlapping ones taken as one.
+
+        With ``in_base`` only those in sources that form the base.
+        """
+        counted = {unit.id for unit in self.units if unit.covers(codes) or not in_base}
         return merged_spans((self.home(coding.document),
                              *self.on_original(anchor.document, anchor.start, anchor.end))
                             for coding in self.by_people if self.resolved(coding.code) in codes
                             and self.source_of[self.home(coding.document)].kind.value == kind
+                            and self.source_of[self.home(coding.document)].unit in counted
                             for anchor in coding.anchors)
 
     def on_original(self, document: str, start: int, end: int) -> tuple[int, int]:

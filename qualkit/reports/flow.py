@@ -80,6 +80,8 @@ class Flow:
 
     def quote(self, quote: Mapping[str, Any]) -> None:
         """A quotation box; words in another language than the report's say so where nobody translated them."""
+        if quote["question"]:
+            self.para(f"{self.say('quote.asked')}{self.say('colon')}{quote['question']}", "small")
         foreign = quote["language"].split("-")[0] not in (self.labels["language_code"], "und", "mul", "")
         self.blocks.append({"kind": "quote",
                             "quote": {**quote, "untranslated": foreign and not quote["translation"]}})
@@ -135,15 +137,19 @@ def _parts(text: str, links: Mapping[str, str]) -> list[Block]:
             if piece]
 
 
-def heat(n: int, base: int) -> Block:
-    """A shaded cell that always carries its figures; a base of one or two is too small to shout."""
+def heat(n: int, base: int, absent: int = 0) -> Block:
+    """A shaded cell that always carries its figures; a base of one or two is too small to shout.
+
+    ``absent`` sources that say it is not so follow after a bar.
+    """
+    said = f"{n}/{base} | {absent}" if absent else f"{n}/{base}"
     number = colour.step(n, base)
     if number is None:
         return cell("–", "muted")
     if base < SHADED_FROM:
-        return cell(f"{n}/{base}", "muted")
+        return cell(said, "muted")
     background = colour.fill(number)
-    return cell(f"{n}/{base}") | {"fill": background, "ink": colour.ink(background), "shade": number}
+    return cell(said) | {"fill": background, "ink": colour.ink(background), "shade": number}
 
 
 def row(*cells: Block, group: str = "") -> Block:

@@ -117,15 +117,16 @@ def _findings(flow: Flow, data: Data) -> None:
 
 def _worded(flow: Flow, chart: Data) -> dict[str, Any]:
     return {**chart, "legend": [flow.say(f"status.{name}") for name in chart["parts"]],
-            "bars": [{**bar, "label": of(flow, bar)} for bar in chart["bars"]]}
+            "bars": [{**bar, "label": of(flow, bar) + (
+                f"; {flow.say('way.absent', count=absent)}" if (absent := bar["parts"][2]) else "")}
+                     for bar in chart["bars"]]}
 
 
 def _theme(flow: Flow, data: Data, theme: Data) -> None:
     flow.heading(theme["name"], anchor=theme["anchor"], level=2)
     flow.blocks[-1]["theme"] = theme["key"]
     flow.para(theme["definition"], "lead")
-    for claim in theme["claims"]:
-        _claim(flow, claim)
+    _claims(flow, theme, theme["key"])
     if not theme["claims"]:
         flow.blocks.append({"kind": "todo", "text": flow.say("todo.claim", theme=theme["key"])})
     if theme["counts"]:
@@ -135,20 +136,47 @@ def _theme(flow: Flow, data: Data, theme: Data) -> None:
     elif not data["numbers"] and theme["where"]:
         _where(flow, theme)
     for code in theme["codes"]:
-        if code["quotes"]:
-            flow.heading(code["name"], anchor=f"{theme['key']}-{code['key']}-code", level=3, numbered=False)
-            for quote in code["quotes"]:
-                flow.quote(quote)
-    _titled_quotes(flow, "counter", theme)
-    _suggested(flow, theme)
+        _code(flow, theme, code)
+    if not data["basis"]["reviewed"]:
+        _suggested(flow, theme)
     flow.box(flow.say("box.unknown"), theme["unknown"], tone="note")
 
 
-def _titled_quotes(flow: Flow, box: str, theme: Data) -> None:
-    if theme[box]:
-        flow.heading(flow.say(f"h.{box}"), anchor=f"{theme['key']}-{box}", level=3, numbered=False)
-        for quote in theme[box]:
-            flow.quote(quote)
+def _code(flow: Flow, theme: Data, code: Data) -> None:
+    """A code with its findings, each before its own evidence, then what else was said, then what goes against it."""
+    alone = code["key"] == theme["key"]
+    quotes = [one for one in code["quotes"] if not one["finding"]]
+    against = [one for one in theme["counter"] if one["at"] == code["key"] and not one["finding"]]
+    claimed = not alone and any(one["at"] == code["key"] for one in theme["claims"])
+    if not (quotes or against or claimed):
+        return
+    flow.heading(code["name"], anchor=f"{theme['key']}-{code['key']}-code", level=3, numbered=False)
+    if not alone:
+        flow.para(code["spoken"], "small")
+        _claims(flow, theme, code["key"])
+    if claimed and quotes:
+        flow.para(flow.say("quotes.more"), "note")
+    for quote in quotes:
+        flow.quote(quote)
+    if against:
+        flow.para(flow.say("quotes.against"), "note")
+    for quote in against:
+        flow.quote(quote)
+
+
+def _claims(flow: Flow, theme: Data, key: str) -> None:
+    said = [*(one for code in theme["codes"] for one in code["quotes"]), *theme["counter"]]
+    for claim in theme["claims"]:
+        if claim["at"] != key:
+            continue
+        _claim(flow, claim)
+        own = [one for one in said if one["finding"] == claim["id"]]
+        for box in ("main", "counter"):
+            found = [one for one in own if one["box"] == box]
+            if found and box == "counter":
+                flow.para(flow.say("quotes.evidence_against"), "note")
+            for quote in found:
+                flow.quote(quote)
 
 
 def _suggested(flow: Flow, theme: Data) -> None:
@@ -165,14 +193,19 @@ def _claim(flow: Flow, claim: Data) -> None:
              if claim["direction"] else "",
              flow.say("claim.scope", scope=claim["scope"]) if claim["scope"] else "",
              flow.say("claim.counter", counter=claim["counter_case"]) if claim["counter_case"] else "",
-             flow.say("claim.by", author=claim["author"], date=f", {claim['date']}" if claim["date"] else "")]
+             flow.say("claim.named", id=claim["id"], said=flow.say("claim.by", author=claim["author"], date=(
+                 f", {claim['date']}" if claim["date"] else "")))]
     flow.box(claim["statement"], facts, tone="claim", anchor=f"finding-{claim['id']}")
 
 
 def _directions(flow: Flow, theme: Data) -> None:
+    """Codes by what sources say on each; a theme of several codes has no direction of its own."""
+    disputed = any(one["disputed"] for one in theme["counts"]["directions"])
+    alone = len(theme["codes"]) == 1
     columns = [column(flow.say("c.code"), width=2.8), column(flow.say("c.n_of_N"), "right", 1.1),
                *(column(flow.say(f"status.{name}"), "right", 1.1) for name in
                  ("present", "mixed", "absent", "not_raised", "not_asked")),
+               *([column(flow.say("c.disputed"), "right", 1.1)] if disputed else []),
                column(flow.say("c.passages"), "right", 1.2)]
     rows, last = [], ""
     for one in theme["counts"]["directions"]:
@@ -181,10 +214,21 @@ def _directions(flow: Flow, theme: Data) -> None:
         group = flow.say(f"many.{one['kind']}.title") if one["kind"] != last else ""
         last = one["kind"]
         style = "strong" if one["is_theme"] else ""
-        rows.append(row(cell(one["name"], style, indent=one["depth"]), cell(of(flow, one), "strong"),
-                        *(cell(one[name]) for name in ("present", "mixed", "absent", "not_raised", "not_asked")),
-                        cell(one["passages"], "muted"), group=group))
-    flow.table(f"{theme['key']}-directions", flow.say("t.directions", theme=theme["name"]), columns=columns, rows=rows)
+        split = alone or not one["is_theme"]
+        rows.append(row(cell(one["name"], style, indent=one["depth"]),
+                        cell(of(flow, one if split else one | {"n": one["spoken"]}), "strong"),
+                        *(cell(one[name] if split else "") for name in ("present", "mixed", "absent")),
+                        *(cell(one[name]) for name in ("not_raised", "not_asked")),
+                        *([cell(one["disputed"] or "")] if disputed else []),
+                        cell(_passages(flow, one), "muted"), group=group))
+    flow.table(f"{theme['key']}-directions", flow.say("t.directions", theme=theme["name"]), columns=columns, rows=rows,
+               note="" if alone else flow.say("n.directions"))
+
+
+def _passages(flow: Flow, figures: Data) -> str:
+    """Passages in the sources counted, and in others."""
+    outside = figures["passages"] - figures["passages_in"]
+    return flow.say("passages", inside=figures["passages_in"], outside=outside) if outside else str(figures["passages"])
 
 
 def _subgroups(flow: Flow, theme: Data) -> None:
@@ -235,8 +279,9 @@ def _code_table(flow: Flow, table: Data) -> None:
 
 def _code_cells(flow: Flow, figures: Data) -> Iterator[Block]:
     percent = f" ({figures['share']} %)" if figures["share"] is not None and figures["N"] else ""
-    yield cell(f"{of(flow, figures)}{percent}")
-    yield cell(figures["passages"], "muted")
+    against = f"; {flow.say('way.absent', count=figures['absent'])}" if figures["absent"] else ""
+    yield cell(f"{of(flow, figures)}{percent}{against}")
+    yield cell(_passages(flow, figures), "muted")
 
 
 def _heats(flow: Flow, tables: Sequence[Data]) -> None:
@@ -257,7 +302,8 @@ def _heat(flow: Flow, table: Data) -> None:
     name = flow.attribute(table["attribute"]).lower()
     columns = [column(flow.say("c.code"), width=3), *(column(value, "center") for value in table["values"])]
     rows = [row(cell(one["name"], "" if one["depth"] else "strong", indent=one["depth"]),
-                *(heat(figures["n"], figures["N"]) for figures in one["cells"])) for one in table["rows"]]
+                *(heat(figures["n"], figures["N"], figures["absent"]) for figures in one["cells"]))
+            for one in table["rows"]]
     flow.table(f"heat-{table['attribute']}-{table['kind']}",
                flow.say("t.heat", attribute=name, units=flow.say(f"many.{table['kind']}")), columns=columns, rows=rows,
                note=flow.say("n.heat"))
@@ -289,12 +335,15 @@ def _register(flow: Flow, data: Data) -> None:
         flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("todo.register"))})
         return
     columns = [column(flow.say(f"c.{name}"), width=width) for name, width in (
-        ("id", .7), ("statement", 3), ("direction", 1.2), ("evidence", 1.6), ("against", 1.2), ("author", 1.2))]
+        ("id", .8), ("statement", 2.6), ("direction", .9), ("scope", 1.8), ("evidence", .9), ("against", 2.2),
+        ("gaps", 1.7), ("author", .9))]
     rows = [row(cell(one["id"], links={one["id"]: slug(f"finding-{one['id']}")}), cell(one["statement"]),
                 cell(flow.say(f"direction.{one['direction']}") if one["direction"] else "–"),
-                cell(", ".join([*one["evidence"], *one["quotes"]][:8]) or "–", links=one["quotes"][:8]),
-                cell(", ".join(one["against"]) or one["counter_case"] or "–", links=one["against"]),
-                cell(f"{one['author']}{', ' if one['date'] else ''}{one['date']}")) for one in data["register"]]
+                cell(one["scope"] or "–"), cell(", ".join(one["evidence"]) or "–", links=one["evidence"]),
+                cell(". ".join(filter(None, (", ".join(one["against"]), one["counter_case"]))) or "–",
+                     links=one["against"]),
+                cell(one["gaps"] or "–"), cell(f"{one['author']}{', ' if one['date'] else ''}{one['date']}"))
+            for one in data["register"]]
     flow.table("register", flow.say("t.register"), columns=columns, rows=rows, wide=True)
 
 

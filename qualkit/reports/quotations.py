@@ -4,52 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from qualkit.model import Coding, Direction, Text, Translation
+from qualkit.model import Direction, Role, Text, Translation
 from qualkit.reports.basis import Basis
+from qualkit.reports.candidates import Candidate, by_code, from_codings, from_suggestions
 from qualkit.reports.excerpts import OMISSION, Part, direction_of, excerpt, position, sentences, tidy
 from qualkit.reports.labels import Labels
 
-AROUND = 2
-"""Turns of context on each side of a quotation."""
+AROUND = 300
+"""Characters of context kept from the turn before a quotation."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """Something that could be quoted: a coding of a person, or an engine's suggestion."""
-
-    document: str
-    spans: tuple[tuple[int, int], ...]
-    code: str
-    words: str
-    holds: bool
-    direction: Direction | None
-    hedged: bool
-    key: bool = False
-    coders: tuple[str, ...] = ()
-    reason: str = ""
-    score: float = 0.0
-
-    @property
-    def start(self) -> int:
-        """Where it begins."""
-        return self.spans[0][0]
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.spans[-1][1]
+ENOUGH = 12
+"""Words from which a quotation is understood without its question."""
 
 
 class Quotations:
-    """Picks and writes quotations, numbers them, and remembers which were used.
+    """Chooses and writes quotations, numbers them, and remembers which were used.
 
-    The printed rule: quotes starred by coders come first; then people's own words before secondary
-    documents; then, one at a time, the one whose
-    source, then whose subgroup, has been quoted least in the theme; then the one of readable
-    length; then the order of the documents.
+    The printed rule: the evidence of a finding stands with it. Then quotes starred by coders come first;
+    then people's own words before secondary documents; then those of twelve words and more; then, one at
+    a time, the one whose source, then whose subgroup, has been quoted least in the theme; then the one of
+    readable length; then the order of the documents.
     """
 
     def __init__(self, basis: Basis, labels: Labels, subgroup: str) -> None:
@@ -59,37 +35,69 @@ class Quotations:
         self._used: dict[str, list[tuple[int, int]]] = {}
         self._sources: Counter[str] = Counter()
         self._groups: Counter[str] = Counter()
-        self._number = 0
+        self._numbers: Counter[str] = Counter()
+        self._words: dict[Candidate, int] = {}
         self.printed: list[dict[str, Any]] = []
-        self.coded = _by_code(from_codings(basis))
-        self.suggested = _by_code(from_suggestions(basis))
+        self.number_of: dict[str, str] = {}
+        """The number of the quotation that prints a coding, by the coding's id."""
+        coded = from_codings(basis)
+        self.coded = by_code(coded)
+        self.of_coding: Mapping[str, Candidate] = {one: candidate for candidate in coded for one in candidate.codings}
+        self.suggested = by_code(from_suggestions(basis))
 
     def begin_theme(self) -> None:
         """Forget who was quoted: spread is looked for within each theme."""
         self._sources.clear()
         self._groups.clear()
 
-    def pick(self, candidates: Iterable[Candidate], count: int, *, theme: str, box: str) -> list[dict[str, Any]]:
-        """Take up to ``count`` quotations (all starred ones at least) and write them out."""
+    def reserve(self, candidates: Iterable[Candidate]) -> None:
+        """Keep these words for the findings that rest on them."""
+        for one in candidates:
+            self._used.setdefault(one.document, []).append((one.start, one.end))
+
+    def choose(self, candidates: Iterable[Candidate], count: int) -> list[Candidate]:
+        """Up to ``count`` candidates, all starred ones at least, none of them used before."""
         left = [one for one in candidates if not self._is_used(one)]
-        taken: list[dict[str, Any]] = []
+        taken: list[Candidate] = []
         while left and (len(taken) < count or any(one.key for one in left)):
             best = min(left, key=self._preference)
-            self._sources[self._source(best).id] += 1
-            self._groups[self._group(best)] += 1
-            self._used.setdefault(best.document, []).append((best.start, best.end))
-            taken.append(self._write(best, theme, box))
-            left = [one for one in left if not _overlap(one, best)]
-        self.printed += taken
+            self.count(best)
+            self.reserve([best])
+            taken.append(best)
+            left = [one for one in left if not one.overlaps(best)]
         return taken
+
+    def count(self, one: Candidate) -> None:
+        """Remember whose words are quoted."""
+        self._sources[self._source(one).id] += 1
+        self._groups[self._group(one)] += 1
+
+    def write(self, candidates: Iterable[Candidate], *, theme: str, box: str, at: str) -> list[dict[str, Any]]:
+        """Write them out under the code they stand ``at``; suggestions have numbers of their own."""
+        written = []
+        for one in candidates:
+            prefix = "U" if box == "suggested" else "Q"
+            self._numbers[prefix] += 1
+            written.append(self._write(one, f"{prefix}{self._numbers[prefix]}", theme=theme, box=box) | {"at": at})
+            self.number_of |= dict.fromkeys(one.codings, written[-1]["id"])
+        self.printed += written
+        return written
 
     def _preference(self, one: Candidate) -> tuple[Any, ...]:
         length = len(one.words)
         awkward = 0 if 60 <= length <= 400 else 1 if 30 <= length <= 800 else 2
         source = self._source(one)
-        return (not one.key, not source.kind.is_primary, self._sources[source.id],
-                self._groups[self._group(one)], awkward, -one.score,
+        return (not one.key, not source.kind.is_primary, not one.sure, self.length(one) < ENOUGH,
+                self._sources[source.id], self._groups[self._group(one)], awkward, -one.score,
                 self._basis.pseudonyms[self._basis.home(one.document)], one.start, one.code)
+
+    def length(self, one: Candidate) -> int:
+        """Words it would print."""
+        if one not in self._words:
+            content = self._basis.texts[one.document].content
+            parts = excerpt(self._basis.texts[one.document], one.spans) if one.holds else []
+            self._words[one] = sum(len(content[part.start:part.end].split()) for part in parts)
+        return self._words[one]
 
     def _source(self, one: Candidate) -> Any:
         return self._basis.source_of[self._basis.home(one.document)]
@@ -100,19 +108,19 @@ class Quotations:
     def _is_used(self, one: Candidate) -> bool:
         return any(start < one.end and one.start < end for start, end in self._used.get(one.document, ()))
 
-    def _write(self, one: Candidate, theme: str, box: str) -> dict[str, Any]:
+    def _write(self, one: Candidate, name: str, *, theme: str, box: str) -> dict[str, Any]:
         basis, labels = self._basis, self._labels
-        self._number += 1
         home = basis.home(one.document)
         source, text = self._source(one), basis.texts[one.document]
         code = basis.view.codebook.by_id[one.code]
         parts = excerpt(text, one.spans) if one.holds else []
-        words = self._words(text, parts) if one.holds else basis.veil.testimony(tidy(one.words))
+        words = self._said(text, parts) if one.holds else basis.veil.testimony(tidy(one.words))
         unit, number = position(text, one.start)
+        context = self._context(text, one) if one.holds and box != "suggested" else []
         attributes = basis.cleared(source.attributes)
         language = _language(text, one.start, basis.languages[one.document])
         return {
-            "id": f"Q{self._number}", "theme": theme, "box": box,
+            "id": name, "theme": theme, "box": box,
             "code": code.key, "code_name": code.name_in(labels.language),
             "source": source.id, "document": basis.pseudonyms[home], "kind": source.kind.value,
             "unit": unit, "number": number, "start": one.start, "end": one.end,
@@ -125,13 +133,13 @@ class Quotations:
             "direction": (one.direction or Direction.PRESENT).value if one.direction else None,
             "hedged": one.hedged, "key": one.key, "coders": list(one.coders),
             "suggested": box == "suggested", "why": one.reason, "verified": one.holds and _stands(text, parts),
-            "context": self._context(text, one) if one.holds else [],
+            "context": context, "finding": "",
+            "question": context[0]["text"] if context and context[0]["asks"] and len(words.split()) < ENOUGH else "",
         }
 
-    def _words(self, text: Text, parts: Sequence[Part]) -> str:
-        shown = f" {OMISSION} ".join(self._basis.veil.testimony(tidy(text.content[part.start:part.end]))
-                                     for part in parts)
-        return shown
+    def _said(self, text: Text, parts: Sequence[Part]) -> str:
+        return f" {OMISSION} ".join(self._basis.veil.testimony(tidy(text.content[part.start:part.end]))
+                                    for part in parts)
 
     def _translation(self, one: Candidate, parts: Sequence[Part], language: str) -> dict[str, Any] | None:
         basis = self._basis
@@ -168,80 +176,16 @@ class Quotations:
         turns = text.turns
         if not turns:
             return []
-        hit = [index for index, turn in enumerate(turns) if turn.start < one.end and one.start < turn.end]
-        if not hit:
+        first = next((index for index, turn in enumerate(turns) if turn.start < one.end and one.start < turn.end), 0)
+        before = turns[first - 1] if first else None
+        if before is None or basis.is_silenced(one.document, before.start, before.end):
             return []
-        speakers = {turns[index].speaker for index in hit}
-        shown = []
-        for index in range(max(0, hit[0] - AROUND), min(len(turns), hit[-1] + AROUND + 1)):
-            turn = turns[index]
-            if basis.is_silenced(one.document, turn.start, turn.end):
-                continue
-            same = turn.speaker in speakers and turn.role.is_evidence
-            role = labels(f"role.{turn.role.value}")
-            shown.append({
-                "who": self._source(one).id if same else role, "turn": index + 1, "is_quote": index in hit,
-                "text": basis.veil.testimony(_opening(text.content, turn.start, turn.end)),
-                "language": turn.language or basis.languages[one.document],
-                "dir": direction_of(turn.language, text.content[turn.start:turn.end])})
-        return shown
-
-
-def from_codings(basis: Basis) -> list[Candidate]:
-    """People's codings as candidates; the same words coded alike by several coders are one."""
-    found: dict[tuple[Any, ...], Candidate] = {}
-    known = basis.view.codebook.by_id
-    for coding in basis.by_people:
-        code = basis.resolved(coding.code)
-        if code in known:
-            one = _candidate(basis, coding, code)
-            twin = found.get(place := (one.document, one.spans, code))
-            found[place] = one if twin is None else _both(twin, one)
-    return list(found.values())
-
-
-def _candidate(basis: Basis, coding: Coding, code: str) -> Candidate:
-    text = basis.texts[coding.document]
-    holds = all(anchor.text_hash == text.id and anchor.holds_in(text.content) for anchor in coding.anchors)
-    return Candidate(document=coding.document, code=code, words=coding.quote, holds=holds,
-                     spans=tuple((anchor.start, anchor.end) for anchor in coding.anchors),
-                     direction=coding.direction, hedged=coding.hedged, key=coding.key_quote,
-                     coders=(coding.coder,))
-
-
-def _both(one: Candidate, other: Candidate) -> Candidate:
-    agreed = one.direction if one.direction is other.direction else Direction.MIXED
-    return Candidate(document=one.document, spans=one.spans, code=one.code, words=one.words, holds=one.holds,
-                     direction=agreed, hedged=one.hedged or other.hedged, key=one.key or other.key,
-                     coders=tuple(sorted({*one.coders, *other.coders})))
-
-
-def from_suggestions(basis: Basis) -> list[Candidate]:
-    """Undecided first-ranked suggestions on sources nobody has read in full."""
-    found = []
-    for one in basis.undecided:
-        if basis.source_of[one.document].unit in basis.read or one.code not in basis.view.codebook.by_id:
-            continue
-        text = basis.texts[one.document]
-        inside = text.id == one.text_hash and 0 <= one.start < one.end <= len(text.content)
-        words = text.content[one.start:one.end] if inside else ""
-        if inside and words.strip():
-            found.append(Candidate(
-                document=one.document, spans=((one.start, one.end),), code=one.code, words=words, holds=True,
-                direction=one.direction, hedged=one.hedged, score=one.score, coders=tuple(one.engines),
-                reason="; ".join(dict.fromkeys(f"{why.kind}: {why.what}" for why in one.why[:3]))))
-    return found
-
-
-def _overlap(one: Candidate, other: Candidate) -> bool:
-    return one.document == other.document and one.start < other.end and other.start < one.end
-
-
-def _by_code(candidates: Iterable[Candidate]) -> Mapping[str, list[Candidate]]:
-    found: dict[str, list[Candidate]] = {}
-    for one in candidates:
-        found.setdefault(one.code, []).append(one)
-    return found
+        same = before.speaker == turns[first].speaker and before.role.is_evidence
+        return [{"who": self._source(one).id if same else labels(f"role.{before.role.value}"), "turn": first,
+                 "is_quote": False, "asks": before.role is Role.INTERVIEWER,
+                 "text": basis.veil.testimony(_opening(text.content, before.start, before.end)),
+                 "language": before.language or basis.languages[one.document],
+                 "dir": direction_of(before.language, text.content[before.start:before.end])}]
 
 
 def _stands(text: Text, parts: Sequence[Part]) -> bool:
@@ -263,7 +207,7 @@ def _matching(pair: Translation, parts: Sequence[Part], content: str) -> str:
                     if any(own.start < part.end and part.start < own.end for part in parts))
 
 
-def _opening(content: str, start: int, end: int, limit: int = 600) -> str:
+def _opening(content: str, start: int, end: int, limit: int = AROUND) -> str:
     """A turn of context, cut after a sentence where it is long."""
     shown = tidy(content[start:end])
     if len(shown) <= limit:

@@ -7,15 +7,14 @@ from typing import Any
 
 from qualkit.errors import ReportRefused
 from qualkit.model import ReportRequest, View
-from qualkit.reports import annexes, limits, prose, tables
+from qualkit.reports import annexes, claims, limits, prose, tables
 from qualkit.reports.basis import Basis, basis_of
-from qualkit.reports.excerpts import position
 from qualkit.reports.labels import Labels
 from qualkit.reports.privacy import unvetted
 from qualkit.reports.provenance import last_day, provenance
 from qualkit.reports.quotations import Quotations
 from qualkit.reports.sampling import sampling_table
-from qualkit.reports.themes import claim, themes_of
+from qualkit.reports.themes import themes_of
 
 SCHEMA = "qualkit.study/1"
 
@@ -55,7 +54,7 @@ class StudyReport:
             "themes": themes,
             "limitations": limits.limitations(basis, request, labels=labels, quotations=quotations),
             "methods": _methods(basis, labels),
-            "register": _register(basis, themes), "codebook": annexes.codebook_annex(basis, labels),
+            "register": claims.register(basis, quotations), "codebook": annexes.codebook_annex(basis, labels),
             "matrix": tables.case_matrix(basis, labels, quotations.printed),
             "sources": annexes.source_list(basis),
             "provenance": provenance(basis, request, labels),
@@ -89,7 +88,7 @@ def _vetted(data: dict[str, Any], request: ReportRequest, labels: Labels) -> dic
     words = unvetted(data, request.options.get("vetted", ()))
     if not words:
         return data | {"unvetted": ""}
-    quotes = sorted({quote for found in words.values() for quote in found}, key=lambda one: int(one[1:]))
+    quotes = sorted({quote for found in words.values() for quote in found}, key=lambda one: (one[0], int(one[1:])))
     warning = labels.many("warn.unvetted", len(words)) if request.numbers else labels("warn.unvetted.plain")
     return data | {"unvetted": labels("audit.unvetted", warning=warning, quotes=", ".join(quotes)),
                    "warnings": [*data["warnings"], warning], "rules_broken": [*data["rules_broken"], "unvetted-names"]}
@@ -127,7 +126,8 @@ def _basis(basis: Basis, request: ReportRequest, labels: Labels) -> dict[str, An
             sentences.append(labels.many("limit.refused", basis.refused))
     else:
         sentences.append(labels("basis.plain"))
-    sentences.append(labels("basis.nothing" if not basis.by_people else "basis.people"))
+    sentences.append(labels("basis.nothing" if not basis.by_people
+                            else "basis.people" if request.numbers else "basis.people.plain"))
     if not request.final and basis.undecided:
         sentences.append(labels("basis.unreviewed"))
     return {"sentences": sentences, "reviewed": bool(basis.by_people), "documents": len(basis.documents),
@@ -144,17 +144,6 @@ def _methods(basis: Basis, labels: Labels) -> dict[str, Any]:
             "coders": sorted({coding.coder for coding in basis.by_people}), "emergent": emergent,
             "double_read": sum(len(readers) > 1 for readers in basis.known.values()),
             "engines": sorted({name for run in basis.view.runs() if run.verb == "tag" for name in run.plugins})}
-
-
-def _register(basis: Basis, themes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    quotes = {theme["key"]: [quote["id"] for code in theme["codes"] for quote in code["quotes"]] for theme in themes}
-    against = {theme["key"]: [quote["id"] for quote in theme["counter"]] for theme in themes}
-    places = {coding.id: f"{basis.pseudonyms[basis.home(coding.document)]}."
-                         f"{position(basis.texts[coding.document], coding.start)[1]}" for coding in basis.by_people}
-    return [claim(finding) | {"evidence": [places.get(one, one) for one in finding.evidence],
-                              "quotes": quotes.get(finding.theme.split("/")[0], []),
-                              "against": against.get(finding.theme.split("/")[0], [])}
-            for finding in basis.view.findings]
 
 
 def _figures(basis: Basis, labels: Labels, *, themes: Sequence[Mapping[str, Any]], attributes: Sequence[str],

@@ -33,7 +33,8 @@ def code_table(basis: Basis, labels: Labels) -> dict[str, Any]:
         for kind in kinds:
             tally = basis.ledger.tally(ids, basis.units_of(kind))
             cells.append({**tally.as_dict(), "kind": kind, "share": share(tally.n, tally.base),
-                          "passages": basis.passages(ids, kind)})
+                          "passages": basis.passages(ids, kind),
+                          "passages_in": basis.passages(ids, kind, in_base=True)})
         rows.append({"key": code.key, "name": code.name_in(labels.language), "depth": code.depth,
                      "emergent": code.emergent, "cells": cells})
     return {"kinds": kinds, "rows": rows}

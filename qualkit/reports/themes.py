@@ -8,10 +8,12 @@ from typing import Any
 
 from qualkit.measures.counts import Tally, share, word
 from qualkit.measures.matrices import values
-from qualkit.model import Code, Direction, Finding, ReportRequest
+from qualkit.model import Code, Direction, Finding, FindingDirection, ReportRequest
+from qualkit.reports import claims
 from qualkit.reports.basis import Basis
+from qualkit.reports.candidates import FLOOR, Candidate
 from qualkit.reports.labels import Labels
-from qualkit.reports.quotations import Candidate, Quotations
+from qualkit.reports.quotations import Quotations
 
 
 def themes_of(basis: Basis, request: ReportRequest, *, labels: Labels,
@@ -25,46 +27,102 @@ class _ThemeWriter:
     def __init__(self, basis: Basis, request: ReportRequest, *, labels: Labels, quotations: Quotations) -> None:
         self.basis, self.request, self.labels, self.quotations = basis, request, labels, quotations
         self.suggested_in = _suggested_units(quotations, basis)
+        self.shown: set[Candidate] = set()
+
+        for finding in basis.view.findings:
+            quotations.reserve(claims.evidence_of(finding, quotations))
 
     def theme(self, code: Code) -> dict[str, Any]:
         self.quotations.begin_theme()
-        members = [code, *_below(self.basis, code)]
+        members = [*_below(self.basis, code), code]  # what stands under a theme alone comes last
         codes = self.basis.family(code.key)
-        quoted = [self._code(member, code.key) for member in members]
+        findings = [finding for member in (code, *members[:-1]) for finding in claims.at(self.basis, member)]
+        said = self._quotes(code, members)
         return {
             "key": code.key, "anchor": f"theme-{code.key}", "name": code.name_in(self.labels.language),
             "definition": code.definition_in(self.labels.language),
-            "claims": [claim(finding) for finding in self.basis.view.findings
-                       if finding.theme == code.key or finding.theme.startswith(f"{code.key}/")],
-            "counts": self._counts(members, codes) if self.request.numbers else None,
-            "where": self._where(codes), "codes": quoted,
-            "counter": self._counter_cases(codes, code.key),
+            "claims": [claims.claim(finding) | {"at": claims.home_of(self.basis, finding)} for finding in findings],
+            "counts": self._counts([code, *members[:-1]], codes) if self.request.numbers else None,
+            "where": self._where(codes), "codes": [self._code(member, said) for member in members],
+            "counter": [one for one in said if one["box"] == "counter"],
             "suggested": [] if self.request.final else self._suggested(members, code.key),
             "machine": self._machine(codes) if self.request.numbers and not self.request.final else "",
             "unknown": list(self._unknown(codes, code.key)),
         }
 
-    def _code(self, code: Code, theme: str) -> dict[str, Any]:
-        ids = {code.id}
-        telling = [one for one in self._coded(ids) if one.direction in (None, Direction.PRESENT)]
-        count = int(self.request.options.get("quotes_per_code", 3))
+    def _code(self, code: Code, said: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         return {"key": code.key, "name": code.name_in(self.labels.language),
                 "definition": code.definition_in(self.labels.language), "depth": code.depth,
-                "quotes": self.quotations.pick(telling, count, theme=theme, box="main")}
+                "spoken": self._spoken(code) if self.request.numbers else self._ways(code),
+                "quotes": [one for one in said if one["at"] == code.key and one["box"] == "main"]}
 
-    def _coded(self, codes: set[str] | frozenset[str]) -> list[Candidate]:
-        return [one for code in sorted(codes) for one in self.quotations.coded.get(code, ())]
+    # --- quotations ------------------------------------------------------------------------------
 
-    def _counter_cases(self, codes: frozenset[str], theme: str) -> list[dict[str, Any]]:
-        against = [one for one in self._coded(codes) if one.direction in (Direction.ABSENT, Direction.MIXED)]
-        count = int(self.request.options.get("counter_per_theme", 3))
-        return self.quotations.pick(against, count, theme=theme, box="counter")
+    def _quotes(self, theme: Code, members: Sequence[Code]) -> list[dict[str, Any]]:
+        """Everything quoted in a theme, written in the order in which it is read."""
+        evidence: dict[str, tuple[list[Candidate], list[Candidate]]] = {
+            finding.id: self._evidence(finding) for code in members for finding in claims.at(self.basis, code)}
+        have = {code.key: [evidence[one.id] for one in claims.at(self.basis, code)] for code in members}
+        count = int(self.request.options.get("quotes_per_code", 3))
+        main = {code.key: self.quotations.choose(
+            self._told(code, against=False), max(0, count - sum(len(one) for one, _ in have[code.key])))
+            for code in members}
+        counter = self._contrary(members, {key: sum(len(one) for _, one in found) for key, found in have.items()})
+        written: list[dict[str, Any]] = []
+        for code in (theme, *members[:-1]):
+            for finding in claims.at(self.basis, code):
+                for box, found in zip(("main", "counter"), evidence[finding.id], strict=True):
+                    written += [one | {"finding": finding.id} for one in self.quotations.write(
+                        found, theme=theme.key, box=box, at=code.key)]
+            if code is not theme:
+                written += self._written(code, theme, main, counter)
+        return written + self._written(theme, theme, main, counter)
+
+    def _written(self, code: Code, theme: Code, *boxes: Mapping[str, Sequence[Candidate]]) -> list[dict[str, Any]]:
+        return [one for box, found in zip(("main", "counter"), boxes, strict=True)
+                for one in self.quotations.write(found[code.key], theme=theme.key, box=box, at=code.key)]
+
+    def _evidence(self, finding: Finding) -> tuple[list[Candidate], list[Candidate]]:
+        """What a finding names for itself and against itself, unless another finding has printed it."""
+        split: tuple[list[Candidate], list[Candidate]] = ([], [])
+        for one in claims.evidence_of(finding, self.quotations):
+            if one not in self.shown:
+                self.shown.add(one)
+                self.quotations.count(one)
+                split[claims.is_against(finding, one.direction)].append(one)
+        return split
+
+    def _told(self, code: Code, *, against: bool) -> list[Candidate]:
+        """Passages that say what the code says, or those against; where nobody says it, what is absent leads."""
+        leading = (Direction.ABSENT,) if self._is_null(code) else (None, Direction.PRESENT)
+        return [one for one in self.quotations.coded.get(code.id, ()) if (one.direction in leading) is not against]
+
+    def _is_null(self, code: Code) -> bool:
+        if any(one.direction is FindingDirection.LITTLE_OR_NONE for one in claims.at(self.basis, code)):
+            return True
+        return not any(one.direction is not Direction.ABSENT for one in self.quotations.coded.get(code.id, ()))
+
+    def _contrary(self, members: Sequence[Code], have: Mapping[str, int]) -> dict[str, list[Candidate]]:
+        """One against for each code that has one, then in turn up to the number for a theme."""
+        chosen: dict[str, list[Candidate]] = {code.key: [] for code in members}
+        least, total = int(self.request.options.get("counter_per_theme", 3)), sum(have.values())
+        left = [(code, again) for again in range(max(1, least)) for code in members]
+        for code, again in left:
+            if total < least or (again == 0 and not have[code.key]):
+                taken = self.quotations.choose(self._told(code, against=True), 1)
+                chosen[code.key] += taken
+                total += len(taken)
+        return chosen
 
     def _suggested(self, members: Sequence[Code], theme: str) -> list[dict[str, Any]]:
-        count = int(self.request.options.get("suggested_per_code", 1))
-        return [quote for code in members
-                for quote in self.quotations.pick(self.quotations.suggested.get(code.id, ()), count,
-                                                  theme=theme, box="suggested")]
+        """Engines' surest passages, long enough to be judged; with people's codings they stand in an annex."""
+        options, reviewed = self.request.options, bool(self.basis.by_people)
+        count = int(options.get("suggested_per_code", 1))
+        least = int(options.get("suggested_words", 10 if reviewed else 8))
+        return [quote for code in members for quote in self.quotations.write(self.quotations.choose(
+            [one for one in self.quotations.suggested.get(code.id, ())
+             if self.quotations.length(one) >= least and (one.score >= FLOOR or not reviewed)], count),
+            theme=theme, box="suggested", at=code.key)]
 
     # --- counts ----------------------------------------------------------------------------------
 
@@ -90,21 +148,43 @@ class _ThemeWriter:
         if not tally.base:
             return labels("piece.unread", least=tally.beyond, all=everyone, units=labels(f"many.{kind}"),
                           units_n=labels(f"{'many' if tally.beyond > 1 else 'one'}.{kind}"))
-        raised = labels(f"one.{kind}" if tally.n < 2 else f"many.{kind}")
-        said = labels("piece", n=tally.n, N=tally.base, units=units, units_n=raised)
-        percent = share(tally.n, tally.base)
+        raised = labels(f"one.{kind}" if tally.spoken < 2 else f"many.{kind}")
+        said = labels("piece", n=tally.spoken, N=tally.base, units=units, units_n=raised)
+        percent = share(tally.spoken, tally.base)
         if percent is not None:
-            said = labels("piece.share", n=tally.n, N=tally.base, units=units, units_n=raised, percent=percent)
-        name = word(tally.n, tally.base) if self.request.final else ""
+            said = labels("piece.share", n=tally.spoken, N=tally.base, units=units, units_n=raised, percent=percent)
+        name = word(tally.spoken, tally.base) if self.request.final else ""
         if tally.not_asked == tally.base:
             said = labels("piece.not_asked", piece=said)
         elif name == "none" and tally.not_asked:  # those who were not asked are no "none"
             said = labels("piece.some_asked", piece=said, count=tally.base - tally.not_asked)
         elif name:
-            said = labels(f"word.{name}", n=tally.n, N=tally.base, units=units)
+            said = labels(f"word.{name}", n=tally.spoken, N=tally.base, units=units)
         if tally.base < everyone:
-            said = labels("piece.partial", piece=said, least=tally.n + tally.beyond, all=everyone)
+            said = labels("piece.partial", piece=said, least=tally.spoken + tally.beyond, all=everyone)
         return said
+
+    def _spoken(self, code: Code) -> str:
+        """How many spoke of a code, and which way."""
+        pieces = []
+        for kind in self.basis.instruments:
+            tally = self.basis.ledger.tally(self.basis.family(code.key), self.basis.units_of(kind))
+            if tally.spoken:
+                units = self.labels(f"many.{kind}" if tally.base != 1 else f"one.{kind}")
+                ways = ", ".join(self.labels(f"way.{name}", count=number) for name in ("present", "mixed", "absent")
+                                 if (number := getattr(tally, name)))
+                pieces.append(self.labels(
+                    "piece.spoken", spoken=tally.spoken, N=tally.base, units=units, ways=ways,
+                    units_n=self.labels(f"many.{kind}" if tally.spoken > 1 else f"one.{kind}")))
+        return self.labels("code.spoken", pieces="; ".join(pieces)) if pieces else ""
+
+    def _ways(self, code: Code) -> str:
+        """Which ways sources speak of a code, for reports without figures: a null finding must not read as one."""
+        codes = self.basis.family(code.key)
+        seen = {self.basis.ledger.status(unit, codes).value for unit in self.basis.units
+                if self.basis.ledger.marks_on(unit, codes)}
+        ways = [self.labels(f"way.{name}.plain") for name in ("present", "mixed", "absent") if name in seen]
+        return self.labels("code.spoken.plain", ways="; ".join(ways)) if ways else ""
 
     def _directions(self, kind: str, members: Sequence[Code]) -> Iterator[dict[str, Any]]:
         units = self.basis.units_of(kind)
@@ -114,7 +194,8 @@ class _ThemeWriter:
             tally = self.basis.ledger.tally(codes, units)
             yield {"kind": kind, "key": code.key, "name": code.name_in(self.labels.language),
                    "is_theme": place == 0, "depth": code.depth, **tally.as_dict(),
-                   "passages": self.basis.passages(codes, kind)}
+                   "passages": self.basis.passages(codes, kind),
+                   "passages_in": self.basis.passages(codes, kind, in_base=True)}
 
     def _subgroups(self, kinds: Sequence[str], codes: frozenset[str]) -> list[dict[str, Any]]:
         found = []
@@ -182,14 +263,6 @@ class _ThemeWriter:
         seen = [value for value in values(self.basis.units, attribute) if value]
         return [value for value in seen if not any(
             unit.id in self.basis.read for unit in self.basis.units if unit.attributes.get(attribute) == value)]
-
-
-def claim(finding: Finding) -> dict[str, Any]:
-    """A person's finding as a report prints it."""
-    return {"id": finding.id, "theme": finding.theme, "statement": finding.statement, "author": finding.author,
-            "direction": finding.direction.value if finding.direction else "", "scope": finding.scope,
-            "gaps": finding.gaps, "counter_case": finding.counter_case, "date": finding.date,
-            "evidence": list(finding.evidence)}
 
 
 def _below(basis: Basis, code: Code) -> list[Code]:

@@ -23,7 +23,7 @@ def build() -> Build:
     """Build the model of a study (the demo unless given), with fields of the request."""
 
     def made(view: FakeView | None = None, **request: Any) -> dict[str, Any]:
-        asked = replace(ReportRequest(kind="study", study="demo"), **request)
+        asked = replace(ReportRequest(kind="study", study="demo", options={"suggested_words": 1}), **request)
         return StudyReport().build(view or demo(), asked)
 
     return made
@@ -31,7 +31,7 @@ def build() -> Build:
 
 @pytest.fixture(scope="session")
 def data() -> dict[str, Any]:
-    return StudyReport().build(demo(), ReportRequest(kind="study", study="demo"))
+    return StudyReport().build(demo(), ReportRequest(kind="study", study="demo", options={"suggested_words": 1}))
 
 
 @pytest.fixture(scope="session")

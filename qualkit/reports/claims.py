@@ -1,0 +1,90 @@
+"""What people conclude, and exactly the passages they name for and against it: no machine adds evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from qualkit.model import Code, Coding, Direction, Finding, FindingDirection
+from qualkit.reports.basis import Basis
+from qualkit.reports.candidates import Candidate
+from qualkit.reports.excerpts import position
+from qualkit.reports.quotations import Quotations
+
+_AGAINST: Mapping[FindingDirection | None, frozenset[Direction]] = {
+    None: frozenset({Direction.ABSENT}),
+    FindingDirection.SUPPORTS: frozenset({Direction.MIXED, Direction.ABSENT}),
+    FindingDirection.MIXED: frozenset({Direction.ABSENT}),
+    FindingDirection.CONTESTED: frozenset({Direction.ABSENT}),
+    FindingDirection.LITTLE_OR_NONE: frozenset({Direction.PRESENT, Direction.MIXED}),
+}
+"""Directions of codings that speak against a finding: a null finding is borne out by what is absent."""
+
+
+def claim(finding: Finding) -> dict[str, Any]:
+    """A person's finding as a report prints it."""
+    return {"id": finding.id, "theme": finding.theme, "statement": finding.statement, "author": finding.author,
+            "direction": finding.direction.value if finding.direction else "", "scope": finding.scope,
+            "gaps": finding.gaps, "counter_case": finding.counter_case, "date": finding.date,
+            "evidence": list(finding.evidence)}
+
+
+def is_against(finding: Finding, direction: Direction | None) -> bool:
+    """Whether a coding of this direction speaks against a finding."""
+    return (direction or Direction.PRESENT) in _AGAINST[finding.direction]
+
+
+def home_of(basis: Basis, finding: Finding) -> str:
+    """The code in use under which a finding is printed: its own, or the nearest above."""
+    active = {code.key for code in basis.view.codebook.active}
+    key = finding.theme
+    while key and key not in active:
+        key = key.rpartition("/")[0]
+    return key
+
+
+def at(basis: Basis, code: Code) -> list[Finding]:
+    """The findings printed under a code."""
+    return [finding for finding in basis.view.findings if home_of(basis, finding) == code.key]
+
+
+def evidence_of(finding: Finding, quotations: Quotations) -> list[Candidate]:
+    """The passages a finding rests on, each once, in the order its author gave."""
+    return list(dict.fromkeys(quotations.of_coding[one] for one in finding.evidence if one in quotations.of_coding))
+
+
+def unresolved(basis: Basis) -> list[tuple[str, str]]:
+    """Evidence that names no coding which stands: (finding, id)."""
+    known = {coding.id for coding in basis.by_people}
+    return [(finding.id, one) for finding in basis.view.findings for one in finding.evidence if one not in known]
+
+
+def register(basis: Basis, quotations: Quotations) -> list[dict[str, Any]]:
+    """Findings with their own evidence only: the number of the quotation where printed, else the place."""
+    codings = {coding.id: coding for coding in basis.by_people}
+    rows = []
+    for finding in basis.view.findings:
+        split: dict[bool, list[str]] = {True: [], False: []}
+        for coding in _standing(finding, codings):
+            split[is_against(finding, coding.direction)].append(
+                quotations.number_of.get(coding.id) or place_of(basis, coding))
+        rows.append(claim(finding) | {
+            "evidence": list(dict.fromkeys(split[False])), "against": list(dict.fromkeys(split[True])),
+            "quotes": _numbers(quotations, split[False]), "unresolved": sum(
+                one not in codings for one in finding.evidence)})
+    return rows
+
+
+def place_of(basis: Basis, coding: Coding) -> str:
+    """``D03.12``: where a coding stands."""
+    pseudonym = basis.pseudonyms[basis.home(coding.document)]
+    return f"{pseudonym}.{position(basis.texts[coding.document], coding.start)[1]}"
+
+
+def _standing(finding: Finding, codings: Mapping[str, Coding]) -> Iterator[Coding]:
+    return (codings[one] for one in finding.evidence if one in codings)
+
+
+def _numbers(quotations: Quotations, places: Sequence[str]) -> list[str]:
+    printed = set(quotations.number_of.values())
+    return [one for one in dict.fromkeys(places) if one in printed]
