@@ -7,10 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from qualkit.errors import UsageError
-from qualkit.files.codebooks import load_codebook
-from qualkit.files.findings import load_findings
-from qualkit.files.guides import load_guides
-from qualkit.files.studies import load_study_text
 from qualkit.model import Codebook, Study, View
 from qualkit.project import Project
 from qualkit.store import Store, open_store
@@ -45,11 +41,17 @@ def codebook_of(project: Project, study: Study) -> Codebook:
     Raises:
         FileInvalid: it has mistakes; all are listed.
     """
+    from qualkit.files.codebooks import load_codebook
+
     return load_codebook(project.codebook_path(study))
 
 
 def view_of(project: Project, store: Store, study: Study) -> View:
     """Put together what a report may see."""
+    from qualkit.files.findings import load_findings
+    from qualkit.files.guides import load_guides
+    from qualkit.files.studies import load_study_text
+
     guides = load_guides(project.root / "guides")
     wanted = set(study.guides)
     return store.view(

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from typing import TYPE_CHECKING, Any
 
 from qualkit.errors import FileInvalid
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.model import Problem, Severity
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import YAMLError
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
@@ -64,6 +64,9 @@ def parse_yaml(text: str, *, source: str) -> Node:
         FileInvalid: it is not YAML, or holds duplicate fields, anchors, aliases, tags, a second
             document, more than 40 levels or 500,000 values. One mistake, with its line.
     """
+    from ruamel.yaml import YAML  # heavy, and a project's toml is read without it
+    from ruamel.yaml.error import YAMLError
+
     builder = _Builder(source=source, text=text)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
@@ -193,6 +196,8 @@ _HANDLERS: dict[str, Callable[[_Builder, Any], None]] = {
 
 def _explained(error: YAMLError, text: str) -> Iterator[Any]:
     """Yield reason, line and remedy of a parser's complaint, in plain words."""
+    from ruamel.yaml.error import MarkedYAMLError
+
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0)) + 1
     written = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
