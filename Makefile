@@ -30,7 +30,7 @@ lint: setup-dev  ## style, types and the floors of the house
 	$(BIN)/lint-imports --config tests/house/floors.ini
 
 bench: setup-dev  ## measure speed and memory
-	set -e; for file in benchmarks/bench_*.py; do $(BIN)/python "$$file"; done
+	set -e; for file in $$(grep -l __main__ benchmarks/*.py); do echo "$$file"; $(BIN)/python "$$file"; done
 
 clean:  ## take away the environment and the caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist

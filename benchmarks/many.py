@@ -21,10 +21,10 @@ STEPS = {"ingest": ("ingest",), "again": ("ingest",), "codings": ("codings", "im
 
 def measure(given: Namespace) -> Iterator[Figure]:
     sizes = (given.files // 4, given.files // 2, given.files)
-    taken = {size: used_by(size, given.words) for size in sizes}
-    for step in STEPS:
-        for size in sizes:
-            one = taken[size][step]
+    taken: dict[int, dict[str, Used]] = {}
+    for size in sizes:
+        taken[size] = used_by(size, given.words)
+        for step, one in taken[size].items():
             yield Figure(what=f"{step}, {size:,} documents", value=one.wall, note=f"cpu {one.cpu:.1f} s, "
                          f"{1000 * one.cpu / size:.2f} ms a document, {one.megabytes:.0f} MB")
     small, large = taken[sizes[0]], taken[sizes[-1]]
