@@ -94,7 +94,7 @@ class Tally:
 
     def as_dict(self) -> dict[str, int]:
         """The figures by name, for a report model."""
-        return {"n": self.n, "N": self.base, "spoken": self.spoken, "present": self.present, "mixed": self.mixed,
+        return {"n": self.n, "N": self.base, "present": self.present, "mixed": self.mixed,
                 "absent": self.absent, "not_raised": self.not_raised, "not_asked": self.not_asked,
                 "disputed": self.disputed, "beyond": self.beyond}
 

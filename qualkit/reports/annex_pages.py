@@ -68,6 +68,10 @@ def _audit(flow: Flow, data: Data) -> None:
 def _sources(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.sources"), anchor="sources")
     flow.para(flow.say("sources.intro"))
+    if data["withheld"]:
+        said = ", ".join(flow.attribute(name).lower() + (f" ({count})" if data["numbers"] else "")
+                         for name, count in data["withheld"].items())
+        flow.para(flow.say("sources.withheld", said=said), "note")
     names = [name for name in dict.fromkeys(name for one in data["sources"] for name in one["attributes"])
              if name != "instrument"]
     figures = ("words", "people", "codings") if data["numbers"] else ()

@@ -59,7 +59,7 @@ def _shares(basis: Basis, quotes: Sequence[Mapping[str, Any]], *, codes: frozens
         if mark.code in codes:
             value = basis.unit_by_id[mark.unit].attributes.get(subgroup, "")
             coded[value] = coded.get(value, 0) + 1
-    quoted = [quote["attributes"].get(subgroup, "") for quote in quotes]
+    quoted = [basis.unit_by_id[f"{quote['source']}:{quote['kind']}"].attributes.get(subgroup, "") for quote in quotes]
     return [{"value": value, "quotes": quoted.count(value), "codings": coded[value]}
             for value in sorted(coded, key=lambda one: (one == "", one.casefold()))]
 
@@ -71,7 +71,7 @@ def source_list(basis: Basis) -> list[dict[str, Any]]:
         unit = basis.unit_by_id[source.unit]
         languages = dict.fromkeys(basis.documents[one].language for one in source.documents)
         rows.append({
-            "id": source.id, "kind": source.kind.value, "attributes": dict(unit.attributes),
+            "id": source.id, "kind": source.kind.value, "attributes": dict(basis.printed[source.unit]),
             "documents": [basis.pseudonyms[one] for one in source.documents], "languages": list(languages),
             "words": sum(len(basis.texts[one].content.split()) for one in source.documents),
             "people": source.people, "read_by": sorted(unit.readers),

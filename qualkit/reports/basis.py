@@ -22,7 +22,15 @@ from qualkit.model import (
     Verdict,
     View,
 )
-from qualkit.reports.privacy import REDACTED, Veil, has_refused, names_in, personal_in
+from qualkit.reports.privacy import (
+    REDACTED,
+    Veil,
+    generalised,
+    has_refused,
+    identifying,
+    names_in,
+    personal_in,
+)
 from qualkit.reports.sources import Source, refuses, sources_of
 
 V = TypeVar("V")
@@ -59,6 +67,8 @@ class Basis:
     same_as: Mapping[str, str]
     """Document id -> the document it counts as (duplicates, translations that are files)."""
     veil: Veil = field(default_factory=lambda: Veil(()))
+    keep: Sequence[str] = ()
+    """Attributes that are printed of every source, however few share them."""
 
     @cached_property
     def source_of(self) -> Mapping[str, Source]:
@@ -158,6 +168,31 @@ class Basis:
         return {name: attributes[name] for name in self.view.privacy.cleared if attributes.get(name)}
 
     @cached_property
+    def printed(self) -> Mapping[str, dict[str, str]]:
+        """By unit, the attributes that stand beside a pseudonym: those that would point to someone are withheld.
+
+        Informants are few and known by office: neither age nor region is printed of them unless kept.
+        """
+        cells = [(source.kind.value, {
+            name: value for name, value in self.cleared(source.attributes).items()
+            if name in self.keep or source.kind is not DocumentKind.KEY_INFORMANT
+            or not (name.startswith("age") or name == "region")}) for source in self.sources]
+        shown = generalised(cells, limit=self.view.privacy.small_cell, keep=self.keep, names=self.view.privacy.cleared)
+        return {source.unit: one for source, one in zip(self.sources, shown, strict=True)}
+
+    @property
+    def identifying(self) -> int:
+        """Sources whose printed attributes too few others share."""
+        return identifying([(source.kind.value, self.printed[source.unit]) for source in self.sources],
+                           self.view.privacy.small_cell)
+
+    @property
+    def withheld(self) -> Mapping[str, int]:
+        """Of how many sources each cleared attribute is not printed, though it is known."""
+        return {name: count for name in self.view.privacy.cleared if (count := sum(
+            bool(source.attributes.get(name)) and name not in self.printed[source.unit] for source in self.sources))}
+
+    @cached_property
     def splitting(self) -> Sequence[str]:
         """Cleared attributes to split sources by, region and gender first; the instrument is split by already."""
         cleared = [name for name in self.view.privacy.cleared if name != "instrument"]
@@ -248,10 +283,11 @@ class Basis:
         return frozenset(self.resolved(by_key[key].id) for guide in guides for key in guide.asks if key in by_key)
 
 
-def basis_of(view: View, *, mark: str = REDACTED) -> Basis:
+def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = ()) -> Basis:
     """Sort a study's documents into what may be counted and what was left out, and name the sources.
 
-    ``mark`` stands where a name was taken out. Whoever refused is not named by others either.
+    ``mark`` stands where a name was taken out; ``keep`` names attributes never withheld. Whoever refused is
+    not named by others either.
     """
     same_as = {one.id: one.duplicate_of for one in view.documents() if one.duplicate_of}
     for document in view.documents():
@@ -269,7 +305,8 @@ def basis_of(view: View, *, mark: str = REDACTED) -> Basis:
         pseudonyms={one.id: f"D{number:0{width}}" for number, one in enumerate(willing, 1)},
         refused=len(present) - len(willing), missing=len(originals) - len(present),
         duplicates=sum(one.duplicate_of is not None for one in view.documents()),
-        veil=Veil(view.privacy.redact, names | personal_in(attributes, view.privacy.cleared), mark=mark))
+        veil=Veil(view.privacy.redact, names | personal_in(attributes, view.privacy.cleared), mark=mark),
+        keep=keep)
 
 
 def _decided(decisions: Sequence[Decision]) -> Mapping[tuple[str, str], Sequence[tuple[int, int]]]:

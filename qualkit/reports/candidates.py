@@ -85,8 +85,8 @@ def _candidate(basis: Basis, coding: Coding, code: str) -> Candidate:
 
 
 def _both(one: Candidate, other: Candidate) -> Candidate:
-    """The same words under the same code by two people: where they differ, it is both ways."""
-    agreed = one.direction if one.direction is other.direction else Direction.MIXED
+    """The same words under the same code by two people: where they differ, no direction is printed."""
+    agreed = one.direction if one.direction is other.direction else None
     return replace(_with(one, other), direction=agreed)
 
 

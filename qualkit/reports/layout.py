@@ -302,7 +302,7 @@ def _heat(flow: Flow, table: Data) -> None:
     name = flow.attribute(table["attribute"]).lower()
     columns = [column(flow.say("c.code"), width=3), *(column(value, "center") for value in table["values"])]
     rows = [row(cell(one["name"], "" if one["depth"] else "strong", indent=one["depth"]),
-                *(heat(figures["n"], figures["N"], figures["absent"]) for figures in one["cells"]))
+                *(heat(figures["n"], figures["N"], figures.get("absent", 0)) for figures in one["cells"]))
             for one in table["rows"]]
     flow.table(f"heat-{table['attribute']}-{table['kind']}",
                flow.say("t.heat", attribute=name, units=flow.say(f"many.{table['kind']}")), columns=columns, rows=rows,

@@ -8,11 +8,15 @@ from typing import Any
 
 from qualkit.measures.counts import WORDS_FROM, Status
 from qualkit.model import ReportRequest
+from qualkit.reports import claims, refusals
 from qualkit.reports.basis import Basis
 from qualkit.reports.labels import Labels
-from qualkit.reports.privacy import SmallCells
 from qualkit.reports.quotations import Quotations
 from qualkit.reports.sampling import unreached
+from qualkit.text.languages import languages_of
+
+TELLING = 120
+"""Letters from which a text's own language is told."""
 
 
 def warnings(basis: Basis, request: ReportRequest, *, labels: Labels,
@@ -33,14 +37,30 @@ def _warnings(basis: Basis, request: ReportRequest, labels: Labels,
         yield "no-source", labels("warn.no_source", attribute=labels.attribute(name), values=labels.join(values))
     if basis.read and not _has_contrary(basis):
         yield "no-null-or-mixed", labels("warn.no_null")
-    small = SmallCells([unit.attributes for unit in basis.units], basis.view.privacy.small_cell).identifying
+    unresolved = claims.unresolved(basis)
+    if unresolved:
+        yield "unresolved-evidence", refusals.unresolved_evidence(labels, unresolved)
+    small = basis.identifying
     if small:
         yield "small-cells", (labels.many("warn.small_cells", small, limit=basis.view.privacy.small_cell)
                               if numbers else labels("warn.small_cells.plain"))
+    foreign = _foreign(basis, labels)
+    if foreign:
+        yield "other-language", labels("warn.other_language", language=language_name(labels, labels.language),
+                                       parts=labels.join(foreign))
     unverified = sum(not quote["verified"] for theme in themes for quote in _all_quotes(theme))
     if unverified:
         yield "quote-not-in-source", (labels.many("warn.unverified", unverified) if numbers
                                       else labels("warn.unverified.plain"))
+
+
+def _foreign(basis: Basis, labels: Labels) -> list[str]:
+    """Parts that people wrote in another language than the report's."""
+    written = {labels(f"h.{name}"): text for name, text in basis.view.study_text.sections.items()
+               if f"h.{name}" in labels.all}
+    written[labels("warn.findings")] = " ".join(finding.statement for finding in basis.view.findings)
+    return [name for name, text in written.items() if len(text) >= TELLING
+            and languages_of([text])[0].split("-")[0] not in (labels.language, "und")]
 
 
 def _all_quotes(theme: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -32,8 +32,11 @@ def render(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]], *, prob
 
 def _marked(sheet: Sheet, marks: Sequence[str]) -> Sheet:
     """Say in each row that it is a draft or invented: rows are copied into other sheets."""
+    if not marks:
+        return sheet
     header, rows = sheet
-    return ([*header, "mark"], ([*row, " · ".join(marks)] for row in rows)) if marks else sheet
+    kept = list(rows) or [[""] * len(header)]  # an empty sheet is marked too
+    return [*header, "mark"], ([*row, " · ".join(marks)] for row in kept)
 
 
 def _fitted(rows: Iterable[Row], sheet: str, problems: list[str]) -> list[Row]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from qualkit.reports.private_words import CALLINGS, PERSONAL, PLACES, USUAL
@@ -171,15 +171,33 @@ _WORD = re.compile(r"[^\W\d_]+")
 _INSIDE = re.compile(r"(?<=[\w,;:] )(?!I['’])[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
-class SmallCells:
-    """Counts how many sources share each combination of cleared attributes."""
+def generalised(sources: Sequence[tuple[str, Mapping[str, str]]], *, limit: int, keep: Sequence[str] = (),
+                names: Sequence[str] = ()) -> list[dict[str, str]]:
+    """The attributes of each source that may be printed beside its pseudonym, so that none stands alone.
 
-    def __init__(self, attributes: Sequence[Mapping[str, str]], limit: int) -> None:
-        self._attributes = attributes
-        self._limit = limit
+    ``sources`` holds each one's kind (always printed) and cleared attributes. Attributes go in the reverse of
+    the order in which they were cleared (``names``), for one source at a time, until every printed
+    combination is shared by ``limit`` sources or nothing is left to take; those in ``keep`` stay.
+    """
+    shown = [dict(attributes) for _, attributes in sources]
+    while True:
+        counts = Counter(_printed(kind, one) for (kind, _), one in zip(sources, shown, strict=True))
+        last = [next((name for name in reversed(names) if name in one and name not in keep), "") for one in shown]
+        rare = [(place, last[place]) for place, ((kind, _), one) in enumerate(zip(sources, shown, strict=True))
+                if counts[_printed(kind, one)] < limit and last[place]]
+        if not rare:
+            return shown
+        depth = max(names.index(name) for _, name in rare)
+        for place, name in rare:
+            if names.index(name) == depth:
+                del shown[place][name]
 
-    @cached_property
-    def identifying(self) -> int:
-        """Sources whose printed attributes are shared by fewer than the limit."""
-        counts = Counter(tuple(sorted(one.items())) for one in self._attributes if one)
-        return sum(number for number in counts.values() if number < self._limit)
+
+def identifying(sources: Sequence[tuple[str, Mapping[str, str]]], limit: int) -> int:
+    """Sources with printed attributes that fewer than ``limit`` sources of their kind share."""
+    counts = Counter(_printed(kind, one) for kind, one in sources if one)
+    return sum(number for number in counts.values() if number < limit)
+
+
+def _printed(kind: str, attributes: Mapping[str, str]) -> tuple[Any, ...]:
+    return kind, *sorted((name, value) for name, value in attributes.items())

@@ -13,6 +13,13 @@ _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\3(?![\w*])")
 _TICKED = re.compile(r"`([^`]+)`")
 
+SECTIONS = ("summary", "context", "questions", "approach", "sampling", "translation", "coding", "ethics", "team",
+            "reflexivity", "limitations", "conclusions", "recommendations", "acronyms")
+"""Sections that only people write; where one is missing the report says "to be written"."""
+
+REQUIRED = tuple(name for name in SECTIONS if name not in ("translation", "limitations", "acronyms"))
+"""Sections without which no report is final."""
+
 
 def blocks(markdown: str) -> list[dict[str, Any]]:
     """Return paragraphs, lists and headings, each with runs of text."""

@@ -117,7 +117,7 @@ class Quotations:
         words = self._said(text, parts) if one.holds else basis.veil.testimony(tidy(one.words))
         unit, number = position(text, one.start)
         context = self._context(text, one) if one.holds and box != "suggested" else []
-        attributes = basis.cleared(source.attributes)
+        attributes = basis.printed[source.unit]
         language = _language(text, one.start, basis.languages[one.document])
         return {
             "id": name, "theme": theme, "box": box,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.errors import ReportRefused
 from qualkit.model import ReportRequest, View
-from qualkit.reports import annexes, claims, limits, prose, tables
+from qualkit.reports import annexes, claims, limits, prose, refusals, tables
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.labels import Labels
 from qualkit.reports.privacy import unvetted
@@ -17,11 +16,6 @@ from qualkit.reports.sampling import sampling_table
 from qualkit.reports.themes import themes_of
 
 SCHEMA = "qualkit.study/1"
-
-PROSE = ("summary", "context", "questions", "approach", "sampling", "translation", "coding", "ethics", "team",
-         "reflexivity", "limitations", "conclusions", "recommendations", "acronyms")
-"""Sections that only people write; where one is missing the report says "to be written"."""
-
 
 class StudyReport:
     """Blocks B1 to B9, B10 to B14 and B16 of a study, as JSON values."""
@@ -37,12 +31,12 @@ class StudyReport:
             UnknownName: the language is not one that reports are written in.
         """
         labels = Labels(request.language)
-        basis = basis_of(view, mark=labels("redacted"))
+        basis = basis_of(view, mark=labels("redacted"), keep=tuple(request.options.get("keep", ())))
         attributes = tables.subgroup_attributes(basis, request.options.get("by"))
         quotations = Quotations(basis, labels, attributes[0] if attributes else "")
         themes = themes_of(basis, request, labels=labels, quotations=quotations)
-        refuse(basis, request, labels=labels, quotations=quotations)
         warned = limits.warnings(basis, request, labels=labels, themes=themes)
+        refusals.refuse(basis, request, labels=labels, themes=themes, quotations=quotations)
         data = {
             "schema": SCHEMA, "kind": self.name, "language": request.language, "dir": "ltr",
             "draft": not request.final, "numbers": request.numbers, "invented": view.study.invented,
@@ -56,7 +50,7 @@ class StudyReport:
             "methods": _methods(basis, labels),
             "register": claims.register(basis, quotations), "codebook": annexes.codebook_annex(basis, labels),
             "matrix": tables.case_matrix(basis, labels, quotations.printed),
-            "sources": annexes.source_list(basis),
+            "sources": annexes.source_list(basis), "withheld": dict(basis.withheld),
             "provenance": provenance(basis, request, labels),
             "figures": _figures(basis, labels, themes=themes, attributes=attributes, quotations=quotations)
             if request.numbers else None,
@@ -64,23 +58,6 @@ class StudyReport:
         if request.final or not request.numbers:
             data = _without(data, request)
         return _vetted(basis.veil.over(data), request, labels) | {"labels": dict(labels.all)}
-
-
-def refuse(basis: Basis, request: ReportRequest, *, labels: Labels, quotations: Quotations) -> None:
-    """Stop a final report that breaks a rule, unless a named person took it on with a reason."""
-    if not request.final:
-        return
-    broken = {}
-    lost = [quote["id"] for quote in quotations.printed if not quote["verified"]]
-    if lost:
-        broken["quote-not-in-source"] = labels("refuse.quote", quotes=", ".join(lost))
-    if not basis.by_people:
-        broken["no-reviewed-coding"] = labels("refuse.no_coding")
-    taken_on = {one.get("rule") for one in request.overrides
-                if one.get("by", "").strip() and one.get("reason", "").strip()}
-    left = [f"{text} [{rule}]" for rule, text in broken.items() if rule not in taken_on]
-    if left:
-        raise ReportRefused(left)
 
 
 def _vetted(data: dict[str, Any], request: ReportRequest, labels: Labels) -> dict[str, Any]:
@@ -108,7 +85,7 @@ def _opening(view: View, request: ReportRequest) -> dict[str, Any]:
 
 
 def _prose(view: View) -> dict[str, Any]:
-    return {name: prose.blocks(view.study_text.sections.get(name, "")) for name in PROSE}
+    return {name: prose.blocks(view.study_text.sections.get(name, "")) for name in prose.SECTIONS}
 
 
 def _basis(basis: Basis, request: ReportRequest, labels: Labels) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def case_matrix(basis: Basis, labels: Labels, printed: Sequence[Mapping[str, Any
         cells = [_matrix_cell(basis, unit, codes=basis.family(theme.key), pointers=places,
                               quotes=quotes[source.id, source.kind.value, theme.key]) for theme in themes]
         if unit.readers or any(cell["places"] for cell in cells):
-            rows.append({"source": source.id, "kind": source.kind.value, "attributes": dict(unit.attributes),
+            rows.append({"source": source.id, "kind": source.kind.value, "attributes": dict(basis.printed[source.unit]),
                          "read": bool(unit.readers), "cells": cells})
     return {"themes": [{"key": one.key, "name": one.name_in(labels.language)} for one in themes], "rows": rows}
 

@@ -193,7 +193,7 @@ class _ThemeWriter:
             codes = self.basis.family(code.key)
             tally = self.basis.ledger.tally(codes, units)
             yield {"kind": kind, "key": code.key, "name": code.name_in(self.labels.language),
-                   "is_theme": place == 0, "depth": code.depth, **tally.as_dict(),
+                   "is_theme": place == 0, "depth": code.depth, **tally.as_dict(), "spoken": tally.spoken,
                    "passages": self.basis.passages(codes, kind),
                    "passages_in": self.basis.passages(codes, kind, in_base=True)}
 

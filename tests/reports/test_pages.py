@@ -213,7 +213,7 @@ def test_html_leads_from_a_finding_to_its_quotes_and_to_the_words_around_them(fo
     tree = LexborHTMLParser((folder / "draft-study-demo.html").read_text())
     assert tree.css_first("#t-register a[href='#Q1']") and tree.css_first("#Q1 a[href='#in-Q1']")
     passage = tree.css_first("#in-Q1")
-    assert passage is not None and "What did the loan change?" in passage.text() and "S03" in passage.text()
+    assert passage is not None and "And paying back?" in passage.text() and "D03, turn 4" in passage.text()
     assert tree.css_first("select[data-by='data-attribute-region']") and tree.css_first("#Q1[data-attribute-region]")
 
 
@@ -323,10 +323,10 @@ def test_twelve_long_findings_are_all_legible_in_the_pdf(build: Build, tmp_path:
 
 
 def test_heat_tables_on_thin_bases_are_one_line(data: dict[str, Any]) -> None:
-    figures = {"n": 1, "N": 2}
+    figures = {"n": 1, "N": 2, "absent": 0}
     thin = {"attribute": "region", "kind": "interview", "values": ["A", "B"],
-            "rows": [{"key": "x", "name": "X", "depth": 0, "cells": [figures, {"n": 5, "N": 9}]}]}
-    wide = thin | {"attribute": "gender", "rows": [{"key": "x", "name": "X", "depth": 0, "cells": [{"n": 1, "N": 3}] * 2}]}
+            "rows": [{"key": "x", "name": "X", "depth": 0, "cells": [figures, figures | {"N": 9}]}]}
+    wide = thin | {"attribute": "gender", "rows": [{"key": "x", "name": "X", "depth": 0, "cells": [figures | {"N": 3}] * 2}]}
     blocks = lay_out(data | {"figures": data["figures"] | {"heat": [thin, wide]}})
     assert [block["id"] for block in blocks if block.get("id", "").startswith("t-heat")] == ["t-heat-gender-interview"]
     (said,) = [block["runs"][0]["text"] for block in blocks if block["kind"] == "para"
@@ -423,6 +423,18 @@ def test_no_column_of_the_word_file_breaks_a_short_word(data: dict[str, Any]) ->
     narrow = {"columns": [column("Documents", width=.1), column("Words", width=9)],
               "rows": [row(cell("D01"), cell("many words " * 40))]}
     assert docx_tables.widths(narrow, 8844)[0] >= 9 * docx_tables.LETTER
+
+
+def test_prose_in_another_language_than_the_report_is_told(build: Build) -> None:
+    from dataclasses import replace
+
+    english = "The program lends to groups of women in five regions and meets them every week under a tree. " * 2
+    view = demo()
+    view.study_text = replace(view.study_text, sections={"context": english})
+    told = build(view, language="fr")
+    assert "other-language" in told["rules_broken"]
+    assert any("français" in one and "Contexte" in one for one in told["warnings"])
+    assert "other-language" not in build(view)["rules_broken"]
 
 
 # --- files ------------------------------------------------------------------------------------------

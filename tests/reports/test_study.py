@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -217,7 +218,7 @@ def test_a_draft_marks_a_quote_that_is_not_in_its_source_and_a_final_report_refu
     data = build(broken(demo()))
     assert [quote["text"] for quote in quotes_of(data) if not quote["verified"]] == ["I sold a goat!!"]
     assert "quote-not-in-source" in data["rules_broken"]
-    with pytest.raises(ReportRefused, match="Q1"):
+    with pytest.raises(ReportRefused, match="D03, turn 2, code Economic gain"):
         build(broken(demo()), final=True)
 
 
@@ -295,9 +296,29 @@ def test_only_cleared_attributes_are_printed(build: Build) -> None:
     assert all(set(quote["attributes"]) <= {"region"} for quote in quotes_of(data))
 
 
-def test_small_cells_are_warned_of(build: Build) -> None:
-    assert "small-cells" in build()["rules_broken"]
-    assert "small-cells" not in build(demo(small_cell=1))["rules_broken"]
+def test_what_points_to_someone_is_withheld_and_what_is_kept_is_warned_of(build: Build) -> None:
+    data = build()
+    assert "small-cells" not in data["rules_broken"] and data["withheld"] == {"region": 3, "gender": 6}
+    shown = Counter((one["kind"], *one["attributes"].values()) for one in data["sources"] if one["attributes"])
+    assert shown and min(shown.values()) >= 3
+    assert "small-cells" in build(options={"keep": ["region", "gender"]})["rules_broken"]
+    kept = build(demo(small_cell=1))
+    assert "small-cells" not in kept["rules_broken"] and kept["withheld"] == {"region": 1}  # the informant's
+
+
+@pytest.mark.parametrize(("rule", "words"), [
+    ("unwritten-part", "summary, questions"), ("theme-without-finding", "Collective agency"),
+    ("small-cells", "may identify"), ("unresolved-evidence", "F1"), ("quote-not-in-source", "turn 2")])
+def test_a_final_report_refuses_what_is_unfinished(rule: str, words: str) -> None:
+    view = broken(demo())
+    view.findings = tuple(replace(one, evidence=("Q1",)) for one in view.findings)
+    rules = ("unwritten-part", "theme-without-finding", "small-cells", "unresolved-evidence", "quote-not-in-source")
+    taken_on = tuple({"rule": one, "by": "A. Researcher", "reason": "a trial"} for one in rules if one != rule)
+    request = ReportRequest(kind="study", study="demo", final=True, overrides=taken_on, options={"keep": ["region"]})
+    with pytest.raises(ReportRefused, match=words):
+        StudyReport().build(view, request)
+    assert StudyReport().build(view, replace(request, overrides=(
+        *taken_on, {"rule": rule, "by": "A. Researcher", "reason": "a trial"})))["draft"] is False
 
 
 # --- warnings, limits, provenance -------------------------------------------------------------------
