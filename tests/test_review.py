@@ -62,6 +62,19 @@ def test_span_direction_star_and_memo(project: Made) -> None:
     assert (coding["direction"], coding["key_quote"], coding["memo"]) == ("mixed", True, "look again")
 
 
+def test_a_star_and_a_memo_are_for_one_coding_only(project: Made) -> None:
+    """What the keys set goes with the next act, not with the one after it on the same passage.
+
+    codes: {loan: [loan], group: [together]}
+    files: {interviews/a.txt: "I: How was it?\\n\\nR: The loan was heavy, we stood together."}
+    """
+    project.ok("ingest")
+    project.ok("tag")
+    project.ok("review", "--coder", "fanta", keys="s~mlook again\na" "a")
+    codings = sorted((one.get("key_quote", False), one.get("memo", ""), one.get("direction") or "") for one in _records(project)["coding"])
+    assert codings == [(False, "", ""), (True, "look again", "mixed")]
+
+
 def test_another_code_and_a_new_one(project: Made) -> None:
     """o accepts with another code; n adds an emergent code to the codebook file, comments kept.
 

@@ -264,6 +264,7 @@ class Desk:
 
     def _done(self, message: str) -> bool:
         self.decided += 1
+        self.pen.reset()
         self.message = message
         return True
 
