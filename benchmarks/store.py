@@ -50,7 +50,7 @@ def measure(given: Namespace) -> Iterator[Figure]:
         begin = time.perf_counter()
         store = filled(path, given.passages)
         took = time.perf_counter() - begin
-        yield Figure(what=f"put {given.passages:,} passages", value=took,
+        yield Figure(what=f"make up and put {given.passages:,} passages", value=took,
                      note=f"{given.passages / took:,.0f} a second, {path.stat().st_size / 2**20:.0f} MB on the disk")
         yield from coded(store, given.codings)
         yield from searched(store, path, given.runs)
