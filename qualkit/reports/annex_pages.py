@@ -140,8 +140,8 @@ def _provenance(flow: Flow, data: Data) -> None:
                                                       reason=one.get("reason", "?")) for one in found["overrides"]],
                  tone="warning")
     flow.table("runs", flow.say("t.runs"), columns=[column(flow.say(f"c.{name}"), width=width) for name, width in
-               (("verb", .8), ("date", 1.2), ("plugins", 2), ("versions", 2.4), ("figures", 2))],
-               rows=[row(cell(run["verb"]), cell(run["at"] or "–"), cell(", ".join(run["plugins"]) or "–"),
+               (("verb", .8), ("plugins", 2), ("versions", 2.4), ("figures", 2))],
+               rows=[row(cell(run["verb"]), cell(", ".join(run["plugins"]) or "–"),
                          cell(_pairs(run["versions"])), cell(_pairs(run["counts"]))) for run in found["runs"]])
     flow.table("inputs", flow.say("t.inputs"), columns=[column(flow.say(f"c.{name}"), width=width) for name, width in
                (("document", 1), ("reader", 1), ("bytes_hash", 2), ("text_hash", 2))],

@@ -62,6 +62,8 @@ class Basis:
     sources: Sequence[Source]
     refused: int
     """Documents left out because consent was refused."""
+    unwilling: Sequence[Document]
+    """Those documents."""
     duplicates: int
     missing: int
     same_as: Mapping[str, str]
@@ -303,7 +305,8 @@ def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = ()) -> B
     return Basis(
         view=view, documents={one.id: one for one in willing}, sources=sources, same_as=same_as,
         pseudonyms={one.id: f"D{number:0{width}}" for number, one in enumerate(willing, 1)},
-        refused=len(present) - len(willing), missing=len(originals) - len(present),
+        refused=len(present) - len(willing), unwilling=[one for one in present if one not in willing],
+        missing=len(originals) - len(present),
         duplicates=sum(one.duplicate_of is not None for one in view.documents()),
         veil=Veil(view.privacy.redact, names | personal_in(attributes, view.privacy.cleared), mark=mark),
         keep=keep)

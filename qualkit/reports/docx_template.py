@@ -31,7 +31,7 @@ STYLES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("Counter Quote", "Quote", {"font": SERIF, "size": 11.5, "rule": MARK, "before": 8, "after": 1, "next": True}),
     ("Suggested Quote", "Quote", {"font": SERIF, "size": 11.5, "rule": WARM, "before": 8, "after": 1, "next": True}),
     ("Lead", "Normal", {"font": SERIF, "size": 11.5, "italic": True, "colour": SOFT, "after": 8}),
-    ("Note", "Normal", {"font": SERIF, "size": 10, "colour": SOFT, "after": 8}),
+    ("Note", "Normal", {"font": SERIF, "size": 10, "colour": SOFT, "after": 8, "next": True}),
     ("Unreviewed", "Normal", {"font": SERIF, "size": 11, "colour": WARM, "after": 6}),
     ("To Be Written", "Normal", {"font": SANS, "size": 9.5, "colour": WARM, "fill": "FDF5E8", "after": 8}),
     ("Claim", "Normal", {"font": SERIF, "size": 13, "bold": True, "before": 10, "after": 2, "top": ACCENT,

@@ -57,6 +57,9 @@ def _methods(flow: Flow, data: Data) -> None:
     _written(flow, data, "translation")
     flow.para(flow.say("methods.languages", languages=_join(flow, methods["languages"])))
     _written(flow, data, "coding")
+    if methods["guides"]:
+        flow.para(flow.say("methods.guides", guides="; ".join(
+            guide["title"] or guide["instrument"] for guide in methods["guides"])))
     coders = _join(flow, methods["coders"])
     flow.para(flow.say("methods.coders", coders=coders) if coders else flow.say("methods.no_coders"))
     flow.para(flow.say("methods.codebook", title=data["codebook"]["title"],
@@ -64,6 +67,8 @@ def _methods(flow: Flow, data: Data) -> None:
     if methods["emergent"]:
         flow.para(flow.say("methods.emergent", codes=_join(flow, methods["emergent"])))
     flow.para(flow.say("methods.tool", version=data["provenance"]["qualkit"]))
+    if methods["engines"]:
+        flow.para(flow.say("methods.engines", engines=_join(flow, methods["engines"])))
     for section in ("ethics", "team", "reflexivity"):
         _written(flow, data, section)
     flow.heading(flow.say("h.rules"), anchor="rules", level=2)
@@ -86,7 +91,7 @@ def _join(flow: Flow, items: Sequence[str]) -> str:
 
 def _sampling(flow: Flow, table: Data) -> None:
     names = [flow.attribute(axis) for axis in table["axes"]]
-    figures = ("planned", "sources", "documents", "people", "read", "refusals")
+    figures = ("planned", "sources", "documents", "people", "read", "refusals", "withdrawn")
     columns = [column(flow.say("c.instrument"), width=2), *(column(name, width=1.3) for name in names),
                *(column(flow.say(f"c.{name}"), "right") for name in figures)]
     rows = [row(cell(one["instrument"]), *(cell(value) for value in one["values"]),
@@ -279,8 +284,10 @@ def _code_table(flow: Flow, table: Data) -> None:
 
 def _code_cells(flow: Flow, figures: Data) -> Iterator[Block]:
     percent = f" ({figures['share']} %)" if figures["share"] is not None and figures["N"] else ""
-    against = f"; {flow.say('way.absent', count=figures['absent'])}" if figures["absent"] else ""
-    yield cell(f"{of(flow, figures)}{percent}{against}")
+    told = of(flow, {"n": figures["told"], "N": figures["N"]})  # of a theme, whoever speaks of it: it has no direction
+    apart = figures["absent"] and figures["told"] == figures["n"]
+    against = f"; {flow.say('way.absent', count=figures['absent'])}" if apart else ""
+    yield cell(f"{told}{percent}{against}")
     yield cell(_passages(flow, figures), "muted")
 
 
@@ -314,19 +321,17 @@ def _matrix(flow: Flow, data: Data) -> None:
     columns = [column(flow.say("c.source"), width=1.6), *(column(one["name"], width=1.2) for one in matrix["themes"])]
     rows = [row(cell(", ".join([one["source"], flow.say(f"one.{one['kind']}"),
                                 *(value for name, value in one["attributes"].items() if name != "instrument")])),
-                *(_matrix_cell(flow, part, data["numbers"]) for part in one["cells"])) for one in matrix["rows"]]
+                *(_matrix_cell(flow, part) for part in one["cells"])) for one in matrix["rows"]]
     flow.table("matrix", flow.say("t.matrix"), columns=columns, rows=rows, note=flow.say("n.matrix"), wide=True)
 
 
-def _matrix_cell(flow: Flow, part: Data, numbers: bool) -> Block:
-    if not part["status"]:
-        return cell("·", "muted")
-    status = flow.say(f"status.{part['status'].replace(' ', '_')}")
-    pointers = part["quotes"][:3] or part["places"][:2]
-    more = len(part["places"]) - len(pointers)
-    rest = (f" +{more}" if numbers else " …") if more > 0 and pointers else ""
-    said = f"{status}{flow.say('colon')}{', '.join(pointers)}{rest}" if pointers else status
-    return cell(said, "" if pointers else "muted", links=part["quotes"][:3])
+def _matrix_cell(flow: Flow, part: Data) -> Block:
+    if not part["codes"]:
+        return cell(flow.say(f"status.{part['status'].replace(' ', '_')}") if part["status"] else "·", "muted")
+    ways = {"mixed": " ±", "absent": " −"}
+    said = [f"{one['name']}{ways.get(one['status'], '')} {(one['quotes'] or one['places'])[0]}"
+            for one in part["codes"]]
+    return cell("; ".join(said), links=[one["quotes"][0] for one in part["codes"] if one["quotes"]])
 
 
 def _register(flow: Flow, data: Data) -> None:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qualkit.measures.counts import WORDS_FROM, Status
+from qualkit.measures import matrices
+from qualkit.measures.counts import WORDS_FROM, Status, Unit
 from qualkit.model import ReportRequest
 from qualkit.reports import claims, refusals
 from qualkit.reports.basis import Basis
@@ -82,6 +83,7 @@ def limitations(basis: Basis, request: ReportRequest, *, labels: Labels, quotati
 def _limitations(basis: Basis, labels: Labels, quotations: Quotations) -> Iterator[tuple[str, str]]:
     """Each with figures and without."""
     yield labels("limit.purposive"), labels("limit.purposive.plain")
+    yield from _reading_base(basis, labels)
     yield from _unread(basis, labels)
     yield from _thin(basis, labels)
     yield from _coders(basis, labels)
@@ -92,6 +94,24 @@ def _limitations(basis: Basis, labels: Labels, quotations: Quotations) -> Iterat
                and basis.view.codebook.is_leaf(code.key)]
     if without:
         yield (labels("limit.unused", codes=labels.join(without)),) * 2
+
+
+def _reading_base(basis: Basis, labels: Labels) -> Iterator[tuple[str, str]]:
+    """How much of each instrument was read in full, by gender where that may be told."""
+    if not basis.read:
+        return
+    pieces = []
+    for kind in basis.instruments:
+        units = basis.units_of(kind)
+        split = ", ".join(
+            f"{value} {_of_read(basis, [one for one in units if one.attributes.get('gender') == value], labels)}"
+            for value in matrices.values(units, "gender") if value)
+        pieces.append(f"{_of_read(basis, units, labels)} {labels(f'many.{kind}')}{f' ({split})' if split else ''}")
+    yield labels("limit.base", pieces="; ".join(pieces)), labels("limit.base.plain")
+
+
+def _of_read(basis: Basis, units: Sequence[Unit], labels: Labels) -> str:
+    return labels("of", n=sum(unit.id in basis.read for unit in units), N=len(units))
 
 
 def _unread(basis: Basis, labels: Labels) -> Iterator[tuple[str, str]]:

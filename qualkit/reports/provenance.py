@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -26,7 +25,7 @@ def provenance(basis: Basis, request: ReportRequest, labels: Labels) -> dict[str
         "codebook": {"key": view.codebook.key, "version": view.codebook.version},
         "inputs": [{"document": basis.pseudonyms[one.id], "bytes": one.bytes_hash, "text": one.text_hash,
                     "reader": one.reader} for one in basis.documents.values()],
-        "runs": [{"verb": run.verb, "at": stamp(run.at), "codebook": run.codebook_version, "inputs": run.inputs,
+        "runs": [{"verb": run.verb, "codebook": run.codebook_version, "inputs": run.inputs,
                   "plugins": {kind: dict(options) for kind, options in sorted(run.plugins.items())},
                   "versions": dict(sorted(run.versions.items())), "counts": dict(sorted(run.counts.items()))}
                  for run in view.runs()],
@@ -69,17 +68,11 @@ def _unquoted(text: str) -> str:
     return re.sub(r"(?<!\w)(?:'[^']*'|\"[^\"]*\"|“[^”]*”|«[^»]*»)(?!\w)", OMISSION, text)
 
 
-def stamp(moment: datetime | None) -> str:
-    """A moment to the minute, as written on the page."""
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
-
-
 def last_day(view: View) -> str:
-    """The day of the last entry in the store: a report never asks the clock."""
+    """The day of the last act of a person: a report asks no clock, and a fresh store's runs are as old as the store."""
     moments = [coding.made_at for coding in view.codings()]
     moments += [reading.finished_at for reading in view.readings()]
     moments += [decision.decided_at for decision in view.decisions()]
-    moments += [run.at for run in view.runs() if run.at]
     return f"{max(moments):%Y-%m-%d}" if moments else ""
 
 

@@ -19,7 +19,7 @@ def sampling_table(basis: Basis, labels: Labels) -> dict[str, Any]:
     axes = [name for name in dict.fromkeys([*AXES, *sorted(in_plan)]) if name in in_plan or name in cleared]
     axes = [name for name in axes if name in in_plan or any(source.attributes.get(name) for source in basis.sources)]
     kinds = {kind.value: labels(f"many.{kind.value}") for kind in DocumentKind}
-    rows = [_row(kinds.get(cell.instrument.casefold(), cell.instrument), cell.attributes, axes=axes,
+    rows = [_row(kinds.get(cell.instrument.casefold(), cell.instrument.replace("-", " ")), cell.attributes, axes=axes,
                  planned=cell.planned, refusals=cell.refusals)
             for cell in planned]
     extra: dict[tuple[str, ...], dict[str, Any]] = {}
@@ -33,7 +33,16 @@ def sampling_table(basis: Basis, labels: Labels) -> dict[str, Any]:
         _add(extra.setdefault(key, _row(name, source.attributes, axes=axes, planned=None, refusals=None)),
              basis, source)
     rows += [extra[key] for key in sorted(extra)]
-    figures = ("planned", "sources", "documents", "people", "read", "refusals")
+    for document in basis.unwilling:
+        place = _fitting(document.attributes, {document.kind.value, document.attributes.get("instrument", "")}, planned)
+        if place is not None:
+            rows[place]["withdrawn"] += 1
+    order = list(dict.fromkeys(row["instrument"] for row in rows))
+    rows.sort(key=lambda row: order.index(row["instrument"]))
+    for row in rows:
+        row["values"] = [value or _shared(row["met"], axis) for value, axis in zip(row["values"], axes, strict=True)]
+        del row["met"]
+    figures = ("planned", "sources", "documents", "people", "read", "refusals", "withdrawn")
     total = {name: sum(row[name] or 0 for row in rows) for name in figures}
     return {"axes": axes, "rows": rows, "total": total, "has_plan": bool(planned)}
 
@@ -52,11 +61,12 @@ def unreached(basis: Basis) -> dict[str, list[str]]:
 def _row(instrument: str, attributes: Mapping[str, str], *, axes: Sequence[str], planned: int | None,
          refusals: int | None) -> dict[str, Any]:
     return {"instrument": instrument, "values": [attributes.get(axis, "") for axis in axes], "planned": planned,
-            "sources": 0, "documents": 0, "people": 0, "read": 0, "refusals": refusals}
+            "sources": 0, "documents": 0, "people": 0, "read": 0, "refusals": refusals, "withdrawn": 0, "met": []}
 
 
 def _add(row: dict[str, Any], basis: Basis, source: Source) -> None:
     row["sources"] += 1
+    row["met"].append(source.attributes)
     row["documents"] += len(source.documents)
     row["people"] += source.people
     row["read"] += sum(document in basis.known for document in source.documents)
@@ -66,8 +76,17 @@ def _place_in(basis: Basis, source: Source, planned: Sequence[PlannedCell]) -> i
     """The planned row a source fulfils: the one that asks for most of its attributes."""
     names = {source.kind.value.casefold(), f"{source.kind.value}s".casefold(),
              *(basis.documents[one].attributes.get("instrument", "").casefold() for one in source.documents)}
+    return _fitting(source.attributes, names, planned)
+
+
+def _shared(met: Sequence[Mapping[str, str]], axis: str) -> str:
+    """The value that everyone in a row has in common, where the plan did not set one."""
+    found = {one.get(axis, "") for one in met}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _fitting(attributes: Mapping[str, str], names: set[str], planned: Sequence[PlannedCell]) -> int | None:
     fitting = [(-len(cell.attributes), place) for place, cell in enumerate(planned)
-               if cell.instrument.casefold() in names and all(
-                   source.attributes.get(name, "").casefold() == value.casefold()
-                   for name, value in cell.attributes.items())]
+               if cell.instrument.casefold() in {name.casefold() for name in names} and all(
+                   attributes.get(name, "").casefold() == value.casefold() for name, value in cell.attributes.items())]
     return min(fitting)[1] if fitting else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.model import ReportRequest, View
+from qualkit.model import DocumentKind, ReportRequest, View
 from qualkit.reports import annexes, claims, limits, prose, refusals, tables
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.labels import Labels
@@ -94,8 +94,12 @@ def _basis(basis: Basis, request: ReportRequest, labels: Labels) -> dict[str, An
     coders = len({reading.coder for reading in basis.readings} | {coding.coder for coding in basis.by_people})
     sentences = []
     if request.numbers:
-        people = [labels.many("basis.documents", len(basis.documents)), labels.many("basis.read", read)]
-        sentences.append(f"{' '.join(people)}")
+        answers = [one.id for one in basis.documents.values() if one.kind is DocumentKind.SURVEY_ANSWER]
+        said = [labels.many("basis.documents", len(basis.documents) - len(answers)),
+                labels.many("basis.read", read - len(set(basis.known) & set(answers)))]
+        sentences.append(" ".join(said))
+        if answers:
+            sentences.append(labels.many("basis.answers", len(answers), read=len(set(basis.known) & set(answers))))
         if basis.by_people:
             sentences.append(labels.many("basis.codings", len(basis.by_people),
                                          coders=labels.many("basis.coders", coders)))
@@ -115,10 +119,12 @@ def _methods(basis: Basis, labels: Labels) -> dict[str, Any]:
     """The facts of B4 that project data hold; the rest is prose that people write."""
     languages = dict.fromkeys(document.language for document in basis.documents.values())
     emergent = [code.name_in(labels.language) for code in basis.view.codebook.active if code.emergent]
+    names = basis.view.coders()
     return {"instruments": list(basis.instruments),
             "languages": [limits.language_name(labels, one) for one in languages],
             "guides": [{"instrument": guide.instrument, "title": guide.title} for guide in basis.view.guides],
-            "coders": sorted({coding.coder for coding in basis.by_people}), "emergent": emergent,
+            "coders": [names[handle].name or handle if handle in names else handle
+                       for handle in sorted({coding.coder for coding in basis.by_people})], "emergent": emergent,
             "double_read": sum(len(readers) > 1 for readers in basis.known.values()),
             "engines": sorted({name for run in basis.view.runs() if run.verb == "tag" for name in run.plugins})}
 

@@ -32,7 +32,8 @@ def code_table(basis: Basis, labels: Labels) -> dict[str, Any]:
         cells = []
         for kind in kinds:
             tally = basis.ledger.tally(ids, basis.units_of(kind))
-            cells.append({**tally.as_dict(), "kind": kind, "share": share(tally.n, tally.base),
+            told = tally.n if basis.view.codebook.is_leaf(code.key) else tally.spoken
+            cells.append({**tally.as_dict(), "kind": kind, "told": told, "share": share(told, tally.base),
                           "passages": basis.passages(ids, kind),
                           "passages_in": basis.passages(ids, kind, in_base=True)})
         rows.append({"key": code.key, "name": code.name_in(labels.language), "depth": code.depth,
@@ -107,28 +108,33 @@ def case_matrix(basis: Basis, labels: Labels, printed: Sequence[Mapping[str, Any
     """Sources by themes: what each says on each, and where to find it again."""
     themes = [code for code in basis.view.codebook.active if code.depth == 0]
     places = _places(basis)
-    quotes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    quotes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for quote in printed:
         if not quote["suggested"]:
-            quotes[quote["source"], quote["kind"], quote["theme"]].append(quote["id"])
+            quotes[f"{quote['source']}:{quote['kind']}", quote["code"]].append(quote["id"])
     rows = []
     for source in basis.sources:
         unit = basis.unit_by_id[source.unit]
-        cells = [_matrix_cell(basis, unit, codes=basis.family(theme.key), pointers=places,
-                              quotes=quotes[source.id, source.kind.value, theme.key]) for theme in themes]
+        cells = [_matrix_cell(basis, unit, labels, theme=theme.key, places=places, quotes=quotes) for theme in themes]
         if unit.readers or any(cell["places"] for cell in cells):
             rows.append({"source": source.id, "kind": source.kind.value, "attributes": dict(basis.printed[source.unit]),
                          "read": bool(unit.readers), "cells": cells})
     return {"themes": [{"key": one.key, "name": one.name_in(labels.language)} for one in themes], "rows": rows}
 
 
-def _matrix_cell(basis: Basis, unit: Unit, *, codes: frozenset[str],
-                 pointers: Mapping[tuple[str, str], Sequence[str]], quotes: Sequence[str]) -> dict[str, Any]:
-    here = [place for code in sorted(codes) for place in pointers.get((unit.id, code), ())]
-    marked = bool(basis.ledger.marks_on(unit, codes))
-    known = marked or unit.covers(codes)
-    return {"status": basis.ledger.status(unit, codes).value if known else "",
-            "quotes": list(quotes), "places": list(dict.fromkeys(here))}
+def _matrix_cell(basis: Basis, unit: Unit, labels: Labels, *, theme: str,
+                 places: Mapping[tuple[str, str], Sequence[str]],
+                 quotes: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:
+    """What a source says on a theme, code by code, each with where it is printed or stands."""
+    codes = basis.family(theme)
+    carried = [code for code in basis.view.codebook.active
+               if code.id in codes and basis.ledger.marks_on(unit, {code.id})]
+    named = [{"name": code.name_in(labels.language), "status": basis.ledger.status(unit, {code.id}).value,
+              "quotes": list(quotes.get((unit.id, code.key), ())), "places": list(places[unit.id, code.id])}
+             for code in carried]
+    return {"status": basis.ledger.status(unit, codes).value if carried or unit.covers(codes) else "", "codes": named,
+            "quotes": [quote for one in named for quote in one["quotes"]],
+            "places": list(dict.fromkeys(place for code in sorted(codes) for place in places.get((unit.id, code), ())))}
 
 
 def _places(basis: Basis) -> Mapping[tuple[str, str], Sequence[str]]:
