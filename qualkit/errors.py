@@ -155,10 +155,11 @@ class ChangedUnderYou(UsageError):
 
 
 class MissingExtra(UsageError):
-    """An optional part is not installed."""
+    """A part is not installed: that of an extra, or (``extra`` empty) one that every install should hold."""
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} is not installed.", hint=f"pip install 'qualkit-synthesis[{extra}]'")
+        package = f"qualkit-synthesis[{extra}]" if extra else "qualkit-synthesis"
+        super().__init__(f"{what} is not installed.", hint=f"pip install '{package}'")
 
 
 class StoreError(QualkitError):

@@ -13,12 +13,14 @@ from itertools import pairwise, product
 from typing import NamedTuple
 
 from qualkit.text.cues import LIGHT, WITHIN, Cue, CueKind, Form, is_light
+from qualkit.text.lemmas import dictionary_forms
 from qualkit.text.units import Span
 from qualkit.text.words import Word, fold, primary, stem
 
 _FORMS = 1 << 17
 _OCCURRENCES = 6
 
+NO_LEMMAS: Mapping[Span, str] = {}
 Run = tuple[str, ...]
 """Words that follow one another: stems, or beginnings with a ``*`` behind them."""
 
@@ -43,7 +45,7 @@ class _Rule:
 class _Entry(NamedTuple):
     """What is known of a word's form: its stems, and the runs and exact cues that may begin with it."""
 
-    stems: tuple[str, str]
+    stems: tuple[str, ...]
     folded: str
     light: bool
     runs: tuple[Run, ...]
@@ -51,9 +53,12 @@ class _Entry(NamedTuple):
 
 
 class CueIndex:
-    """The cues of one language; build it once, use it for any number of texts."""
+    """The cues of one language; build it once, use it for any number of texts.
 
-    def __init__(self, cues: Iterable[tuple[str, Cue]], language: str) -> None:
+    With ``lemmas`` (see `qualkit.text.lemmas`), a cue is also found where the dictionary forms agree.
+    """
+
+    def __init__(self, cues: Iterable[tuple[str, Cue]], language: str, *, lemmas: bool = False) -> None:
         self.language = primary(language)
         self._light = LIGHT.get(self.language, frozenset())
         self._users: defaultdict[Run, list[tuple[_Rule, int]]] = defaultdict(list)
@@ -61,16 +66,20 @@ class CueIndex:
         self._open: list[Run] = []
         self._exact: defaultdict[str, list[_Rule]] = defaultdict(list)
         self._patterns: list[_Rule] = []
-        self._known: dict[str, _Entry] = {}
-        for code, cue in cues:
-            self._add(_Rule(code, cue))
+        self._known: dict[tuple[str, str], _Entry] = {}
+        rules = [_Rule(code, cue) for code, cue in cues]
+        self._lemmas = self._heads(rules) if lemmas else {}
+        for rule in rules:
+            self._add(rule)
 
-    def find(self, text: str, words: Sequence[Word], sentences: Sequence[Span]) -> list[Hit]:
-        """Return the cues that stand in a text; ``words`` and ``sentences`` are its own.
+    def find(self, text: str, words: Sequence[Word], sentences: Sequence[Span],
+             lemmas: Mapping[Span, str] = NO_LEMMAS) -> list[Hit]:
+        """Return the cues that stand in a text; ``words``, ``sentences`` and ``lemmas`` are its own.
 
         Cues that are blocked, or stand inside a longer phrase of the same code, are left out.
         """
-        entries = [self._known.get(word.text) or self._entry(word.text) for word in words]
+        keys = [(word.text, lemmas.get((word.start, word.end), "")) for word in words]
+        entries = [self._known.get(key) or self._entry(*key) for key in keys]
         hits: list[Hit] = []
         at = 0
         for number, (start, end) in enumerate(sentences):
@@ -81,6 +90,14 @@ class CueIndex:
                 hits += self._in_sentence(words[first:at], entries[first:at], number)
             hits += _patterns(self._patterns, text[start:end], start, number)
         return list(_settled(hits)) if hits else hits
+
+    def _heads(self, rules: Sequence[_Rule]) -> Mapping[str, Run]:
+        """The stems of the dictionary forms of each side of the cues, by the side as written."""
+        sides = list({_written(side): side for rule in rules for side in rule.cue.sides}.items())
+        parsed = dictionary_forms([text for text, _ in sides], self.language)
+        return {text: tuple(stem(known.get(place, form.text), self.language)
+                            for form, place in zip(side, _places(side), strict=True))
+                for (text, side), known in zip(sides, parsed, strict=True)}
 
     def _add(self, rule: _Rule) -> None:
         if rule.cue.kind is CueKind.PATTERN:
@@ -95,23 +112,25 @@ class CueIndex:
                     self._users[run].append((rule, number))
 
     def _runs(self, side: Sequence[Form]) -> set[Run]:
-        """The runs that a side is matched by: its stems, and those of its letters without accents."""
-        kept = [form for form in side if not is_light(form, self.language)] or side
-        pairs = [(f"{fold(form.text)}*",) * 2 if form.open else self._stems(form.text) for form in kept]
-        return {tuple(written for written, _ in pairs), tuple(bare for _, bare in pairs)}
+        """The runs that a side is matched by: its stems, those of its letters without accents, its lemmas."""
+        heads = self._lemmas.get(_written(side)) or [stem(form.text, self.language) for form in side]
+        kept = [pair for pair in zip(side, heads, strict=True) if not is_light(pair[0], self.language)]
+        ways = [(f"{fold(form.text)}*",) * 3 if form.open else (*self._stems(form.text), head)
+                for form, head in kept or zip(side, heads, strict=True)]
+        return set(zip(*ways, strict=True))
 
     def _stems(self, form: str) -> tuple[str, str]:
         """A word's stem, and the one it has for those who type without accents."""
         return stem(form, self.language), stem(fold(form), self.language)
 
-    def _entry(self, form: str) -> _Entry:
+    def _entry(self, form: str, lemma: str) -> _Entry:
         if len(self._known) >= _FORMS:  # a server that reads on for weeks must not grow
             self._known.clear()
-        roots, folded = self._stems(form), fold(form)
+        roots, folded = (*self._stems(form), *([stem(lemma, self.language)] if lemma else ())), fold(form)
         runs = (*(run for root in dict.fromkeys(roots) for run in self._by_stem.get(root, ())),
                 *(run for run in self._open if folded.startswith(run[0][:-1])))
         light = folded.rstrip("'") in self._light and not runs
-        self._known[form] = entry = _Entry(roots, folded, light, runs, tuple(self._exact.get(folded, ())))
+        self._known[form, lemma] = entry = _Entry(roots, folded, light, runs, tuple(self._exact.get(folded, ())))
         return entry
 
     def _in_sentence(self, words: Sequence[Word], entries: Sequence[_Entry], number: int) -> Iterator[Hit]:
@@ -137,6 +156,18 @@ class CueIndex:
             if len(sides) == len(rule.cue.sides) and (span := _nearest(sides)):
                 first, last = words[core[span[0]]], words[core[span[1]]]
                 yield Hit(rule.code, rule.cue, first.start, last.end, number)
+
+
+def _written(side: Sequence[Form]) -> str:
+    return " ".join(form.text for form in side)
+
+
+def _places(side: Sequence[Form]) -> Iterator[Span]:
+    """Where the words of a side stand in it as written."""
+    at = 0
+    for form in side:
+        yield at, at + len(form.text)
+        at += len(form.text) + 1
 
 
 def _fits(run: Run, entries: Sequence[_Entry], places: Sequence[int]) -> bool:
