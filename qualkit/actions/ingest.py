@@ -34,6 +34,10 @@ ABOUT = "documents.csv and participants.csv"
 """What problems of the sheets about a corpus are filed under."""
 
 
+OUTSIDE = "../"
+"""How keys of files begin that lie in no corpus: looking through the corpora says nothing about them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class How:
     """How files are read: what the user said on the command line."""
@@ -169,7 +173,7 @@ def _real(path: Path) -> Path:
 def _outside(path: Path) -> str:
     """The key of a path that is in no corpus: a file keeps its folder, so that batch2/07.docx is not batch1/07.docx."""
     real = _real(path)
-    return real.name if path.is_dir() else f"{real.parent.name}/{path.name}"
+    return OUTSIDE + (real.name if path.is_dir() else f"{real.parent.name}/{path.name}")
 
 
 def _take(work: _Ingest, found: Sequence[Found], roots: Sequence[str], about: Mapping[str, Declared],
@@ -177,7 +181,7 @@ def _take(work: _Ingest, found: Sequence[Found], roots: Sequence[str], about: Ma
     """Store what is new or changed; move, mark and count the rest."""
     files = _by_file(work.store.known_files(work.study.key))
     gone = {file for file in files if file not in {one.key for one in found}
-            and any(file.startswith(root) for root in roots)}
+            and any(file.startswith(root) and (root or not file.startswith(OUTSIDE)) for root in roots)}
     tasks = list(_to_read(work, found, files, gone, about))  # decided before any reading: moves need the whole picture
     on_progress("reading", 0, len(tasks))
     with Limited(read_file, workers=work.how.workers) as limited:
