@@ -180,7 +180,8 @@ def _take(work: _Ingest, found: Sequence[Found], roots: Sequence[str], about: Ma
           on_progress: Progress) -> None:
     """Store what is new or changed; move, mark and count the rest."""
     files = _by_file(work.store.known_files(work.study.key))
-    gone = {file for file in files if file not in {one.key for one in found}
+    there = {one.key for one in found}
+    gone = {file for file in files if file not in there
             and any(file.startswith(root) and (root or not file.startswith(OUTSIDE)) for root in roots)}
     tasks = list(_to_read(work, found, files, gone, about))  # decided before any reading: moves need the whole picture
     on_progress("reading", 0, len(tasks))
