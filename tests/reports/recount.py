@@ -118,11 +118,13 @@ class Recount:
             found["disputed"] += len({bool(self.directions(source, codes, coder) & RAISED) for coder in readers}) > 1
         return found
 
-    def passages(self, code: str, kind: str) -> int:
-        """Stretches of text under the code, those that overlap taken as one."""
+    def passages(self, code: str, kind: str, *, read: bool = False) -> int:
+        """Stretches of text under the code, those that overlap taken as one; of all sources or of those in N."""
         codes = self.family(code)
         count = 0
         for source in self.chosen(kind, {}):
+            if read and not self.read_by(source, codes):
+                continue
             for document in source.documents:
                 spans = [span for mark in self.by_document.get(document, ()) if mark.code in codes
                          for span in mark.spans]

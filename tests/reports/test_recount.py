@@ -83,7 +83,9 @@ def differences(data: dict[str, Any], paper: Recount) -> list[str]:
     for line in data["figures"]["code_table"]["rows"]:
         for cell in line["cells"]:
             compare(f"{line['key']} {cell['kind']}", cell, paper.tally(line["key"], cell["kind"]))
-            compare(f"{line['key']} {cell['kind']}", cell, {"passages": paper.passages(line["key"], cell["kind"])})
+            compare(f"{line['key']} {cell['kind']}", cell, {
+                "passages": paper.passages(line["key"], cell["kind"]),
+                "passages_in": paper.passages(line["key"], cell["kind"], read=True)})
     for heat in data["figures"]["heat"]:
         for line in heat["rows"]:
             for value, cell in zip(heat["values"], line["cells"], strict=True):
@@ -392,6 +394,26 @@ def test_a_theme_keeps_its_base_when_a_code_is_added(project: Made) -> None:
     assert row(data, "loan/shame")["N"] == 0
 
 
+@pytest.mark.xfail(strict=True, reason="a theme of several codes is said of sources that only deny it; its subgroups do not add up")
+def test_a_theme_adds_up(project: Made) -> None:
+    """Kayes says yes to one code, Mopti says no to another: raised in 1 of 2, and 1 of 1 + 0 of 1 by region.
+
+    codes: {loan: [], loan/cost: [], loan/gain: []}
+    files:
+      interviews/a.txt: "I: How was it?\\n\\nR: The loan was dear."
+      interviews/b.txt: "I: How was it?\\n\\nR: It brought nothing."
+    documents: "document,region\\na,Kayes\\nb,Mopti\\n"
+    head: "[privacy]\\ncleared = ['region']\\n"
+    codings: [a | fanta | loan/cost | present | The loan was dear., b | fanta | loan/gain | absent | It brought nothing.]
+    readings: [a | fanta, b | fanta]
+    """
+    data = reported(project)
+    assert figures(data, "loan")[:2] == (1, 2)
+    [regions] = data["themes"][0]["counts"]["subgroups"]
+    assert [(one["value"], one["cells"][0]["n"]) for one in regions["rows"]] == [("Kayes", 1), ("Mopti", 0)]
+    assert "1 of 2 interviews" in headline(data, "loan")
+
+
 @pytest.mark.xfail(strict=True, reason="an interviewer's words are counted and quoted as the respondent's when they were coded")
 def test_the_interviewer_is_no_evidence(project: Made) -> None:
     """Only the question was coded: 0 of 1, and no quotation of S01 that S01 did not say.
@@ -498,16 +520,17 @@ def check_words(folder: Path, *, size: int, telling: int, words: str) -> None:
     assert draft == f"Coded in {telling} of {size} interviews{percent}."
 
 
-@pytest.mark.parametrize(("size", "telling", "words"), [(7, 3, "3 of 7 interviews"), (20, 3, "some interviews (3 of 20)")])
+@pytest.mark.parametrize(("size", "telling", "words"), [
+    (7, 3, "3 of 7 interviews"), (19, 3, "some interviews (3 of 19)"), (20, 3, "some interviews (3 of 20)")])
 def test_under_eight_no_word_and_from_twenty_a_percentage(tmp_path: Path, size: int, telling: int, words: str) -> None:
     check_words(tmp_path / "project", size=size, telling=telling, words=words)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("size", "telling", "words"), [
-    (47, 7, "a few interviews (7 of 47)"), (19, 3, "some interviews (3 of 19)"), (8, 4, "about half of the interviews (4 of 8)")])
+    (47, 7, "a few interviews (7 of 47)"), (8, 4, "about half of the interviews (4 of 8)")])
 def test_nearly_fifteen_per_cent_is_a_few(tmp_path: Path, size: int, telling: int, words: str) -> None:
-    """7 of 47 is 14.9 %, printed as 15 %; 19 sources carry a word and no percentage."""
+    """7 of 47 is 14.9 %, printed as 15 %; from eight sources on there is a word."""
     check_words(tmp_path / "project", size=size, telling=telling, words=words)
 
 
