@@ -106,7 +106,7 @@ def _role(one: Participant) -> Role | None:
 def _declared(key: str, row: DocumentRow | None, roles: Mapping[str, Role]) -> Declared:
     stated = dict(row.attributes) if row else {}
     return Declared(kind=_kind(stated) or None, language=stated.get(LANGUAGE, "").strip().casefold(),
-                    attributes={name: value for name, value in stated.items() if name not in (KIND, LANGUAGE)},
+                    attributes={name: value for name, value in stated.items() if name != KIND},
                     roles=roles)
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from qualkit.actions.opening import codebook_of, store_of
 from qualkit.actions.transfer import find_code
+from qualkit.errors import UnknownName
 from qualkit.model import Codebook
 from qualkit.project import Project
+from qualkit.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +41,14 @@ def search(project: Project, words: str, *, study: str = "", code: str = "", cod
     Any text is safe to type; ``"a phrase"`` is looked for as it stands.
 
     Raises:
-        UnknownName: there is no such code.
+        UnknownName: there is no such code, attribute or coder.
         UsageError: nothing has been ingested.
     """
     which = project.study(study)
     codebook = codebook_of(project, which)
     keys = {one.id: one.key for one in codebook}
     with store_of(project, read_only=True) as store:
+        _check_names(store, which.key, attributes or {}, coder)
         hits = store.search(words, study=which.key, code=_with_children(code, codebook) if code else None,
                             coder=coder or None, attributes=attributes or {}, limit=limit)
         return tuple(
@@ -55,6 +58,19 @@ def search(project: Project, words: str, *, study: str = "", code: str = "", cod
                   before=hit.before.text if hit.before else "", after=hit.after.text if hit.after else "",
                   codes=tuple(keys.get(one, one) for one in hit.codes), attributes=dict(hit.attributes))
             for hit in hits)
+
+
+def _check_names(store: Store, study: str, attributes: Mapping[str, str], coder: str) -> None:
+    """Tell a slip of the finger from an empty answer."""
+    if coder and coder not in store.coders():
+        raise UnknownName("coder", coder, store.coders())
+    if not attributes:
+        return
+    known = {name for document in store.documents(study) for name in document.attributes}
+    known |= {name for case in store.cases(study).values() for name in case.attributes}
+    for name in attributes:
+        if name not in known:
+            raise UnknownName("attribute", name, known)
 
 
 def _with_children(name: str, codebook: Codebook) -> tuple[str, ...]:

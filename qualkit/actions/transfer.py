@@ -37,6 +37,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """Field -> the column names it is known by, in the order of preference."""
 
 
+LONGEST_NAME = 30
+"""Characters that the name of a column has at the most; a longer one may be somebody's words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One row of an import: its place for messages, and its values by field."""
@@ -60,7 +64,7 @@ def read_table(path: Path, mapping: Mapping[str, str], problems: ProblemSink) ->
         yield from _json_lines(path)
         return
     sheet = read_rows(path, path.name, problems=problems)
-    columns = _columns(sheet.header, mapping)
+    columns = _columns(path.name, sheet.header, mapping)
     for number, cells in enumerate(sheet.rows, start=sheet.first_row_number):
         yield Row(place=f"row {number}",
                   values={name: cells[index] for name, index in columns.items() if index < len(cells)})
@@ -85,7 +89,7 @@ def _as_text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _columns(header: tuple[str, ...], mapping: Mapping[str, str]) -> dict[str, int]:
+def _columns(source: str, header: tuple[str, ...], mapping: Mapping[str, str]) -> dict[str, int]:
     places = {name.strip().casefold(): index for index, name in reversed(list(enumerate(header)))}
     columns: dict[str, int] = {}
     for name, known in FIELDS.items():
@@ -96,10 +100,11 @@ def _columns(header: tuple[str, ...], mapping: Mapping[str, str]) -> dict[str, i
         else:
             if name in mapping:
                 raise UnknownName("column", mapping[name], header)
-    for needed in ("document",):
-        if needed not in columns:
-            raise UsageError(f"No column says which {needed} a row is about.",
-                             hint=f"Name it: --map {needed}=COLUMN. Columns: {', '.join(header)}")
+    if "document" not in columns:
+        # A transcript given by mistake has its first line for a header: long cells are not repeated.
+        short = ", ".join(name for name in header if len(name) <= LONGEST_NAME)
+        raise UsageError(f"{source}: no column says which document a row is about.",
+                         hint=f"Name it: --map document=COLUMN. {f'Columns: {short}' if short else ''}".rstrip())
     return columns
 
 
