@@ -62,6 +62,7 @@ def _audit(flow: Flow, data: Data) -> None:
                                         codings=part["codings"]) for part in one["subgroups"]) or "–"),
                 cell(", ".join(one["never_quoted"]) or "–")) for one in data["figures"]["audit"]]
     flow.table("audit-table", flow.say("t.audit"), columns=columns, rows=rows, note=flow.say("n.audit"), wide=True)
+    flow.para(flow.say("audit.printed", **data["figures"]["printed"]), "note")
     flow.para(data["unvetted"], "note")
 
 

@@ -37,6 +37,13 @@ def quote_audit(basis: Basis, themes: Sequence[Mapping[str, Any]], subgroup: str
     return list(_audited(basis, themes, subgroup))
 
 
+def printed_share(basis: Basis, quotes: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Words of transcripts that are printed, in quotations and the questions before them, and words in all."""
+    printed = sum(len(text.split()) for quote in quotes
+                  for text in (quote["text"], *(turn["text"] for turn in quote["context"])))
+    return {"printed": printed, "words": sum(len(basis.texts[one].content.split()) for one in basis.documents)}
+
+
 def _audited(basis: Basis, themes: Sequence[Mapping[str, Any]], subgroup: str) -> Iterator[dict[str, Any]]:
     for theme in themes:
         quotes = [quote for code in theme["codes"] for quote in code["quotes"]] + list(theme["counter"])

@@ -317,12 +317,16 @@ def _heat(flow: Flow, table: Data) -> None:
 
 
 def _matrix(flow: Flow, data: Data) -> None:
+    """Sources read in full; what is coded of others fills pages and stands in the workbook."""
     matrix = data["matrix"]
+    shown = [one for one in matrix["rows"] if one["read"]] or matrix["rows"]
     columns = [column(flow.say("c.source"), width=1.6), *(column(one["name"], width=1.2) for one in matrix["themes"])]
     rows = [row(cell(", ".join([one["source"], flow.say(f"one.{one['kind']}"),
                                 *(value for name, value in one["attributes"].items() if name != "instrument")])),
-                *(_matrix_cell(flow, part) for part in one["cells"])) for one in matrix["rows"]]
-    flow.table("matrix", flow.say("t.matrix"), columns=columns, rows=rows, note=flow.say("n.matrix"), wide=True)
+                *(_matrix_cell(flow, part) for part in one["cells"])) for one in shown]
+    others = f" {flow.say('n.matrix.others')}" if len(shown) < len(matrix["rows"]) else ""
+    flow.table("matrix", flow.say("t.matrix"), columns=columns, rows=rows, wide=True,
+               note=flow.say("n.matrix") + others)
 
 
 def _matrix_cell(flow: Flow, part: Data) -> Block:

@@ -135,7 +135,7 @@ def _figures(basis: Basis, labels: Labels, *, themes: Sequence[Mapping[str, Any]
             "heat": tables.heat_tables(basis, labels, attributes), "chart": tables.chart(basis, labels),
             "suggested": tables.suggested_table(basis, labels, quotations.suggested),
             "audit": annexes.quote_audit(basis, themes, attributes[0] if attributes else ""),
-            "appearance": annexes.appearance(basis)}
+            "appearance": annexes.appearance(basis), "printed": annexes.printed_share(basis, quotations.printed)}
 
 
 def _without(data: dict[str, Any], request: ReportRequest) -> dict[str, Any]:

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from qualkit.model import Role, Text, Turn
 from qualkit.reports.excerpts import LIMIT, LONGEST, direction_of, excerpt, position, tidy
-from qualkit.reports.privacy import REDACTED, SmallCells, Veil, has_refused, names_in
+from qualkit.reports.privacy import (
+    REDACTED,
+    Veil,
+    generalised,
+    has_refused,
+    identifying,
+    names_in,
+    personal_in,
+    unvetted,
+)
 from qualkit.reports.prose import blocks
 
 
@@ -113,10 +122,37 @@ def test_all_strings_of_a_model_are_veiled_and_keys_stay() -> None:
         "x": [REDACTED, {"y": f"an {REDACTED}"}], "n": 3}
 
 
-def test_small_cells_count_sources_that_share_their_attributes_with_few() -> None:
-    rows = [{"region": "Kayes"}] * 4 + [{"region": "Mopti"}] * 2 + [{}]
-    assert SmallCells(rows, 3).identifying == 2
-    assert SmallCells(rows, 5).identifying == 6
+def test_who_is_listed_is_also_called_by_half_a_name() -> None:
+    veil = Veil(["Awa Traoré", "Ba Moulaye", "Credit groups"])
+    assert veil.listed("Traore's, AWA, traoré? Ba, Moulaye.") == f"{REDACTED}'s, {REDACTED}, traoré? Ba, {REDACTED}."
+    assert veil.listed("the groups take credit; CREDIT GROUPS") == f"the groups take credit; {REDACTED}"
+
+
+def test_villages_and_interviewers_are_personal_unless_a_printed_value_says_them_too() -> None:
+    rows = [{"village": "Nienkola", "interviewer": "Ibrahim Sow", "region": "Ségou"},
+            {"village": "Sikasso (town)", "region": "Sikasso", "title": "Mayor"}]
+    assert personal_in(rows, ["region"]) == {"Nienkola", "Ibrahim", "Sow", "Ibrahim Sow"}
+    assert "Nienkola" not in personal_in(rows, ["region", "village"])
+
+
+def test_capitalised_words_inside_sentences_wait_for_a_person() -> None:
+    quote = {"id": "Q1", "verified": True, "attributes": {"region": "Kayes"}, "context": [],
+             "text": "Then Gaoussou's goat, and I'd sold it in Kayes on Friday. The goat. Goat or Rice, rice."}
+    data = {"opening": {"title": "Jigi", "places": []}, "themes": [], "quotes": [quote]}
+    assert unvetted(data) == {"Gaoussou": ["Q1"]}
+    assert unvetted(data, ["Gaoussou"]) == {}
+
+
+def test_attributes_go_from_the_last_cleared_until_nobody_stands_alone() -> None:
+    names = ("gender", "region")
+    rows = [("interview", {"gender": "woman", "region": region}) for region in ("Kayes", "Kayes", "Kayes", "Mopti")]
+    rows += [("interview", {"gender": "man", "region": "Kayes"}), ("focus group", {"gender": "woman"})]
+    assert identifying(rows, 3) == 3
+    shown = generalised(rows, limit=3, names=names)
+    assert shown[:3] == [{"gender": "woman", "region": "Kayes"}] * 3 and shown[3:] == [{}, {}, {}]
+    assert generalised(rows, limit=3, names=names, keep=["gender"])[3:] == [
+        {"gender": "woman"}, {"gender": "man"}, {"gender": "woman"}]
+    assert identifying([(kind, one) for (kind, _), one in zip(rows, shown, strict=True)], 3) == 0
 
 
 # --- prose ------------------------------------------------------------------------------------------
