@@ -239,14 +239,15 @@ def _passages(flow: Flow, figures: Data) -> str:
 def _subgroups(flow: Flow, theme: Data) -> None:
     counts = theme["counts"]
     figures = [one for part in counts["subgroups"] for line in part["rows"] for one in line["cells"] if one["N"]]
-    if figures and all(one["n"] == one["N"] for one in figures):
+    if figures and all(one["told"] == one["N"] for one in figures):
         names = _join(flow, [flow.attribute(part["attribute"]).lower() for part in counts["subgroups"]])
         flow.para(flow.say("where.everywhere", attributes=names))
         return
     columns = [column(flow.say("c.subgroup"), width=2),
                *(column(flow.say(f"many.{kind}.title"), "right") for kind in counts["kinds"])]
-    rows = [row(cell(one["value"]), *(cell(of(flow, one_cell), "" if one_cell["N"] else "muted")
-                                      for one_cell in one["cells"]),
+    rows = [row(cell(one["value"]),
+                *(cell(of(flow, {"n": one_cell["told"], "N": one_cell["N"]}), "" if one_cell["N"] else "muted")
+                  for one_cell in one["cells"]),
                 group=flow.attribute(part["attribute"]) if place == 0 else "")
             for part in counts["subgroups"] for place, one in enumerate(part["rows"])]
     flow.table(f"{theme['key']}-where", flow.say("t.where", theme=theme["name"]), columns=columns, rows=rows)
@@ -309,11 +310,17 @@ def _heat(flow: Flow, table: Data) -> None:
     name = flow.attribute(table["attribute"]).lower()
     columns = [column(flow.say("c.code"), width=3), *(column(value, "center") for value in table["values"])]
     rows = [row(cell(one["name"], "" if one["depth"] else "strong", indent=one["depth"]),
-                *(heat(figures["n"], figures["N"], figures.get("absent", 0)) for figures in one["cells"]))
+                *(heat(*_told(figures)) for figures in one["cells"]))
             for one in table["rows"]]
     flow.table(f"heat-{table['attribute']}-{table['kind']}",
                flow.say("t.heat", attribute=name, units=flow.say(f"many.{table['kind']}")), columns=columns, rows=rows,
                note=flow.say("n.heat"))
+
+
+def _told(figures: Data) -> tuple[int, int, int]:
+    """Sources to shade by, their base, and those that say it is not so: a theme of several codes has no direction."""
+    told = figures.get("told", figures["n"])
+    return told, figures["N"], figures.get("absent", 0) if told == figures["n"] else 0
 
 
 def _matrix(flow: Flow, data: Data) -> None:

@@ -32,7 +32,7 @@ def code_table(basis: Basis, labels: Labels) -> dict[str, Any]:
         cells = []
         for kind in kinds:
             tally = basis.ledger.tally(ids, basis.units_of(kind))
-            told = tally.n if basis.view.codebook.is_leaf(code.key) else tally.spoken
+            told = tally.spoken if len(ids) > 1 else tally.n
             cells.append({**tally.as_dict(), "kind": kind, "told": told, "share": share(told, tally.base),
                           "passages": basis.passages(ids, kind),
                           "passages_in": basis.passages(ids, kind, in_base=True)})
@@ -54,7 +54,8 @@ def heat_tables(basis: Basis, labels: Labels, attributes: Sequence[str]) -> list
             rows = code_by_attribute(basis.ledger, groups, attribute=attribute, units=units)
             tables.append({"attribute": attribute, "kind": kind, "values": list(values(units, attribute)), "rows": [
                 {"key": row.key, "name": by_key[row.key].name_in(labels.language), "depth": by_key[row.key].depth,
-                 "cells": [tally.as_dict() for tally in row.cells.values()]} for row in rows]})
+                 "cells": [tally.as_dict() | {"told": tally.spoken if len(row.codes) > 1 else tally.n}
+                           for tally in row.cells.values()]} for row in rows]})
     return tables
 
 

@@ -210,7 +210,8 @@ class _ThemeWriter:
 
     def _cell(self, kind: str, attribute: str, value: str, codes: frozenset[str]) -> dict[str, Any]:
         units = [unit for unit in self.basis.units_of(kind) if unit.attributes.get(attribute) == value]
-        return self.basis.ledger.tally(codes, units).as_dict() | {"kind": kind}
+        tally = self.basis.ledger.tally(codes, units)
+        return tally.as_dict() | {"kind": kind, "told": tally.spoken if len(codes) > 1 else tally.n}
 
     def _where(self, codes: frozenset[str]) -> dict[str, list[str]]:
         """Subgroups in which it was raised at all, without a figure, for reports without numbers."""
