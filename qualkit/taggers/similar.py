@@ -92,7 +92,7 @@ class Similar:
     needs = "batch"
     wants_embedder = True
 
-    def __init__(self, least: float = 0.3, most: int = 2) -> None:
+    def __init__(self, least: float = 0.35, most: int = 2) -> None:
         self.least = least
         self.most = most
         self._embedder: Embedder | None = None
