@@ -25,9 +25,9 @@ class Limited(Generic[A, B]):
     """
 
     def __init__(self, fn: Callable[[A], B], *, seconds: float = SECONDS, memory: int | None = MEMORY,
-                 workers: int = 1) -> None:
+                 workers: int = 1, preload: str = "") -> None:
         self._seconds, self._memory = seconds, memory
-        self._workers = Workers(fn, workers, seconds=seconds, memory=memory, window=4 * workers)
+        self._workers = Workers(fn, workers, seconds=seconds, memory=memory, window=4 * workers, preload=preload)
 
     def __enter__(self) -> Limited[A, B]:
         return self

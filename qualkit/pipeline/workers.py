@@ -65,11 +65,13 @@ class Workers(Generic[A, B]):
 
     At most ``window`` values are in flight or wait for an earlier one to be handed on. ``seconds``
     and ``memory`` (bytes beyond those of an idle worker; Linux only) hold for each value. A value whose
-    worker was lost is given to another one until it has had ``tries``.
+    worker was lost is given to another one until it has had ``tries``. The module ``preload`` is imported
+    once for all on Linux; elsewhere libraries of numbers do not live through a fork.
     """
 
     def __init__(self, fn: Callable[[A], B], count: int, *, seconds: float | None = None,
-                 memory: int | None = None, window: int = 0, tries: int = 1) -> None:
+                 memory: int | None = None, window: int = 0, tries: int = 1, preload: str = "") -> None:
+        self.preload = preload if sys.platform.startswith("linux") else ""
         self.fn, self.count, self.seconds, self.memory = fn, max(1, count), seconds, memory
         self.window, self.tries = max(window, self.count), tries
         self._idle: list[_Worker] = []
@@ -106,7 +108,7 @@ class Workers(Generic[A, B]):
                 handed += 1
 
     def _give(self, index: int, value: A, tried: int = 0) -> None:
-        worker = self._idle.pop() if self._idle else _Worker(self.fn, self.memory)
+        worker = self._idle.pop() if self._idle else _Worker(self.fn, self.memory, self.preload)
         worker.give(index, value, seconds=self.seconds, tried=tried + 1)
         self._busy[worker.pipe] = worker
 
@@ -140,11 +142,11 @@ class Workers(Generic[A, B]):
 class _Worker:
     """One process and our end of its pipe."""
 
-    def __init__(self, fn: Callable[[Any], Any], memory: int | None) -> None:
+    def __init__(self, fn: Callable[[Any], Any], memory: int | None, preload: str) -> None:
         context: Any = multiprocessing.get_context(_METHOD)
         if _METHOD == "forkserver":
             # Heard only by the first: what it loads all workers share. A script loads itself in each of them.
-            context.set_forkserver_preload([__name__, *({fn.__module__} - {"__main__"})])
+            context.set_forkserver_preload([__name__, *({fn.__module__, preload} - {"__main__", ""})])
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, fn, memory), daemon=True)
         self.process.start()

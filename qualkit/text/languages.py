@@ -45,6 +45,11 @@ def _ranker() -> Callable[[str], Ranking]:
     return lambda text: dict(identifier.rank(text))
 
 
+def load_detector() -> None:
+    """Load the detector's model now, not when the first turn needs it."""
+    _ranker()
+
+
 def languages_of(turns: Sequence[str], *, declared: str = "") -> list[str]:
     """Return the language of each turn (two letters, or ``und``).
 

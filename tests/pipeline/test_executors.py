@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,10 @@ def square(number: int) -> int:
     if number < 0:
         raise ZeroDivisionError("below zero")
     return number * number
+
+
+def is_loaded(module: str) -> bool:
+    return module in sys.modules
 
 
 def pid(_: int) -> int:
@@ -84,3 +89,18 @@ def test_a_killed_worker_costs_nothing_once_and_is_an_error_twice(tmp_path: Path
     assert list(Processes(workers=1).map(dies, [str(tmp_path / "once")])) == ["done"]
     with pytest.raises(WorkerLost, match="ended in the middle"):
         list(Processes(workers=1).map(dies, [""]))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shares what a fork server loads")
+@pytest.mark.parametrize("preload", ["", "this"])
+def test_workers_share_what_is_loaded_for_all_of_them(preload: str) -> None:
+    script = (
+        "from qualkit.pipeline.workers import Workers\n"
+        "from pipeline.test_executors import is_loaded\n"
+        f"with Workers(is_loaded, 1, preload={preload!r}) as workers:\n"
+        "    print(next(workers.map(['this'])).get())\n"
+    )
+    ran = subprocess.run(  # in a Python of its own: only the first workers of a process are heard
+        [sys.executable, "-c", script], cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines()[-1] == str(bool(preload))
