@@ -1,6 +1,5 @@
 """Every file of a report, opened with somebody else's reader: is all of it there, and nothing that must not leave?"""
 
-import contextlib
 import csv
 import html
 import io
@@ -11,145 +10,18 @@ import shutil
 import subprocess
 import sys
 import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from projects import Made, make
-from reports.test_recount import take_in
+from reports.modelled import COLUMNS, FORMATS, files_of, model_in, quotes_of, rendered, take_in
+from reports.reread import READERS, everything_in, pages_of_pdf, sheets_of, squeezed, strings_in_pdf
 
 ROOT = Path(__file__).parents[2]
-FORMATS = ("html", "docx", "pdf", "md", "xlsx", "json")
-COLUMNS = ("present", "mixed", "absent", "not_raised", "not_asked")
-
-
-# --- reading back ------------------------------------------------------------------------------------------
-
-
-def words_of_html(content: bytes) -> str:
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(content.decode("utf-8"))
-    for node in tree.css("style, script"):
-        node.decompose()
-    assert tree.body is not None
-    return tree.body.text(separator=" ")
-
-
-def words_of_docx(content: bytes) -> str:
-    from docx import Document
-    from docx.oxml.ns import qn
-
-    made = Document(io.BytesIO(content))
-    parts = [made.element.body, *(one._element for section in made.sections for one in (section.header, section.footer))]
-    return "\n".join("".join(node.text or "" for node in paragraph.iter(qn("w:t")))
-                     for part in parts for paragraph in part.iter(qn("w:p")))
-
-
-def pages_of_pdf(content: bytes) -> list[str]:
-    from pypdfium2 import PdfDocument
-
-    pages = []
-    with PdfDocument(content) as book:
-        for page in book:
-            text = page.get_textpage()
-            pages.append(text.get_text_range().replace("\ufffe", ""))  # where a name was hyphenated
-            text.close()
-            page.close()
-    return pages
-
-
-def words_of_md(content: bytes) -> str:
-    from markdown_it import MarkdownIt
-
-    return words_of_html(MarkdownIt("commonmark", {"html": False}).enable("table").render(content.decode("utf-8")).encode())
-
-
-def sheets_of(content: bytes) -> dict[str, list[list[Any]]]:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-
-
-def words_of_xlsx(content: bytes) -> str:
-    return "\n".join(str(cell) for rows in sheets_of(content).values() for row in rows for cell in row)
-
-
-def strings_of(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield str(name)
-            yield from strings_of(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from strings_of(inner)
-    else:
-        yield str(value)
-
-
-READERS: Mapping[str, Callable[[bytes], str]] = {
-    "html": words_of_html, "docx": words_of_docx, "pdf": lambda content: "\n".join(pages_of_pdf(content)),
-    "md": words_of_md, "xlsx": words_of_xlsx, "json": lambda content: "\n".join(strings_of(json.loads(content)))}
-
-
-def everything_in(content: bytes, name: str) -> str:
-    """All text that is in a file, seen or not: members of packages, attributes, alternative texts, metadata."""
-    if name in ("docx", "xlsx"):
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = {one: package.read(one) for one in package.namelist()}
-        return READERS[name](content) + "\n" + "\n".join(
-            one + "\n" + html.unescape(body.decode("utf-8", "replace")) for one, body in members.items())
-    if name == "pdf":
-        return READERS[name](content) + "\n" + "\n".join(strings_in_pdf(content))
-    return READERS[name](content) + "\n" + html.unescape(content.decode("utf-8"))
-
-
-def strings_in_pdf(content: bytes) -> list[str]:
-    """Titles, outlines, alternative texts and XMP of a PDF: every stream unpacked, every string as Latin and UTF-16."""
-    bodies = [content]
-    for body in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.S):
-        with contextlib.suppress(zlib.error):
-            bodies.append(zlib.decompressobj().decompress(body))
-    found = [body.decode("utf-8", "replace") for body in bodies]
-    for body in bodies:
-        found += [bytes.fromhex(one.decode()).decode("utf-16", "replace")
-                  for one in re.findall(rb"<((?:[Ff][Ee][Ff][Ff])(?:[0-9A-Fa-f]{4})+)>", body)]
-        found += [re.sub(rb"\\\\([()\\\\])", rb"\\1", one).decode("utf-16", "replace")
-                  for one in re.findall(rb"\((\xfe\xff.*?)(?<!\\)\)", body, re.S)]
-    return found
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
-def quotes_of(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [quote for theme in data["themes"]
-            for quote in [*(quote for code in theme["codes"] for quote in code["quotes"]), *theme["counter"],
-                          *theme["suggested"]]]
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    """The rendered files by format."""
-    return {path.suffix[1:]: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix[1:] in FORMATS
-            and not path.name.startswith(".")}
-
-
-def rendered(project: Made, folder: Path, *words: str) -> dict[str, bytes]:
-    project.ok("report", "study", "--out", str(folder), *words)
-    found = files_of(folder)
-    assert set(found) == set(FORMATS)
-    return found
-
-
-def model_in(files: Mapping[str, bytes]) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(files["json"])
-    return data
 
 
 # --- checks that fit any report ----------------------------------------------------------------------------
@@ -180,15 +52,15 @@ def rows_of(data: Mapping[str, Any]) -> Iterator[str]:
             elif row["N"]:
                 yield f"{row['name']} {row['n']} of {row['N']} {' '.join(str(row[one]) for one in COLUMNS)}"
         rows = [row for part in theme["counts"]["subgroups"] for row in part["rows"]]
-        if any(one["n"] < one["N"] for row in rows for one in row["cells"]):
+        if any(one["told"] < one["N"] for row in rows for one in row["cells"]):
             for row in rows:
-                yield " ".join([row["value"], *(f"{one['n']} of {one['N']}" if one["N"] else "–" for one in row["cells"])])
+                yield " ".join([row["value"], *(f"{one['told']} of {one['N']}" if one["N"] else "–" for one in row["cells"])])
         elif any(one["N"] for row in rows for one in row["cells"]):
             yield "Every source read in full raises it, whatever the"
     for heat in data["figures"]["heat"]:
         bases = [max(one["N"] for one in column) for column in zip(*(row["cells"] for row in heat["rows"]), strict=True)]
         for row in heat["rows"] if sum(base >= 3 for base in bases) > 1 else ():
-            yield " ".join([row["name"], *(f"{one['n']}/{one['N']}" if one["N"] else "–" for one in row["cells"])])
+            yield " ".join([row["name"], *(f"{one['told']}/{one['N']}" if one["N"] else "–" for one in row["cells"])])
 
 
 def scrambled(words: str, page: str, name: str) -> bool:

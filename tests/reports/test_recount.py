@@ -9,99 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from projects import Made, make
-from reports.recount import Counted, Marked, Recount, audit, recount
+from reports.modelled import agreed, differences, figures, headline, many, on_paper, reported, row, take_in
+from reports.recount import Counted, Marked, Recount, audit
 from ruamel.yaml import YAML
 
-from qualkit.actions.opening import store_of, view_of
-from qualkit.measures.appearance import first_appearance
 from qualkit.measures.counts import Ledger, Mark, Unit
 from qualkit.model import Direction
-from qualkit.project import open_project
 
 ROOT = Path(__file__).parents[2]
-COLUMNS = ("present", "mixed", "absent", "not_raised", "not_asked")
-
-
-def reported(project: Made, *words: str) -> dict[str, Any]:
-    """The report model of a project whose transcripts and people's work were just taken in."""
-    take_in(project)
-    return model(project, *words)
-
-
-def take_in(project: Made) -> None:
-    project.ok("ingest")
-    for stem in ("codings", "readings", "decisions"):
-        for path in sorted(project.folder.glob(f"corpora/*/{stem}.*")):
-            project.ok("codings", "import", str(path))
-
-
-def model(project: Made, *words: str) -> dict[str, Any]:
-    target = project.folder / "out"
-    taken_on = [part for rule in ("unwritten-part", "theme-without-finding") if "--final" in words
-                for part in ("--override", f"{rule}:T. Tester:only figures are looked at")]
-    project.ok("report", "study", "--format", "json", "--date", "2025-04-01", "--out", str(target), *words, *taken_on)
-    [path] = target.glob("*study*.json")
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    path.unlink()
-    return found
-
-
-def row(data: dict[str, Any], code: str, kind: str = "interview") -> dict[str, Any]:
-    """The figures of a code in the table of its theme."""
-    theme = next(one for one in data["themes"] if one["key"] == code.split("/")[0])
-    rows = [one for one in theme["counts"]["directions"] if one["key"] == code and one["kind"] == kind]
-    assert len(rows) == 1, (code, kind)
-    return dict(rows[0])
-
-
-def figures(data: dict[str, Any], code: str, kind: str = "interview") -> tuple[int, ...]:
-    """n, N and the five columns."""
-    found = row(data, code, kind)
-    return (found["n"], found["N"], *(found[name] for name in COLUMNS))
-
-
-def headline(data: dict[str, Any], theme: str) -> str:
-    return str(next(one for one in data["themes"] if one["key"] == theme)["counts"]["headline"])
-
-
-def on_paper(folder: Path, study: str) -> Recount:
-    project = open_project(folder, search_above=False)
-    with store_of(project, read_only=True) as store:
-        view = view_of(project, store, project.study(study))
-        texts = {one.key: view.text(one.id).content for one in view.documents()}
-    return recount(folder, study, texts)
-
-
-def differences(data: dict[str, Any], paper: Recount) -> list[str]:
-    """Where the model and the recount do not agree: all codes, all kinds, all subgroups."""
-    found: list[str] = []
-
-    def compare(where: str, cell: dict[str, Any], own: dict[str, int]) -> None:
-        found.extend(f"{where} {name}: {cell[name]}, recounted {value}" for name, value in own.items()
-                     if cell[name] != value)
-
-    for line in data["figures"]["code_table"]["rows"]:
-        for cell in line["cells"]:
-            compare(f"{line['key']} {cell['kind']}", cell, paper.tally(line["key"], cell["kind"]))
-            compare(f"{line['key']} {cell['kind']}", cell, {
-                "passages": paper.passages(line["key"], cell["kind"]),
-                "passages_in": paper.passages(line["key"], cell["kind"], read=True)})
-    for heat in data["figures"]["heat"]:
-        for line in heat["rows"]:
-            for value, cell in zip(heat["values"], line["cells"], strict=True):
-                own = paper.tally(line["key"], heat["kind"], **{heat["attribute"]: value})
-                compare(f"{line['key']} {heat['kind']} {value}", cell, own)
-    for theme in data["themes"]:
-        for part in theme["counts"]["subgroups"]:
-            for line in part["rows"]:
-                for cell in line["cells"]:
-                    own = paper.tally(theme["key"], cell["kind"], **{part["attribute"]: line["value"]})
-                    compare(f"{theme['key']} {cell['kind']} {line['value']}", cell, own)
-    return found
-
-
-def agreed(project: Made, data: dict[str, Any]) -> None:
-    assert differences(data, on_paper(project.folder, "study")) == []
 
 
 # --- small studies, worked by hand -----------------------------------------------------------------------
@@ -394,9 +309,8 @@ def test_a_theme_keeps_its_base_when_a_code_is_added(project: Made) -> None:
     assert row(data, "loan/shame")["N"] == 0
 
 
-@pytest.mark.xfail(strict=True, reason="a theme of several codes is said of sources that only deny it; its subgroups do not add up")
 def test_a_theme_adds_up(project: Made) -> None:
-    """Kayes says yes to one code, Mopti says no to another: raised in 1 of 2, and 1 of 1 + 0 of 1 by region.
+    """Kayes says yes to one code, Mopti says no to another: raised in 1 of 2, spoken of in 1 of 1 + 1 of 1 = 2 of 2.
 
     codes: {loan: [], loan/cost: [], loan/gain: []}
     files:
@@ -410,8 +324,28 @@ def test_a_theme_adds_up(project: Made) -> None:
     data = reported(project)
     assert figures(data, "loan")[:2] == (1, 2)
     [regions] = data["themes"][0]["counts"]["subgroups"]
-    assert [(one["value"], one["cells"][0]["n"]) for one in regions["rows"]] == [("Kayes", 1), ("Mopti", 0)]
-    assert "1 of 2 interviews" in headline(data, "loan")
+    cells = {one["value"]: one["cells"][0] for one in regions["rows"]}
+    assert {value: (cell["n"], cell["told"], cell["N"]) for value, cell in cells.items()} == {
+        "Kayes": (1, 1, 1), "Mopti": (0, 1, 1)}
+    assert row(data, "loan")["spoken"] == 2 and "2 of 2 interviews" in headline(data, "loan")
+
+
+@pytest.mark.xfail(strict=True, reason="the rule says that n are those who raised it; the theme's headline counts those who deny it too")
+def test_a_theme_that_all_deny_is_not_coded_in_all(project: Made) -> None:
+    """Two sources, both read, both say no: n is 0 of 2 by the printed rule; no headline may say 'Coded in 2 of 2'.
+
+    codes: {loan: [], loan/gain: []}
+    files:
+      interviews/a.txt: "I: How was it?\\n\\nR: It brought me nothing."
+      interviews/b.txt: "I: How was it?\\n\\nR: It brought nothing."
+    codings:
+      - a | fanta | loan/gain | absent | It brought me nothing.
+      - b | fanta | loan/gain | absent | It brought nothing.
+    readings: [a | fanta, b | fanta]
+    """
+    data = reported(project)
+    assert figures(data, "loan")[:2] == (0, 2)
+    assert "Coded in 2 of 2" not in headline(data, "loan")
 
 
 @pytest.mark.xfail(strict=True, reason="an interviewer's words are counted and quoted as the respondent's when they were coded")
@@ -472,93 +406,7 @@ def test_any_ledger_is_counted_as_on_paper(rows: list[Any]) -> None:
             assert ledger.tally(paper.family(code), here).as_dict() == paper.tally(code, "interview", region=region)
 
 
-# --- sizes and words --------------------------------------------------------------------------------------
-
-
-def many(project: Made, count: int, telling: dict[str, int]) -> None:
-    """Interviews, all read by fanta, the first few of them telling on each code."""
-    lines = []
-    for number in range(count):
-        name = f"x{number:03}"
-        (project.corpus / "interviews" / f"{name}.txt").write_text(
-            f"I: How was it?\n\nR: In month {number} the loan was heavy for us all.", encoding="utf-8")
-        about = {"document": name, "coder": "fanta", "at": "2025-03-01T10:00:00+00:00"}
-        lines += [about | {"code": code, "direction": "present", "quote": f"In month {number} the loan was heavy"}
-                  for code, limit in telling.items() if number < limit]
-        lines.append(about | {"record": "reading"})
-    (project.corpus / "codings.many.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines))
-
-
-BORDERS = {0: "none of the interviews (0 of 100)", 1: "one of the interviews (1 of 100)", 2: "a few interviews (2 of",
-           14: "a few interviews (14 of", 15: "some interviews (15 of", 39: "some interviews (39 of",
-           40: "about half of the interviews (40 of", 60: "about half of the interviews (60 of",
-           61: "most interviews (61 of", 89: "most interviews (89 of", 90: "nearly all interviews (90 of",
-           99: "nearly all interviews (99 of", 100: "all interviews (100 of"}
-
-
-@pytest.mark.long
-def test_words_change_exactly_at_their_borders(tmp_path: Path) -> None:
-    codes: dict[str, list[str]] = {f"c{number}": [] for number in BORDERS}
-    project = make(tmp_path / "project", f"Of a hundred.\n\ncodes: {json.dumps(codes)}\nfiles: {{interviews/x000.txt: ''}}")
-    many(project, 100, {f"c{number}": number for number in BORDERS})
-    take_in(project)
-    final, draft = model(project, "--final"), model(project)
-    for number, words in BORDERS.items():
-        assert words in headline(final, f"c{number}")
-        assert f"{number} of 100 interviews ({number} %)" in headline(draft, f"c{number}")
-    agreed(project, draft)
-
-
-def check_words(folder: Path, *, size: int, telling: int, words: str) -> None:
-    """The final report says these words; the draft says none, and a percentage only from twenty sources on."""
-    project = make(folder, "Few.\n\ncodes: {loan: []}\nfiles: {interviews/x000.txt: ''}")
-    many(project, size, {"loan": telling})
-    take_in(project)
-    assert words in headline(model(project, "--final"), "loan")
-    draft = headline(model(project), "loan")
-    percent = f" ({round(100 * telling / size)} %)" if size >= 20 else ""
-    assert draft == f"Coded in {telling} of {size} interviews{percent}."
-
-
-@pytest.mark.parametrize(("size", "telling", "words"), [
-    (7, 3, "3 of 7 interviews"), (19, 3, "some interviews (3 of 19)"), (20, 3, "some interviews (3 of 20)")])
-def test_under_eight_no_word_and_from_twenty_a_percentage(tmp_path: Path, size: int, telling: int, words: str) -> None:
-    check_words(tmp_path / "project", size=size, telling=telling, words=words)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(("size", "telling", "words"), [
-    (47, 7, "a few interviews (7 of 47)"), (8, 4, "about half of the interviews (4 of 8)")])
-def test_nearly_fifteen_per_cent_is_a_few(tmp_path: Path, size: int, telling: int, words: str) -> None:
-    """7 of 47 is 14.9 %, printed as 15 %; from eight sources on there is a word."""
-    check_words(tmp_path / "project", size=size, telling=telling, words=words)
-
-
-# --- first appearance, matrix, audit ----------------------------------------------------------------------
-
-
-def test_first_appearance_by_hand() -> None:
-    """A brings 3 codes, B one of them, C nothing.
-
-    In this order 3, 3, 3. Over all orders, after one source 3 (A first), 1 (B first) or 0 (C first); after two 3 or 1
-    (B and C first); after three always 3. The 5th and 95th of a hundred are these extremes, each of which has a third.
-    """
-    found = first_appearance([("A", {"1", "2", "3"}), ("B", {"1"}), ("C", set())], base=2, run=1)
-    assert (found.met, found.low, found.high) == ((3, 3, 3), (0, 1, 3), (3, 3, 3))
-    assert found.point == 2  # a base of two with 3 codes, then a run of one with none new: 0 %
-
-
-def test_the_saturation_point_by_hand() -> None:
-    """20 codes in the base of four, then runs of two: 2 new (10 %), then overlapping 1 + 1 (10 %), then 1 (5 %).
-
-    Guest, Namey and Chen: new in the run over those in the base. At a threshold of 5 % the first run that is good
-    enough is sources 7 and 8, so the point is 6; at 0 % it is sources 8 and 9, so 7; over 10 % the base alone, 4.
-    """
-    new = [17, 1, 1, 1, 1, 1, 1, 0, 0]
-    codes = iter(range(100))
-    sources = [(f"S{number}", {str(next(codes)) for _ in range(count)}) for number, count in enumerate(new)]
-    points = [first_appearance(sources, threshold=limit).point for limit in (0.05, 0.0, 0.1)]
-    assert points == [6, 7, 4]
+# --- matrix and audit --------------------------------------------------------------------------------
 
 
 def test_the_matrix_says_status_and_place(project: Made) -> None:
