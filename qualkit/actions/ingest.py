@@ -33,7 +33,7 @@ from qualkit.store import Known, Store
 ABOUT = "documents.csv and participants.csv"
 """What problems of the sheets about a corpus are filed under."""
 DETECTOR = "qualkit.text.detector"
-"""What workers share where somebody has to find out languages."""
+"""What workers share where the languages of several files are to be found out."""
 
 
 OUTSIDE = "../"
@@ -187,8 +187,8 @@ def _take(work: _Ingest, found: Sequence[Found], roots: Sequence[str], about: Ma
             and any(file.startswith(root) and (root or not file.startswith(OUTSIDE)) for root in roots)}
     tasks = list(_to_read(work, found, files, gone, about))  # decided before any reading: moves need the whole picture
     on_progress("reading", 0, len(tasks))
-    told = all(task.key in task.declared and task.declared[task.key].language for task in tasks)
-    with Limited(read_file, workers=work.how.workers, preload="" if told else DETECTOR) as limited:
+    untold = sum(not task.declared.get(task.key, Declared()).language for task in tasks)
+    with Limited(read_file, workers=work.how.workers, preload=DETECTOR if untold > 1 else "") as limited:
         for done, (task, outcome) in enumerate(zip(tasks, limited.map(tasks), strict=True), start=1):
             kept = ReadOutcome(key=task.key, problems=(rejection(task.key, outcome),)) \
                 if isinstance(outcome, InputError) else outcome
