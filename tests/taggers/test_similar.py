@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -69,7 +70,13 @@ def test_the_span_is_where_it_is_said(similar: Similar) -> None:
 
 
 def test_a_near_miss_keeps_its_code_away(similar: Similar) -> None:
-    assert not suggested(similar, "The treasurer decides for the group.")
+    text = "It is the treasurer who decides for the group about the money, all of it."
+    without = replace(CODES[0], examples=CODES[0].examples[:1])
+    engine = Similar()
+    engine.prepare(TaggingContext(codebook=replace(BOOK, codes=(without, *CODES[1:])),
+                                  embedder=UniversalSentenceEncoder()))
+    assert [one.code for one in suggested(engine, text)] == ["say"]
+    assert not suggested(similar, text)
 
 
 QUESTION = "Does your husband decide about the money in the household?"
