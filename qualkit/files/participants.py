@@ -55,14 +55,14 @@ def load_documents(path: Path, problems: ProblemSink) -> DocumentTable:
         FileInvalid: it cannot be read, or has no column ``document``.
     """
     sheet, columns = _open(path, needed=("document",), problems=problems)
-    rows = []
-    for number, cells in columns.records(sheet, shown(path), problems):
+    rows, source = [], shown(path)
+    for number, cells in columns.records(sheet, source, problems):
         document = cells.pop("document")
-        place = f"{shown(path)}:row {number}"
+        place = f"{source}:row {number}"
         if document:
             rows.append(DocumentRow(document=document, attributes=_filled(cells), place=place))
         else:
-            problems(Problem(source=shown(path), place=f"row {number}", reason="the row names no document.",
+            problems(Problem(source=source, place=f"row {number}", reason="the row names no document.",
                              remedy="Write the file's name in the column document."))
     return DocumentTable(rows=tuple(rows), types=columns.types)
 
@@ -74,16 +74,16 @@ def load_participants(path: Path, problems: ProblemSink) -> ParticipantTable:
         FileInvalid: it cannot be read, or has neither a column ``speaker`` nor ``document``.
     """
     sheet, columns = _open(path, needed=("document", "speaker"), problems=problems)
-    rows = []
-    for number, cells in columns.records(sheet, shown(path), problems):
+    rows, source = [], shown(path)
+    for number, cells in columns.records(sheet, source, problems):
         document, speaker = cells.pop("document", ""), cells.pop("speaker", "")
         case = cells.pop("case", "") or "/".join(filter(None, (document, speaker)))
         kind = cells.pop("kind", "") or "participant"
         if case and (document or speaker):
             rows.append(Participant(case=case, document=document, speaker=speaker, kind=kind,
-                                    attributes=_filled(cells), place=f"{shown(path)}:row {number}"))
+                                    attributes=_filled(cells), place=f"{source}:row {number}"))
         else:
-            problems(Problem(source=shown(path), place=f"row {number}", remedy="Fill one of the two.",
+            problems(Problem(source=source, place=f"row {number}", remedy="Fill one of the two.",
                              reason="the row names neither a document nor a speaker."))
     return ParticipantTable(rows=tuple(rows), types=columns.types)
 
