@@ -47,8 +47,12 @@ class Unit:
     asked: frozenset[str] | None = None
 
     def covers(self, codes: Collection[str]) -> bool:
-        """Whether some coder read it when every one of these codes stood in the codebook."""
-        return any(known.issuperset(codes) for known in self.readers.values())
+        """Whether some coder read it when at least one of these codes stood in the codebook.
+
+        A theme counts what was known of it: a code added to it later is no negative, and takes away
+        nothing either. Of no code in particular: whether anybody read it.
+        """
+        return any(not codes or not known.isdisjoint(codes) for known in self.readers.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +134,7 @@ class Ledger:
         """Whether two coders who each read it in full differ on whether it raises the code."""
         verdicts = set()
         for coder, known in unit.readers.items():
-            if known.issuperset(codes):
+            if not codes or not known.isdisjoint(codes):
                 own = [mark.direction for mark in self.marks_on(unit, codes) if mark.coder == coder]
                 verdicts.add(bool(own) and joined(own).is_raised)
         return len(verdicts) > 1
@@ -138,7 +142,7 @@ class Ledger:
     def tally(self, codes: Collection[str], units: Iterable[Unit] | None = None) -> Tally:
         """Count units (all of them unless given) by their status on ``codes``.
 
-        Only units read in full when all the codes stood in the codebook form the base: a code
+        Only units read in full when one of the codes stood in the codebook form the base: a code
         added after a reading is not a negative.
         """
         counts = dict.fromkeys(Status, 0)

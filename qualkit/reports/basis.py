@@ -102,11 +102,26 @@ class Basis:
     @cached_property
     def by_people(self) -> Sequence[Coding]:
         """Codings that people made on eligible material, retired codes included."""
+        questions = {coding.id for coding in self.on_questions}
+        return [coding for coding in self._all_by_people if coding.id not in questions]
+
+    @cached_property
+    def on_questions(self) -> Sequence[Coding]:
+        """Codings that lie on interviewers' words only: context, never evidence."""
+        return [coding for coding in self._all_by_people if self._is_question(coding)]
+
+    @cached_property
+    def _all_by_people(self) -> Sequence[Coding]:
         engines = {handle for handle, coder in self.view.coders().items() if coder.kind is CoderKind.ENGINE}
         return [coding for coding in self.view.codings()
                 if coding.coder not in engines and self.home(coding.document) in self.documents
                 and not any(self.is_silenced(anchor.document, anchor.start, anchor.end)
                             for anchor in coding.anchors)]
+
+    def _is_question(self, coding: Coding) -> bool:
+        turns = [turn for anchor in coding.anchors for turn in self.texts[anchor.document].turns
+                 if turn.start < anchor.end and anchor.start < turn.end]
+        return bool(turns) and not any(turn.role.is_evidence for turn in turns)
 
     def home(self, document: str) -> str:
         """The document that a duplicate or a translated file counts as."""

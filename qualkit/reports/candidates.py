@@ -11,7 +11,7 @@ from qualkit.reports.basis import Basis
 from qualkit.reports.excerpts import LIMIT
 
 FLOOR = 0.5
-"""Score (0 to 1) under which a suggestion is not printed."""
+"""Score (0 to 1) from which an engine alone is believed enough to be printed in an annex."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ def from_suggestions(basis: Basis) -> list[Candidate]:
         inside = text.id == one.text_hash and 0 <= one.start < one.end <= len(text.content)
         words = text.content[one.start:one.end] if inside else ""
         if inside and words.strip():
-            sure = len(one.engines) > 1 or any(why.kind == "cue" and len(why.what.split()) > 1 for why in one.why)
+            sure = len(one.engines) > 1 or one.score >= FLOOR
             found.append(Candidate(
                 document=one.document, spans=((one.start, one.end),), code=one.code, words=words, holds=True,
                 direction=one.direction, hedged=one.hedged, score=one.score, coders=tuple(one.engines), sure=sure,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.reports import annex_pages
-from qualkit.reports.flow import SHADED_FROM, Block, Flow, cell, column, heat, linked, row, slug
+from qualkit.reports.flow import Block, Flow, cell, column, heat, linked, row, slug
 
 Data = Mapping[str, Any]
 
@@ -241,7 +241,7 @@ def _subgroups(flow: Flow, theme: Data) -> None:
     figures = [one for part in counts["subgroups"] for line in part["rows"] for one in line["cells"] if one["N"]]
     if figures and all(one["told"] == one["N"] for one in figures):
         names = _join(flow, [flow.attribute(part["attribute"]).lower() for part in counts["subgroups"]])
-        flow.para(flow.say("where.everywhere", attributes=names))
+        flow.para(f"{flow.say('where.everywhere', attributes=names)} {_all_figures(flow, counts)}")
         return
     columns = [column(flow.say("c.subgroup"), width=2),
                *(column(flow.say(f"many.{kind}.title"), "right") for kind in counts["kinds"])]
@@ -251,6 +251,17 @@ def _subgroups(flow: Flow, theme: Data) -> None:
                 group=flow.attribute(part["attribute"]) if place == 0 else "")
             for part in counts["subgroups"] for place, one in enumerate(part["rows"])]
     flow.table(f"{theme['key']}-where", flow.say("t.where", theme=theme["name"]), columns=columns, rows=rows)
+
+
+def _all_figures(flow: Flow, counts: Data) -> str:
+    """The figures of a table in which every source says the same, in one sentence per kind of source."""
+    sentences = []
+    for place, kind in enumerate(counts["kinds"]):
+        said = [f"{line['value']} {of(flow, {'n': base['told'], 'N': base['N']})}"
+                for part in counts["subgroups"] for line in part["rows"] if (base := line["cells"][place])["N"]]
+        if said:
+            sentences.append(f"{flow.say(f'many.{kind}.title')}{flow.say('colon')}{', '.join(said)}.")
+    return " ".join(sentences)
 
 
 def _where(flow: Flow, theme: Data) -> None:
@@ -293,17 +304,17 @@ def _code_cells(flow: Flow, figures: Data) -> Iterator[Block]:
 
 
 def _heats(flow: Flow, tables: Sequence[Data]) -> None:
-    """The heat tables that can be compared across columns, and one line on the others."""
+    """The heat tables that have columns to compare, and one line on the others. Small bases carry no shade."""
     thin = []
     for table in tables:
         bases = [max((figures["N"] for figures in column), default=0)
                  for column in zip(*(one["cells"] for one in table["rows"]), strict=True)]
-        if sum(base >= SHADED_FROM for base in bases) > 1:
+        if sum(base > 0 for base in bases) > 1:
             _heat(flow, table)
         else:
             thin.append(f"{flow.attribute(table['attribute']).lower()} ({flow.say('many.' + table['kind'])})")
     if thin:
-        flow.para(flow.say("heat.thin", tables=_join(flow, thin), limit=SHADED_FROM), "note")
+        flow.para(flow.say("heat.thin", tables=_join(flow, thin)), "note")
 
 
 def _heat(flow: Flow, table: Data) -> None:

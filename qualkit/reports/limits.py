@@ -38,6 +38,9 @@ def _warnings(basis: Basis, request: ReportRequest, labels: Labels,
         yield "no-source", labels("warn.no_source", attribute=labels.attribute(name), values=labels.join(values))
     if basis.read and not _has_contrary(basis):
         yield "no-null-or-mixed", labels("warn.no_null")
+    if basis.on_questions:
+        yield "coded-question", (labels.many("warn.questions", len(basis.on_questions)) if numbers
+                                 else labels("warn.questions.plain"))
     unresolved = claims.unresolved(basis)
     if unresolved:
         yield "unresolved-evidence", refusals.unresolved_evidence(labels, unresolved)

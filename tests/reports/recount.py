@@ -68,7 +68,7 @@ class Recount:
     def read_by(self, source: Counted, codes: Iterable[str]) -> set[str]:
         """Coders who read all of a source's documents when all these codes stood in the codebook."""
         wanted = frozenset(codes)
-        return set.intersection(*({coder for coder, known in self.known.get(document, {}).items() if wanted <= known}
+        return set.intersection(*({coder for coder, known in self.known.get(document, {}).items() if not wanted or wanted & known}
                                   for document in source.documents))
 
     @cached_property

@@ -266,7 +266,7 @@ PEOPLE = """People with names, who say each other's.
     files:
       interviews/a.txt: "Interviewer: Fatou Kanté\\nVillage: Sambakolo\\nTelephone: +223 76 12 34 56\\n\\nI: How was it?\\n\\nMariam Ba: Mariam paid and Kadidia Sidibé wrote it down, in Sambakolo.\\n\\nI: And then?\\n\\nMariam Ba: A good year for us all."
       interviews/b.txt: "I: How was it?\\n\\nWidow: Widow or not, you pay. Agent after agent came by.\\n\\nI: And then?\\n\\nWidow: I sold the goat."
-      interviews/c.txt: "I: How was it?\\n\\nDeputy mayor: Deputy or mayor, nobody asked me.\\n\\nI: And then?\\n\\nDeputy mayor: The NGO left."
+      interviews/c.txt: "I: How was it?\\n\\nDeputy mayor: Deputy or mayor, nobody asked me.\\n\\nI: And then?\\n\\nDeputy mayor: The NGO left.\\n\\nI: When?\\n\\nDeputy mayor: In May."
       interviews/d.txt: "Enquêteur : Alors ?\\n\\nConseiller : Conseiller du chef, je réponds pour lui.\\n\\nEnquêteur : Et puis ?\\n\\nConseiller : Le Répondant est parti."
     documents: |
       document,region,village,interviewer,phone

@@ -325,7 +325,7 @@ def test_twelve_long_findings_are_all_legible_in_the_pdf(build: Build, tmp_path:
 def test_heat_tables_on_thin_bases_are_one_line(data: dict[str, Any]) -> None:
     figures = {"n": 1, "N": 2, "absent": 0}
     thin = {"attribute": "region", "kind": "interview", "values": ["A", "B"],
-            "rows": [{"key": "x", "name": "X", "depth": 0, "cells": [figures, figures | {"N": 9}]}]}
+            "rows": [{"key": "x", "name": "X", "depth": 0, "cells": [figures | {"n": 0, "N": 0}, figures | {"N": 9}]}]}
     wide = thin | {"attribute": "gender", "rows": [{"key": "x", "name": "X", "depth": 0, "cells": [figures | {"N": 3}] * 2}]}
     blocks = lay_out(data | {"figures": data["figures"] | {"heat": [thin, wide]}})
     assert [block["id"] for block in blocks if block.get("id", "").startswith("t-heat")] == ["t-heat-gender-interview"]

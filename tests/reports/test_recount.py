@@ -288,7 +288,6 @@ def test_a_member_who_refused_is_left_out_of_her_group(project: Made) -> None:
     assert "killed" not in json.dumps(data)
 
 
-@pytest.mark.xfail(strict=True, reason="one code added to a theme takes away the theme's whole base until all is read again")
 def test_a_theme_keeps_its_base_when_a_code_is_added(project: Made) -> None:
     """Both read with loan and loan/cost; then loan/shame is added. The theme is still said in 1 of 2 read in full.
 
@@ -330,7 +329,6 @@ def test_a_theme_adds_up(project: Made) -> None:
     assert row(data, "loan")["spoken"] == 2 and "2 of 2 interviews" in headline(data, "loan")
 
 
-@pytest.mark.xfail(strict=True, reason="the rule says that n are those who raised it; the theme's headline counts those who deny it too")
 def test_a_theme_that_all_deny_is_not_coded_in_all(project: Made) -> None:
     """Two sources, both read, both say no: n is 0 of 2 by the printed rule; no headline may say 'Coded in 2 of 2'.
 
@@ -348,7 +346,6 @@ def test_a_theme_that_all_deny_is_not_coded_in_all(project: Made) -> None:
     assert "Coded in 2 of 2" not in headline(data, "loan")
 
 
-@pytest.mark.xfail(strict=True, reason="an interviewer's words are counted and quoted as the respondent's when they were coded")
 def test_the_interviewer_is_no_evidence(project: Made) -> None:
     """Only the question was coded: 0 of 1, and no quotation of S01 that S01 did not say.
 

@@ -37,7 +37,7 @@ def check_words(folder: Path, *, size: int, telling: int, words: str) -> None:
     assert words in headline(model(project, "--final"), "loan")
     draft = headline(model(project), "loan")
     percent = f" ({round(100 * telling / size)} %)" if size >= 20 else ""
-    assert draft == f"Coded in {telling} of {size} interviews{percent}."
+    assert draft == f"Spoken of in {telling} of {size} interviews{percent}."
 
 
 @pytest.mark.parametrize(("size", "telling", "words"), [

@@ -1,5 +1,7 @@
 """Original and translation side by side: gaps and merged turns do not shift the rest."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +33,7 @@ def test_nothing_pairs_with_nothing() -> None:
 @given(st.lists(st.integers(1, 400), max_size=30), st.lists(st.integers(1, 400), max_size=30))
 def test_pairs_are_in_order_and_never_overlap(first: list[int], second: list[int]) -> None:
     pairs = align([Piece(n) for n in first], [Piece(n) for n in second])
-    for before, after in zip(pairs, pairs[1:], strict=False):
+    for before, after in pairwise(pairs):
         assert before.first[1] <= after.first[0] and before.second[1] <= after.second[0]
     assert all(0 <= a < b <= len(first) and 0 <= c < d <= len(second) for (a, b), (c, d) in
                ((pair.first, pair.second) for pair in pairs))
