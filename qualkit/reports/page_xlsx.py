@@ -92,13 +92,18 @@ def _counts(data: Mapping[str, Any]) -> Sheet:
     rows: list[Row] = []
     for theme in data["themes"]:
         for one in theme["counts"]["directions"]:
-            rows.append([theme["key"], one["key"], one["kind"], "", "", *(one[name] for name in figures),
+            rows.append([theme["key"], one["key"], one["kind"], "", "", *(one[name] for name in figures), _spoken(one),
                          one["passages"]])
         for part in theme["counts"]["subgroups"]:
             for line in part["rows"]:
                 rows += [[theme["key"], theme["key"], cell["kind"], part["attribute"], line["value"],
-                          *(cell[name] for name in figures), ""] for cell in line["cells"]]
-    return ["theme", "code", "instrument", "attribute", "value", *figures, "passages"], rows
+                          *(cell[name] for name in figures), _spoken(cell), ""] for cell in line["cells"]]
+    return ["theme", "code", "instrument", "attribute", "value", *figures, "spoken_of", "passages"], rows
+
+
+def _spoken(figures: Mapping[str, Any]) -> int:
+    """Sources that speak of it at all, whichever way: what a theme's line in the report counts."""
+    return int(figures["present"] + figures["mixed"] + figures["absent"])
 
 
 def _codes(data: Mapping[str, Any]) -> Sheet:
