@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from qualkit.actions.opening import codebook_of, now, store_of
+from qualkit.actions.opening import codebook_of, now
 from qualkit.actions.transfer import find_code, find_document
 from qualkit.errors import UnknownName, UsageError
 from qualkit.files.codebooks import add_code
@@ -282,6 +282,3 @@ def open_review(project: Project, store: Store, *, coder: str, study: str = "") 
         store.put_coder(Coder(id=derive("coder", coder), handle=coder))
         store.put_codebook(which.key, codebook)
     return Review(project=project, store=store, study=which, codebook=codebook, coder=coder)
-
-
-__all__ = ["Filter", "Given", "Passage", "Review", "UnknownName", "open_review", "snapshot", "store_of"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from qualkit.model.case import Case, Guide
-from qualkit.model.code import Code, Codebook
+from qualkit.model.code import Codebook
 from qualkit.model.coding import Coder, Coding, Decision, Reading
 from qualkit.model.document import Document, Extract, Memo, Text, Translation
 from qualkit.model.finding import Finding, StudyText
@@ -213,7 +213,3 @@ class ReportKind(Protocol):
             ReportRefused: a rule marked R is broken and not overridden.
         """
         ...
-
-
-__all__ = ["Code", "Discoverer", "Embedder", "Executor", "Progress", "Reader", "ReportKind", "Segmenter",
-           "Source", "Tagger", "TaggingContext", "View"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -74,8 +73,3 @@ def last_day(view: View) -> str:
     moments += [reading.finished_at for reading in view.readings()]
     moments += [decision.decided_at for decision in view.decisions()]
     return f"{max(moments):%Y-%m-%d}" if moments else ""
-
-
-def options_of(request: ReportRequest) -> Mapping[str, Any]:
-    """The request's options."""
-    return request.options

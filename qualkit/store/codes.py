@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -112,9 +112,3 @@ def _last(code_id: str, follows: Mapping[str, str]) -> str:
 def merged_into(present: Mapping[int, str], code_id: str) -> list[int]:
     """Return the numbers of all codes that have become one code, itself included."""
     return sorted(number for number, last in present.items() if last == code_id)
-
-
-def key_of_codes(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    """Return code keys by id."""
-    wanted = set(ids)
-    return {row.id: row.key for row in connection.execute(select(code.c.id, code.c.key)) if row.id in wanted}
