@@ -36,13 +36,14 @@ class Project:
         return folder if folder.is_dir() else None
 
     def study(self, key: str = "") -> Study:
-        """Return the study of that key, or the only one.
+        """Return the study of that key, or the default or only one.
 
         Raises:
             UnknownName: there is none of that key.
             UsageError: there are several and none was named.
         """
         studies = {study.key: study for study in self.file.studies}
+        key = key or self.file.default
         if key and key not in studies:
             raise UnknownName("study", key, studies)
         if not key and len(studies) != 1:

@@ -23,6 +23,7 @@ from qualkit.model import (
     Finding,
     FindingDirection,
     Guide,
+    Item,
     Memo,
     PlannedCell,
     Privacy,
@@ -30,6 +31,7 @@ from qualkit.model import (
     Question,
     Reading,
     Reason,
+    Records,
     Role,
     Run,
     Segment,
@@ -57,6 +59,9 @@ class FakeView:
     guides: tuple[Guide, ...] = ()
     study_text: StudyText = field(default_factory=lambda: StudyText(study="demo", sections={}))
     findings: tuple[Finding, ...] = ()
+    written: Records = field(default_factory=lambda: Records(study="demo"))
+    others: tuple[Records, ...] = ()
+    all_proposals: list[Item] = field(default_factory=list)
     all_documents: list[Document] = field(default_factory=list)
     texts: dict[str, Text] = field(default_factory=dict)
     pairs: dict[str, list[Translation]] = field(default_factory=dict)
@@ -69,6 +74,13 @@ class FakeView:
     all_decisions: list[Decision] = field(default_factory=list)
     all_runs: list[Run] = field(default_factory=list)
     all_problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def records(self) -> Records:
+        return replace(self.written, findings=self.findings)
+
+    def proposals(self) -> Sequence[Item]:
+        return self.all_proposals
 
     def documents(self) -> Sequence[Document]:
         return self.all_documents

@@ -21,7 +21,7 @@ from qualkit import errors, plugins
 from qualkit.cli import root
 from qualkit.cli.group import EXIT_CODES, FAULT, INTERRUPTED
 from qualkit.files.codebooks import load_codebook
-from qualkit.files.findings import load_findings_file
+from qualkit.files.records import load_records_file
 from qualkit.files.forms import Form
 from qualkit.files.guides import load_guide
 from qualkit.files.projects import load_project_file
@@ -215,7 +215,7 @@ LOADERS: list[tuple[str, Callable[[Path], object], str, Path]] = [
     ("qualkit.toml", load_project_file, "title =", FILES),
     ("guide.yaml", load_guide, "# guide", FILES),
     ("study.yaml", load_study_file, "# study", FILES),
-    ("findings.yaml", load_findings_file, "# findings", FILES),
+    ("findings.yaml", load_records_file, "# findings", FILES),
     ("request.yaml", load_request, "# request", FILES),
 ]
 

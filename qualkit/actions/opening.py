@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from qualkit.errors import UsageError
-from qualkit.model import Codebook, Study, View
+from qualkit.model import Codebook, Document, Item, Records, Study, Text, View
+from qualkit.plugins import load, names
 from qualkit.project import Project
 from qualkit.store import Store, open_store
 
@@ -48,17 +50,32 @@ def codebook_of(project: Project, study: Study) -> Codebook:
 
 def view_of(project: Project, store: Store, study: Study) -> View:
     """Put together what a report may see."""
-    from qualkit.files.findings import load_findings
+    from qualkit.files.records import load_all_records
     from qualkit.files.guides import load_guides
     from qualkit.files.studies import load_study_text
 
+    codebook = codebook_of(project, study)
     guides = load_guides(project.root / "guides")
     wanted = set(study.guides)
+    written = load_all_records(project.root / "findings",
+                               codebooks={} if study.synthesis_of else {study.key: codebook})
+    records = {one.key: replace(written.get(one.key, Records(study=one.key)), title=one.title, invented=one.invented)
+               for one in project.file.studies}
     return store.view(
         study,
         privacy=project.file.privacy,
-        codebook=codebook_of(project, study),
+        codebook=codebook,
         guides=tuple(guide for guide in guides if not wanted or guide.instrument in wanted),
         study_text=load_study_text(project.root / "studies", study.key),
-        findings=load_findings(project.root / "findings", study.key),
+        records=records.pop(study.key),
+        others=tuple(records.values()),
+        propose=propose,
     )
+
+
+def propose(document: Document, text: Text) -> Iterator[Item]:
+    """Read the structure of a document that is no interview, with every reader that knows its kind."""
+    for name in names("structures"):
+        reader = load("structures", name)()
+        if document.kind in reader.kinds:
+            yield from reader.propose(document, text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qualkit.files.forms import Form, Mistakes, plain_value, reading
+from qualkit.files.forms import Form, Mistakes, did_you_mean, plain_value, reading
 from qualkit.files.nodes import shown
 from qualkit.files.tomls import load_toml
 from qualkit.model import PlannedCell, Privacy, Study
@@ -33,6 +33,8 @@ class ProjectFile:
     executor: str = "serial"
     privacy: Privacy = field(default_factory=Privacy)
     studies: tuple[Study, ...] = ()
+    default: str = ""
+    """The study meant when none is named; empty where there is one only, or none is preferred."""
 
 
 def load_project_file(path: Path) -> ProjectFile:
@@ -46,8 +48,8 @@ def load_project_file(path: Path) -> ProjectFile:
         file = ProjectFile(
             title=form.text("title", required=True), languages=form.texts("languages"),
             executor=form.text("executor", default="serial"), tagging=_tagging(form), privacy=_privacy(form),
-            studies=tuple(_study(item) for item in form.forms("study")))
-        _check_keys(file.studies, form)
+            studies=tuple(_study(item) for item in form.forms("study")), default=form.text("default"))
+        _check_keys(file, form)
     mistakes.check()
     return file
 
@@ -73,10 +75,11 @@ def _privacy(form: Form) -> Privacy:
 
 
 def _study(form: Form) -> Study:
-    key = form.text("key", required=True)
+    key, together = form.text("key", required=True), form.texts("synthesis_of")
+    own = (key,) if key and not together else ()
     return Study(
         key=key, title=form.text("title", default=key), codebook=form.text("codebook", required=True),
-        corpora=form.texts("corpora") or ((key,) if key else ()), guides=form.texts("guides"),
+        corpora=form.texts("corpora") or own, synthesis_of=together, guides=form.texts("guides"),
         languages=form.texts("languages"), invented=form.flag("invented"),
         planned=tuple(_planned(item) for item in form.forms("planned")))
 
@@ -86,9 +89,15 @@ def _planned(form: Form) -> PlannedCell:
                        attributes=form.table("attributes"), refusals=form.number("refusals"))
 
 
-def _check_keys(studies: tuple[Study, ...], form: Form) -> None:
-    seen: set[str] = set()
-    for study, node in zip(studies, form.nodes("study"), strict=False):
-        if study.key and study.key in seen:
+def _check_keys(file: ProjectFile, form: Form) -> None:
+    keys = [study.key for study in file.studies]
+    for place, (study, node) in enumerate(zip(file.studies, form.nodes("study"), strict=False)):
+        if study.key and study.key in keys[:place]:
             form.mistakes.add(node.line, f"two studies have the key {study.key!r}.", "Give each its own key.")
-        seen.add(study.key)
+        for other in study.synthesis_of:
+            if other == study.key or other not in keys:
+                form.mistakes.add(node.line, f"synthesis_of names no other study {other[:60]!r}.",
+                                  did_you_mean(other, [key for key in keys if key != study.key]))
+    if file.default and file.default not in keys:
+        form.mistakes.add(form.line("default"), f"default names no study {file.default[:60]!r}.",
+                          did_you_mean(file.default, keys))

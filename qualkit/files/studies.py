@@ -10,7 +10,7 @@ from qualkit.files.folders import yaml_files
 from qualkit.files.forms import Form, Mistakes, reading
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.yamls import load_yaml
-from qualkit.model import Problem, Severity, StudyText
+from qualkit.model import Criterion, EvaluationQuestion, Problem, Severity, StudyText
 
 SECTIONS = ("context", "questions", "summary", "approach", "sampling", "ethics", "team", "reflexivity",
             "translation", "coding", "limitations", "conclusions", "recommendations", "acronyms")
@@ -47,9 +47,16 @@ def load_study_file(path: Path) -> StudyText:
             study=form.text("study", default=path.stem), commissioner=form.text("commissioner"),
             authors=form.texts("authors"), places=form.texts("places"), field_dates=form.text("field_dates"),
             licence=form.text("licence"), citation=form.text("citation"), version=form.text("version"),
-            sections=_sections(form))
+            sections=_sections(form),
+            evaluation_questions=tuple(_question(one) for one in form.forms("evaluation_questions")))
     mistakes.check()
     return text
+
+
+def _question(form: Form) -> EvaluationQuestion:
+    criterion = form.choice("criterion", Criterion)
+    return EvaluationQuestion(id=form.text("id", required=True), text=form.text("text", required=True),
+                              criterion=Criterion(criterion) if criterion else None)
 
 
 def _sections(form: Form) -> dict[str, str]:

@@ -17,19 +17,49 @@ from qualkit.model.document import (
     Translation,
     Turn,
 )
-from qualkit.model.finding import Finding, FindingDirection, StudyText
+from qualkit.model.finding import (
+    Criterion,
+    Discarded,
+    EvaluationQuestion,
+    Finding,
+    FindingDirection,
+    Review,
+    StudyText,
+)
 from qualkit.model.ids import bytes_hash, derive, mint, text_hash
 from qualkit.model.problem import Problem, ProblemSink, Severity
+from qualkit.model.records import (
+    COMPONENTS,
+    SWOT,
+    ActionItem,
+    Component,
+    Concern,
+    Confidence,
+    EvidenceFacts,
+    Item,
+    ItemKind,
+    ItemVerdict,
+    Judgement,
+    Lesson,
+    LessonKind,
+    LessonStatus,
+    Maturity,
+    Priority,
+    Recommendation,
+    Records,
+)
 from qualkit.model.run import LogEntry, PlannedCell, Privacy, ReportRequest, Run, Study
 from qualkit.model.segment import Segment
 from qualkit.model.suggestion import Abstention, CodeProposal, Direction, Reason, Suggestion
 
 __all__ = [
-    "Abstention", "Anchor", "Case", "Change", "Code", "CodeProposal", "CodeStatus", "Codebook", "Coder",
-    "CoderKind", "Coding", "Decision", "Direction", "Document", "DocumentKind", "Example", "Extract",
-    "Finding", "FindingDirection", "Guide", "LogEntry", "Mark", "Memo", "Participant", "Place",
-    "PlannedCell", "Privacy", "Problem", "ProblemSink", "Progress", "Question", "Reading", "Reason",
-    "ReportRequest", "Role", "Run", "Segment", "Severity", "Source", "Study", "StudyText", "Suggestion",
-    "TaggingContext", "Text", "Translated", "Translation", "Turn", "Verdict", "View", "bytes_hash",
-    "derive", "mint", "text_hash",
+    "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Anchor", "Case", "Change", "Code", "CodeProposal",
+    "CodeStatus", "Codebook", "Coder", "CoderKind", "Coding", "Component", "Concern", "Confidence", "Criterion",
+    "Decision", "Direction", "Discarded", "Document", "DocumentKind", "EvaluationQuestion", "EvidenceFacts",
+    "Example", "Extract", "Finding", "FindingDirection", "Guide", "Item", "ItemKind", "ItemVerdict",
+    "Judgement", "Lesson", "LessonKind", "LessonStatus", "LogEntry", "Mark", "Maturity", "Memo", "Participant",
+    "Place", "PlannedCell", "Priority", "Privacy", "Problem", "ProblemSink", "Progress", "Question", "Reading",
+    "Reason", "Recommendation", "Records", "ReportRequest", "Review", "Role", "Run", "Segment", "Severity",
+    "Source", "Study", "StudyText", "Suggestion", "TaggingContext", "Text", "Translated", "Translation", "Turn",
+    "Verdict", "View", "bytes_hash", "derive", "mint", "text_hash",
 ]

@@ -10,9 +10,10 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from qualkit.model.case import Case, Guide
 from qualkit.model.code import Codebook
 from qualkit.model.coding import Coder, Coding, Decision, Reading
-from qualkit.model.document import Document, Extract, Memo, Text, Translation
+from qualkit.model.document import Document, DocumentKind, Extract, Memo, Text, Translation
 from qualkit.model.finding import Finding, StudyText
 from qualkit.model.problem import Problem, ProblemSink
+from qualkit.model.records import Item, Records
 from qualkit.model.run import Privacy, ReportRequest, Run, Study
 from qualkit.model.segment import Segment
 from qualkit.model.suggestion import Abstention, CodeProposal, Suggestion
@@ -141,7 +142,15 @@ class View(Protocol):
     codebook: Codebook
     guides: tuple[Guide, ...]
     study_text: StudyText
-    findings: tuple[Finding, ...]
+    records: Records
+    """What people wrote down about this study."""
+    others: tuple[Records, ...]
+    """The same of the other studies of the project, then of imported ones."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of this study."""
+        ...
 
     def documents(self) -> Sequence[Document]:
         """Documents of the study, missing and duplicate ones included (they are marked)."""
@@ -195,8 +204,25 @@ class View(Protocol):
         """Runs, oldest first."""
         ...
 
+    def proposals(self) -> Sequence[Item]:
+        """What structure readers find in documents that are not interviews and nobody decided on."""
+        ...
+
     def problems(self) -> Sequence[Problem]:
         """What ingest warned of or rejected, for the provenance page."""
+        ...
+
+
+@runtime_checkable
+class StructureReader(Protocol):
+    """A document that is no interview -> the pieces it is made of, each with its place."""
+
+    name: str
+    kinds: frozenset[DocumentKind]
+    """The kinds of documents it reads."""
+
+    def propose(self, document: Document, text: Text) -> Iterator[Item]:
+        """Yield items in the order of the text; those named and absent are marked so."""
         ...
 
 
@@ -212,4 +238,12 @@ class ReportKind(Protocol):
         Raises:
             ReportRefused: a rule marked R is broken and not overridden.
         """
+        ...
+
+    def lay_out(self, data: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the blocks of the report in reading order (see ``qualkit.reports.flow``)."""
+        ...
+
+    def sheets(self, data: Mapping[str, Any], flow: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Return the workbook's sheets: name -> (header, rows)."""
         ...

@@ -15,9 +15,41 @@ class FindingDirection(StrEnum):
     CONTESTED = "contested"
 
 
+class Criterion(StrEnum):
+    """Criteria that evaluations order their findings by."""
+
+    RELEVANCE = "relevance"
+    EFFECTIVENESS = "effectiveness"
+    EFFICIENCY = "efficiency"
+    IMPACT = "impact"
+    SUSTAINABILITY = "sustainability"
+    GENDER = "gender"
+    ENVIRONMENT = "environment"
+    SCALING_UP = "scaling-up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discarded:
+    """Evidence that was looked at and set aside, with the reason."""
+
+    evidence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Who looked at a record after its author, and when."""
+
+    by: str
+    date: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A claim a named person makes about a theme (a code's key), and what it rests on."""
+    """A claim a named person makes about a theme (a code's key), and what it rests on.
+
+    In a synthesis the theme is a shared one and the evidence names findings: ``study/id``.
+    """
 
     id: str
     theme: str
@@ -29,6 +61,21 @@ class Finding:
     counter_case: str = ""
     date: str = ""
     evidence: tuple[str, ...] = ()
+    counter_evidence: tuple[str, ...] = ()
+    discarded: tuple[Discarded, ...] = ()
+    question: str = ""
+    """The evaluation question it answers, by id."""
+    criterion: Criterion | None = None
+    review: Review | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationQuestion:
+    """A question the study was asked, which findings may be ordered by."""
+
+    id: str
+    text: str
+    criterion: Criterion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +96,4 @@ class StudyText:
     citation: str = ""
     version: str = ""
     sections: dict[str, str]
+    evaluation_questions: tuple[EvaluationQuestion, ...] = ()

@@ -72,6 +72,8 @@ class Study:
     guides: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     planned: tuple[PlannedCell, ...] = ()
+    synthesis_of: tuple[str, ...] = ()
+    """Keys of the studies it brings together; empty for a study with material of its own."""
     invented: bool = False
     """Whether its material is invented; then every output says so."""
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from qualkit.model import Codebook, Finding, Guide, Privacy, Study, StudyText
+from qualkit.model import Codebook, Guide, Privacy, Records, Study, StudyText
 from qualkit.store import schema
 from qualkit.store.contents import Contents
 from qualkit.store.doctor import Check, check
 from qualkit.store.dump import dump_lines
-from qualkit.store.view import StudyView
+from qualkit.store.view import Propose, StudyView
 
 _COUNTED = (
     schema.document,
@@ -62,7 +62,9 @@ class Store(Contents):
         codebook: Codebook,
         guides: tuple[Guide, ...] = (),
         study_text: StudyText | None = None,
-        findings: tuple[Finding, ...] = (),
+        records: Records | None = None,
+        others: tuple[Records, ...] = (),
+        propose: Propose = lambda document, text: (),
     ) -> StudyView:
         """Return what a report may see of a study."""
         return StudyView(
@@ -72,5 +74,7 @@ class Store(Contents):
             codebook=codebook,
             guides=guides,
             study_text=study_text or StudyText(study=study.key, sections={}),
-            findings=findings,
+            records=records or Records(study=study.key),
+            others=others,
+            propose=propose,
         )

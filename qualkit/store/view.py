@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from qualkit.model import (
@@ -14,10 +14,12 @@ from qualkit.model import (
     Document,
     Finding,
     Guide,
+    Item,
     Memo,
     Privacy,
     Problem,
     Reading,
+    Records,
     Run,
     Segment,
     Study,
@@ -28,6 +30,10 @@ from qualkit.model import (
 )
 from qualkit.store.cases import Cast
 from qualkit.store.contents import Contents
+
+
+Propose = Callable[[Document, Text], Iterable[Item]]
+"""Reads a document's structure; given by the caller, since the store knows no plug-ins."""
 
 
 class StudyView:
@@ -42,7 +48,9 @@ class StudyView:
         codebook: Codebook,
         guides: tuple[Guide, ...],
         study_text: StudyText,
-        findings: tuple[Finding, ...],
+        records: Records,
+        others: tuple[Records, ...],
+        propose: Propose,
     ) -> None:
         self._store = store
         self.study = study
@@ -50,7 +58,14 @@ class StudyView:
         self.codebook = codebook
         self.guides = guides
         self.study_text = study_text
-        self.findings = findings
+        self.records = records
+        self.others = others
+        self._propose = propose
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of this study."""
+        return self.records.findings
 
     @cached_property
     def _documents(self) -> Mapping[str, Document]:
@@ -114,6 +129,12 @@ class StudyView:
     def runs(self) -> Sequence[Run]:
         """Finished runs over the study, oldest first."""
         return self._store.runs(self.study.key)
+
+    def proposals(self) -> Sequence[Item]:
+        """What structure readers find in documents that are not interviews, what was decided on left out."""
+        decided = {one.id for one in self.records.items}
+        read = (one for one in self.documents() if not one.missing and not one.duplicate_of)
+        return [item for one in read for item in self._propose(one, self.text(one.id)) if item.id not in decided]
 
     def problems(self) -> Sequence[Problem]:
         """What ingest warned of or rejected."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qualkit.files.codebooks import load_codebook
-from qualkit.files.findings import load_findings_file
+from qualkit.files.records import load_records_file
 from qualkit.files.forms import Form
 from qualkit.files.guides import load_guide
 from qualkit.files.participants import load_documents, load_participants
@@ -39,7 +39,7 @@ def block(page: str, beginning: str) -> str:
         (FILES, "title =", load_project_file),
         (FILES, "# guide", load_guide),
         (FILES, "# study", load_study_file),
-        (FILES, "# findings", load_findings_file),
+        (FILES, "# findings", load_records_file),
         (FILES, "# request", load_request),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from qualkit.errors import FileInvalid
 from qualkit.files.codebooks import parse_codebook
-from qualkit.files.findings import load_findings
+from qualkit.files.records import load_records
 from qualkit.files.guides import load_guide, load_guides
 from qualkit.files.projects import load_project_file
 from qualkit.files.requests import load_request, load_requests
@@ -186,14 +186,14 @@ findings:
   - {id: f2, theme: loan, statement: No change., author: ben, direction: little or no evidence}
 """,
     )
-    first, second = load_findings(tmp_path, "mali", codebook=BOOK)
+    first, second = load_records(tmp_path, "mali", codebook=BOOK).findings
     assert (first.direction, first.evidence) == (FindingDirection.MIXED, ("c1", "c2"))
     assert (second.id, second.direction) == ("f2", FindingDirection.LITTLE_OR_NONE)
-    assert first.id == load_findings(tmp_path, "mali")[0].id
-    assert load_findings(tmp_path, "niger") == ()
+    assert first.id == load_records(tmp_path, "mali").findings[0].id
+    assert load_records(tmp_path, "niger").findings == ()
     write(tmp_path / "more.yaml", "study: mali\nfindings:\n  - {id: f2, theme: loan, statement: s, author: a}\n")
     with pytest.raises(FileInvalid, match="'f2' too"):
-        load_findings(tmp_path, "mali")
+        load_records(tmp_path, "mali")
 
 
 def test_a_request_reads_yes_no_and_options(tmp_path: Path) -> None:
@@ -260,12 +260,12 @@ def test_themes_are_checked_against_the_codebooks(tmp_path: Path) -> None:
         (load_request, "kind: study\noverrides:\n  - {rule: x, by: me}\n", ":3: 'reason' is missing."),
         (load_request, "", ":1: this must be fields, not text."),
         (
-            lambda path: load_findings(path.parent, "x"),
+            lambda path: load_records(path.parent, "x"),
             "findings:\n  - {theme: t, statement: s}\n",
             ":2: 'author' is missing.",
         ),
         (
-            lambda path: load_findings(path.parent, "x"),
+            lambda path: load_records(path.parent, "x"),
             "findings:\n  - {theme: t, statement: s, author: a, direction: up}\n",
             ":2: 'direction' cannot be 'up'.",
         ),
