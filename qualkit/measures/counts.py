@@ -111,15 +111,16 @@ class Ledger:
     marks: Sequence[Mark]
 
     @cached_property
-    def _by_unit(self) -> Mapping[str, Sequence[Mark]]:
-        found: dict[str, list[Mark]] = {}
+    def _by_unit(self) -> Mapping[str, Mapping[str, Sequence[Mark]]]:
+        """Marks by unit, then by code: a report asks for each code on each unit many times over."""
+        found: dict[str, dict[str, list[Mark]]] = {}
         for mark in self.marks:
-            found.setdefault(mark.unit, []).append(mark)
+            found.setdefault(mark.unit, {}).setdefault(mark.code, []).append(mark)
         return found
 
     def marks_on(self, unit: Unit, codes: Collection[str]) -> list[Mark]:
         """The marks of these codes on a unit."""
-        return [mark for mark in self._by_unit.get(unit.id, ()) if mark.code in codes]
+        return [mark for code, marks in self._by_unit.get(unit.id, {}).items() if code in codes for mark in marks]
 
     def status(self, unit: Unit, codes: Collection[str]) -> Status:
         """What a source says on a code, or on a theme made of several codes."""

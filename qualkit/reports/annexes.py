@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -41,7 +42,7 @@ def printed_share(basis: Basis, quotes: Sequence[Mapping[str, Any]]) -> dict[str
     """Words of transcripts that are printed, in quotations and the questions before them, and words in all."""
     printed = sum(len(text.split()) for quote in quotes
                   for text in (quote["text"], *(turn["text"] for turn in quote["context"])))
-    return {"printed": printed, "words": sum(len(basis.texts[one].content.split()) for one in basis.documents)}
+    return {"printed": printed, "words": sum(basis.words.values())}
 
 
 def _audited(basis: Basis, themes: Sequence[Mapping[str, Any]], subgroup: str) -> Iterator[dict[str, Any]]:
@@ -74,15 +75,16 @@ def _shares(basis: Basis, quotes: Sequence[Mapping[str, Any]], *, codes: frozens
 def source_list(basis: Basis) -> list[dict[str, Any]]:
     """Sources by pseudonym with cleared attributes only; names, titles and file names stay inside."""
     rows = []
+    codings = Counter(mark.unit for mark in basis.ledger.marks)
     for source in basis.sources:
         unit = basis.unit_by_id[source.unit]
         languages = dict.fromkeys(basis.documents[one].language for one in source.documents)
         rows.append({
             "id": source.id, "kind": source.kind.value, "attributes": dict(basis.printed[source.unit]),
             "documents": [basis.pseudonyms[one] for one in source.documents], "languages": list(languages),
-            "words": sum(len(basis.texts[one].content.split()) for one in source.documents),
+            "words": sum(basis.words[one] for one in source.documents),
             "people": source.people, "read_by": sorted(unit.readers),
-            "codings": sum(mark.unit == unit.id for mark in basis.ledger.marks)})
+            "codings": codings[unit.id]})
     return rows
 
 

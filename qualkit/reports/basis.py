@@ -50,6 +50,27 @@ class _Cache(dict[str, V]):
         return value
 
 
+class _Texts:
+    """Texts by document id. Those not asked for the longest are let go beyond so many characters."""
+
+    MOST = 30_000_000
+
+    def __init__(self, read: Callable[[str], Text]) -> None:
+        self._read = read
+        self._held: dict[str, Text] = {}
+        self._size = 0
+
+    def __getitem__(self, document: str) -> Text:
+        text = self._held.pop(document, None)
+        if text is None:
+            text = self._read(document)
+            self._size += len(text.content)
+        self._held[document] = text
+        while self._size > self.MOST and len(self._held) > 1:
+            self._size -= len(self._held.pop(next(iter(self._held))).content)
+        return text
+
+
 @dataclass(frozen=True, kw_only=True)
 class Basis:
     """The eligible material of a study, indexed for the parts of a report."""
@@ -78,9 +99,14 @@ class Basis:
         return {document: source for source in self.sources for document in source.documents}
 
     @cached_property
-    def texts(self) -> _Cache[Text]:
-        """Texts by document id, read once."""
-        return _Cache(self.view.text)
+    def texts(self) -> _Texts:
+        """Texts by document id, read once as long as they fit into memory."""
+        return _Texts(self.view.text)
+
+    @cached_property
+    def words(self) -> Mapping[str, int]:
+        """The number of words of each eligible document."""
+        return {one: len(self.texts[one].content.split()) for one in self.documents}
 
     @cached_property
     def languages(self) -> Mapping[str, str]:
@@ -169,7 +195,11 @@ class Basis:
 
     def units_of(self, kind: str) -> list[Unit]:
         """Units of one instrument: instruments are never pooled into one base."""
-        return [unit for unit in self.units if unit.instrument == kind]
+        return self._of_kind[kind]
+
+    @cached_property
+    def _of_kind(self) -> _Cache[list[Unit]]:
+        return _Cache(lambda kind: [unit for unit in self.units if unit.instrument == kind])
 
     @cached_property
     def instruments(self) -> Sequence[str]:
@@ -220,13 +250,20 @@ class Basis:
 
         With ``in_base`` only those in sources that form the base.
         """
-        counted = {unit.id for unit in self.units if unit.covers(codes) or not in_base}
-        return merged_spans((self.home(coding.document),
-                             *self.on_original(anchor.document, anchor.start, anchor.end))
-                            for coding in self.by_people if self.resolved(coding.code) in codes
-                            and self.source_of[self.home(coding.document)].kind.value == kind
-                            and self.source_of[self.home(coding.document)].unit in counted
-                            for anchor in coding.anchors)
+        counted = {unit.id for unit in self.units_of(kind) if unit.covers(codes) or not in_base}
+        return merged_spans(span for code in codes for unit, span in self._spans.get((code, kind), ())
+                            if unit in counted)
+
+    @cached_property
+    def _spans(self) -> Mapping[tuple[str, str], Sequence[tuple[str, tuple[str, int, int]]]]:
+        """The spans people coded, each with its unit, by code and instrument."""
+        found: dict[tuple[str, str], list[tuple[str, tuple[str, int, int]]]] = defaultdict(list)
+        for coding in self.by_people:
+            home = self.home(coding.document)
+            source = self.source_of[home]
+            found[self.resolved(coding.code), source.kind.value] += [
+                (source.unit, (home, *self.on_original(one.document, one.start, one.end))) for one in coding.anchors]
+        return found
 
     def on_original(self, document: str, start: int, end: int) -> tuple[int, int]:
         """A span of a translated file as the span of the original it translates."""
@@ -242,12 +279,26 @@ class Basis:
 
     def family(self, key: str) -> frozenset[str]:
         """Ids of the codes in use at ``key`` and below: a theme counts what any of them marks."""
+        return self._families[key]
+
+    @cached_property
+    def _families(self) -> _Cache[frozenset[str]]:
+        return _Cache(self._family)
+
+    def _family(self, key: str) -> frozenset[str]:
         active = frozenset(code.id for code in self.view.codebook.active
                            if code.key == key or code.key.startswith(f"{key}/"))
         return active or frozenset({self.view.codebook.by_key[key].id})
 
     def resolved(self, code: str) -> str:
         """The id of the code that a merged code became."""
+        return self._heirs[code]
+
+    @cached_property
+    def _heirs(self) -> _Cache[str]:
+        return _Cache(self._heir)
+
+    def _heir(self, code: str) -> str:
         book = self.view.codebook
         for _ in range(len(book)):  # a circle of replacements ends here
             found = book.by_id.get(code)

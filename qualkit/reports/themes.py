@@ -106,12 +106,15 @@ class _ThemeWriter:
         """One against for each code that has one, then in turn up to the number for a theme."""
         chosen: dict[str, list[Candidate]] = {code.key: [] for code in members}
         least, total = int(self.request.options.get("counter_per_theme", 3)), sum(have.values())
-        left = [(code, again) for again in range(max(1, least)) for code in members]
-        for code, again in left:
-            if total < least or (again == 0 and not have[code.key]):
-                taken = self.quotations.choose(self._told(code, against=True), 1)
-                chosen[code.key] += taken
-                total += len(taken)
+        for again in range(max(1, least)):
+            before = total
+            for code in members:
+                if total < least or (again == 0 and not have[code.key]):
+                    taken = self.quotations.choose(self._told(code, against=True), 1)
+                    chosen[code.key] += taken
+                    total += len(taken)
+            if total == before:
+                break
         return chosen
 
     def _suggested(self, members: Sequence[Code], theme: str) -> list[dict[str, Any]]:
