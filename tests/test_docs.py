@@ -21,10 +21,10 @@ from qualkit import errors, plugins
 from qualkit.cli import root
 from qualkit.cli.group import EXIT_CODES, FAULT, INTERRUPTED
 from qualkit.files.codebooks import load_codebook
-from qualkit.files.records import load_records_file
 from qualkit.files.forms import Form
 from qualkit.files.guides import load_guide
 from qualkit.files.projects import load_project_file
+from qualkit.files.records import load_records_file
 from qualkit.files.requests import FORMATS, load_request
 from qualkit.files.studies import load_study_file
 from qualkit.model import Code, Direction, FindingDirection

@@ -50,8 +50,8 @@ def codebook_of(project: Project, study: Study) -> Codebook:
 
 def view_of(project: Project, store: Store, study: Study) -> View:
     """Put together what a report may see."""
-    from qualkit.files.records import load_all_records
     from qualkit.files.guides import load_guides
+    from qualkit.files.records import load_all_records
     from qualkit.files.studies import load_study_text
 
     codebook = codebook_of(project, study)

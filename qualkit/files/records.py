@@ -138,9 +138,12 @@ def _finding(form: Form, study: str, codebook: Codebook | None) -> Finding:
         author=form.text("author", required=True), direction=_choice(form, "direction", FindingDirection),
         scope=form.text("scope"), gaps=form.text("gaps"), counter_case=form.text("counter_case"),
         date=form.text("date"), evidence=form.texts("evidence"), counter_evidence=form.texts("counter_evidence"),
-        discarded=tuple(Discarded(evidence=one.text("evidence", required=True), reason=one.text("reason", required=True))
-                        for one in form.forms("discarded")),
+        discarded=tuple(map(_discarded, form.forms("discarded"))),
         question=form.text("question"), criterion=_choice(form, "criterion", Criterion), review=_review(form))
+
+
+def _discarded(form: Form) -> Discarded:
+    return Discarded(evidence=form.text("evidence", required=True), reason=form.text("reason", required=True))
 
 
 def _lesson(form: Form, study: str) -> Lesson:

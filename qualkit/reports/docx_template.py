@@ -1,7 +1,7 @@
 """Makes the Word template that ships with qualkit: ``python -m qualkit.reports.docx_template FILE``.
 
 The template is an ordinary Word file with Jinja tags (docxtpl). Evaluators change its styles, logo
-and order in Word and save it as ``reports/templates/study.docx``.
+and order in Word and save it as ``reports/templates/report.docx``.
 """
 
 from __future__ import annotations

@@ -16,19 +16,20 @@ from qualkit.reports.docx_tables import written
 from qualkit.reports.excerpts import direction_of
 from qualkit.reports.flow import Block
 from qualkit.reports.page_html import facts
-from qualkit.reports.templating import OURS, environment, render_user, user_template
+from qualkit.reports.templating import environment, our_template, render_user, user_template
 
-NAME = "study.docx"
+SUFFIX = "docx"
 
 
 def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_png: bytes | None,
            templates_folder: Path | None = None) -> bytes:
     """Return the document: the template filled, then finished where a template cannot reach."""
     context = _context(data, flow)
-    if user_template(templates_folder, NAME) and templates_folder is not None:
-        filled = render_user(templates_folder, NAME, context, autoescape=True)
+    theirs = user_template(templates_folder, data["kind"], SUFFIX)
+    if theirs is not None:
+        filled = render_user(theirs.parent, theirs.name, context, autoescape=True)
     else:
-        filled = fill_template(io.BytesIO((OURS / NAME).read_bytes()), context,
+        filled = fill_template(io.BytesIO(our_template(data["kind"], SUFFIX).read_bytes()), context,
                                environment(BaseLoader(), autoescape=True))
     return repack(finished(filled, data, context["flow"], chart_png))
 

@@ -12,29 +12,36 @@ from markupsafe import Markup
 
 from qualkit.reports import colour
 from qualkit.reports.flow import Block, slug
-from qualkit.reports.templating import OURS, render_ours, render_user, user_template
+from qualkit.reports.templating import OURS, our_template, render_ours, render_user, user_template
 
-NAME = "study.html.j2"
+SUFFIX = "html.j2"
 
 
 def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_svg: bytes | None,
            templates_folder: Path | None = None) -> bytes:
     """Return the page, from the user's template where there is one."""
     context = page_context(data, flow, chart_svg)
-    if user_template(templates_folder, NAME) and templates_folder is not None:
-        return render_user(templates_folder, NAME, context, autoescape=True)
+    theirs = user_template(templates_folder, data["kind"], SUFFIX)
+    if theirs is not None:
+        return render_user(theirs.parent, theirs.name, context, autoescape=True)
     trusted = context | {"css": Markup(context["css"]), "script": Markup(context["script"])}
-    return render_ours(NAME, trusted, autoescape=True).encode("utf-8")
+    return render_ours(our_template(data["kind"], SUFFIX).name, trusted, autoescape=True).encode("utf-8")
 
 
 def page_context(data: Mapping[str, Any], flow: Sequence[Block], chart_svg: bytes | None) -> dict[str, Any]:
     """What a template may use: plain values only."""
-    css = (OURS / "study.css").read_text("utf-8") + _shades()
-    script = (OURS / "study.js").read_text("utf-8")
+    css = _assets(data["kind"], "css") + _shades()
+    script = _assets(data["kind"], "js")
     names = _attributes(flow)
     return {"report": data, "flow": list(flow), "L": data["labels"], "css": css, "script": script,
             "csp": _policy(css, script), "facts": facts(data), "slugs": {name: slug(name) for name in names},
             "filters": _filters(data, flow), "chart_svg": base64.b64encode(chart_svg or b"").decode("ascii")}
+
+
+def _assets(kind: str, suffix: str) -> str:
+    """What all pages share, and what this kind's page adds to it."""
+    return "".join(path.read_text("utf-8") for path in dict.fromkeys(
+        (OURS / f"report.{suffix}", our_template(kind, suffix))))
 
 
 def facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -71,7 +78,7 @@ def _filters(data: Mapping[str, Any], flow: Sequence[Block]) -> list[dict[str, A
         return []
     labels = data["labels"]
     found = [{"name": labels["filter.theme"], "by": "data-theme",
-              "choices": [(theme["key"], theme["name"]) for theme in data["themes"]]}]
+              "choices": [(theme["key"], theme["name"]) for theme in data.get("themes", ())]}]
     for name in _attributes(flow):
         values = sorted({quote["attributes"][name] for quote in quotes if name in quote["attributes"]})
         shown = labels.get(f"attribute.{name}", name[:1].upper() + name[1:])

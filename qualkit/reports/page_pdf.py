@@ -30,7 +30,7 @@ def render(data: Mapping[str, Any], flow: Sequence[Block], *, fonts_folder: Path
     fonts = _fonts(fonts_folder)
     inputs = {"data": json.dumps(_model(data, flow), ensure_ascii=False), "fonts": json.dumps(_families(fonts))}
     try:
-        return _compile("study.typ", inputs, fonts, pdf_standards=STANDARD,
+        return _compile("report.typ", inputs, fonts, pdf_standards=STANDARD,
                         timestamp=_seconds(data["opening"]["date"]))
     except typst.TypstError as error:
         if not _MISSING.search(error.message):

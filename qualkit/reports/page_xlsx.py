@@ -1,4 +1,4 @@
-"""The report's tables as a workbook: tidy sheets for people who go on counting."""
+"""A report's tables as a workbook: tidy sheets for people who go on counting."""
 
 from __future__ import annotations
 
@@ -16,18 +16,55 @@ Row = Sequence[str | int | float]
 Sheet = tuple[Sequence[str], Iterable[Row]]
 
 
-def render(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]], *, problems: list[str]) -> bytes:
+def render(data: Mapping[str, Any], sheets: Mapping[str, Sheet], *, problems: list[str]) -> bytes:
     """Return the workbook; cells that had to be split are told of."""
-    names = list(dict.fromkeys(name for one in data["sources"] for name in one["attributes"]))
-    sheets: dict[str, Sheet] = {"README": _readme(data)}
-    sheets["register"] = _register(data)
-    if data["figures"]:
-        sheets |= {"sampling": _sampling(data), "counts": _counts(data), "codes": _codes(data), "audit": _audit(data)}
-    sheets |= {"quotes": _quotes(quotes, names), "matrix": _matrix(data), "sources": _sources(data, names),
-               "codebook": _codebook(data), "inputs": _inputs(data)}
-    marked = {name: sheet if name == "README" else _marked(sheet, data["marks"]) for name, sheet in sheets.items()}
-    fitted = {name: (header, _fitted(rows, name, problems)) for name, (header, rows) in marked.items()}
+    marked = {name: _marked(sheet, data["marks"]) for name, sheet in sheets.items()}
+    fitted = {name: (header, _fitted(rows, name, problems))
+              for name, (header, rows) in ({"README": _readme(data)} | marked).items()}
     return write_xlsx(fitted, widths=WIDTHS, filters=True)
+
+
+def sheets_of(flow: Sequence[Mapping[str, Any]]) -> dict[str, Sheet]:
+    """Every table of a flow as a sheet, and the quotations."""
+    sheets: dict[str, Sheet] = {}
+    for block in flow:
+        if block["kind"] == "table":
+            header = [one["text"] for one in block["columns"]]
+            sheets[sheet_name(block["id"].removeprefix("t-"), sheets)] = header, _lines(block, len(header))
+    quotes = [block["quote"] for block in flow if block["kind"] == "quote"]
+    if quotes:
+        sheets[sheet_name("quotes", sheets)] = quote_sheet(quotes)
+    return sheets
+
+
+def sheet_name(name: str, taken: Iterable[str]) -> str:
+    """A name Excel takes: at most 31 characters, none twice."""
+    name, used = name[:31], {one.casefold() for one in taken} | {"readme"}
+    wanted, number = name, 2
+    while wanted.casefold() in used:
+        wanted, number = f"{name[:28]}-{number}", number + 1
+    return wanted
+
+
+def _lines(table: Mapping[str, Any], width: int) -> list[Row]:
+    """A table's rows; the name of a group stands in a row of its own, as on paper."""
+    rows: list[Row] = []
+    for line in table["rows"]:
+        if line["group"]:
+            rows.append([line["group"], *[""] * (width - 1)])
+        rows.append([one["text"] for one in line["cells"]])
+    return rows
+
+
+def quote_sheet(quotes: Sequence[Mapping[str, Any]]) -> Sheet:
+    """Quotations, one a row, with their place and the attributes that may be printed."""
+    names = list(dict.fromkeys(name for one in quotes for name in one["attributes"]))
+    return _quotes(quotes, names)
+
+
+def yes(value: bool) -> str:
+    """A truth as a word."""
+    return "yes" if value else "no"
 
 
 def _marked(sheet: Sheet, marks: Sequence[str]) -> Sheet:
@@ -66,55 +103,6 @@ def _readme(data: Mapping[str, Any]) -> Sheet:
     return [labels["readme.title"]], [[line] for line in lines]
 
 
-def _register(data: Mapping[str, Any]) -> Sheet:
-    texts = ("id", "theme", "statement", "direction", "scope", "counter_case", "gaps")
-    rows: list[Row] = [[*(one[name] for name in texts), ", ".join(one["evidence"]), ", ".join(one["against"]),
-                        one["author"], one["date"]] for one in data["register"]]
-    return [*(name.replace("_", "-") for name in texts), "evidence", "against", "author", "date"], rows
-
-
-def _sampling(data: Mapping[str, Any]) -> Sheet:
-    table = data["figures"]["sampling"]
-    figures = ("planned", "sources", "documents", "people", "read", "refusals")
-    rows: list[Row] = [[one["instrument"], *one["values"], *("" if one[name] is None else one[name]
-                                                             for name in figures)] for one in table["rows"]]
-    return ["instrument", *table["axes"], *figures], rows
-
-
-def _codebook(data: Mapping[str, Any]) -> Sheet:
-    texts = ("key", "name", "definition", "include", "exclude", "status")
-    rows: list[Row] = [[*(one[name] for name in texts), _yes(one["emergent"])] for one in data["codebook"]["codes"]]
-    return [*texts, "emergent"], rows
-
-
-def _counts(data: Mapping[str, Any]) -> Sheet:
-    figures = ("n", "N", "present", "mixed", "absent", "not_raised", "not_asked", "disputed", "beyond")
-    rows: list[Row] = []
-    for theme in data["themes"]:
-        for one in theme["counts"]["directions"]:
-            rows.append([theme["key"], one["key"], one["kind"], "", "", *(one[name] for name in figures), _spoken(one),
-                         one["passages"]])
-        for part in theme["counts"]["subgroups"]:
-            for line in part["rows"]:
-                rows += [[theme["key"], theme["key"], cell["kind"], part["attribute"], line["value"],
-                          *(cell[name] for name in figures), _spoken(cell), ""] for cell in line["cells"]]
-    return ["theme", "code", "instrument", "attribute", "value", *figures, "spoken_of", "passages"], rows
-
-
-def _spoken(figures: Mapping[str, Any]) -> int:
-    """Sources that speak of it at all, whichever way: what a theme's line in the report counts."""
-    return int(figures["present"] + figures["mixed"] + figures["absent"])
-
-
-def _codes(data: Mapping[str, Any]) -> Sheet:
-    rows: list[Row] = []
-    for one in data["figures"]["code_table"]["rows"]:
-        for cell in one["cells"]:
-            percent = "" if cell["share"] is None else cell["share"]
-            rows.append([one["key"], one["name"], cell["kind"], cell["n"], cell["N"], percent, cell["passages"]])
-    return ["code", "name", "instrument", "n", "N", "percent", "passages"], rows
-
-
 def _quotes(quotes: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Sheet:
     header = ["id", "theme", "code", "direction", "language", "text", "translation", "translation language", "source",
               "document", "unit", "number", "start", "end", "key", "suggested", "verified", "coders", *names]
@@ -123,42 +111,6 @@ def _quotes(quotes: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Sheet:
         other = one["translation"] or {"text": "", "language": ""}
         rows.append([one["id"], one["theme"], one["code"], one["direction"] or "", one["language"], one["text"],
                      other["text"], other["language"], one["source"], one["document"], one["unit"], one["number"],
-                     one["start"], one["end"], *(_yes(one[name]) for name in ("key", "suggested", "verified")),
+                     one["start"], one["end"], *(yes(one[name]) for name in ("key", "suggested", "verified")),
                      ", ".join(one["coders"]), *(one["attributes"].get(name, "") for name in names)])
     return header, rows
-
-
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
-
-
-def _matrix(data: Mapping[str, Any]) -> Sheet:
-    matrix = data["matrix"]
-    rows: list[Row] = [[one["source"], one["kind"], *(_matrix_cell(cell) for cell in one["cells"])]
-                       for one in matrix["rows"]]
-    return ["source", "instrument", *(one["key"] for one in matrix["themes"])], rows
-
-
-def _matrix_cell(cell: Mapping[str, Any]) -> str:
-    pointers = ", ".join([*cell["quotes"], *cell["places"]])
-    return f"{cell['status']}: {pointers}" if pointers else str(cell["status"])
-
-
-def _audit(data: Mapping[str, Any]) -> Sheet:
-    rows: list[Row] = [[one["theme"], one["quotes"], one["sources"], one["largest"], one["largest_source"],
-                        one["effective"], ", ".join(one["never_quoted"])] for one in data["figures"]["audit"]]
-    return ["theme", "quotes", "sources", "largest share", "of source", "effective sources", "never quoted"], rows
-
-
-def _sources(data: Mapping[str, Any], names: Sequence[str]) -> Sheet:
-    figures = ("words", "people", "codings") if data["numbers"] else ()
-    rows: list[Row] = [[one["id"], one["kind"], ", ".join(one["documents"]), ", ".join(one["languages"]),
-                        ", ".join(one["read_by"]), *(one[name] for name in figures),
-                        *(one["attributes"].get(name, "") for name in names)] for one in data["sources"]]
-    return ["source", "instrument", "documents", "languages", "read by", *figures, *names], rows
-
-
-def _inputs(data: Mapping[str, Any]) -> Sheet:
-    rows: list[Row] = [[one["document"], one["reader"], one["bytes"], one["text"]]
-                       for one in data["provenance"]["inputs"]]
-    return ["document", "reader", "bytes sha256", "text sha256"], rows

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qualkit.errors import ReportRefused
 from qualkit.model import ReportRequest
 from qualkit.reports import claims, prose
 from qualkit.reports.basis import Basis
 from qualkit.reports.labels import Labels
 from qualkit.reports.quotations import Quotations
+from qualkit.reports.rules import Broken, settle
 
 
 def refuse(basis: Basis, request: ReportRequest, *, labels: Labels, themes: Sequence[Mapping[str, Any]],
@@ -22,11 +22,8 @@ def refuse(basis: Basis, request: ReportRequest, *, labels: Labels, themes: Sequ
     """
     if not request.final:
         return
-    taken_on = {one.get("rule") for one in request.overrides
-                if one.get("by", "").strip() and one.get("reason", "").strip()}
-    left = [f"{text} [{rule}]" for rule, text in _broken(basis, labels, themes, quotations) if rule not in taken_on]
-    if left:
-        raise ReportRefused(left)
+    settle([Broken(rule=rule, text=text, refuses=True)
+            for rule, text in _broken(basis, labels, themes, quotations)], request)
 
 
 def _broken(basis: Basis, labels: Labels, themes: Sequence[Mapping[str, Any]],

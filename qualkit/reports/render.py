@@ -10,10 +10,11 @@ from typing import Any
 
 from qualkit.errors import ReportRefused, UnknownName
 from qualkit.model import View
+from qualkit.model.contracts import ReportKind
+from qualkit.plugins import load
 from qualkit.reports import page_docx, page_html, page_json, page_markdown, page_pdf, page_transcripts, page_xlsx
 from qualkit.reports.files import Written, write_rendered
 from qualkit.reports.flow import Block
-from qualkit.reports.layout import lay_out
 
 FORMATS = ("html", "docx", "pdf", "md", "xlsx", "json")
 
@@ -27,8 +28,13 @@ class _Job:
     problems: list[str] = field(default_factory=list)
 
     @cached_property
+    def kind(self) -> ReportKind:
+        made: ReportKind = load("reports", self.data["kind"])()
+        return made
+
+    @cached_property
     def flow(self) -> list[Block]:
-        return lay_out(self.data)
+        return self.kind.lay_out(self.data)
 
     @property
     def fonts(self) -> Path | None:
@@ -51,8 +57,7 @@ class _Job:
         return page_markdown.render(self.data, self.flow, templates_folder=self.templates)
 
     def xlsx(self) -> bytes:
-        quotes = [block["quote"] for block in self.flow if block["kind"] == "quote"]
-        return page_xlsx.render(self.data, quotes, problems=self.problems)
+        return page_xlsx.render(self.data, self.kind.sheets(self.data, self.flow), problems=self.problems)
 
     def json(self) -> bytes:
         return page_json.render(self.data)
@@ -60,7 +65,7 @@ class _Job:
 
 def render(data: Mapping[str, Any], *, formats: Sequence[str], folder: Path, templates_folder: Path | None = None,
            view: View | None = None) -> list[Written]:
-    """Write a study report in each format into ``folder``; with a view, the internal transcripts too.
+    """Write a report in each format into ``folder``; with a view, the internal transcripts too.
 
     A file that a person edited since it was rendered is kept; the new one gets another name
     (``Written.kept`` says so). ``Written.problems`` says what could not be carried into a page. The

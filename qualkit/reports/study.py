@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.model import DocumentKind, ReportRequest, View
-from qualkit.reports import annexes, claims, limits, prose, refusals, tables
+from qualkit.reports import annexes, claims, layout, limits, prose, refusals, study_sheets, tables
 from qualkit.reports.basis import Basis, basis_of
+from qualkit.reports.flow import Block
+from qualkit.reports.frame import marks, opening, sealed
 from qualkit.reports.labels import Labels
-from qualkit.reports.privacy import unvetted
-from qualkit.reports.provenance import last_day, provenance
+from qualkit.reports.page_xlsx import Sheet
+from qualkit.reports.provenance import provenance
 from qualkit.reports.quotations import Quotations
 from qualkit.reports.sampling import sampling_table
 from qualkit.reports.themes import themes_of
@@ -40,9 +42,9 @@ class StudyReport:
         data = {
             "schema": SCHEMA, "kind": self.name, "language": request.language, "dir": "ltr",
             "draft": not request.final, "numbers": request.numbers, "invented": view.study.invented,
-            "marks": _marks(view, request, labels),
+            "marks": marks(view, request, labels),
             "file_stem": f"{'' if request.final else 'draft-'}{self.name}-{view.study.key}",
-            "opening": _opening(view, request), "prose": _prose(view),
+            "opening": opening(view, request), "prose": _prose(view),
             "basis": _basis(basis, request, labels),
             "warnings": [text for _, text in warned], "rules_broken": [rule for rule, _ in warned],
             "themes": themes,
@@ -57,31 +59,16 @@ class StudyReport:
         }
         if request.final or not request.numbers:
             data = _without(data, request)
-        return _vetted(basis.veil.over(data), request, labels) | {"labels": dict(labels.all)}
+        return sealed(data, basis.veil, request=request, labels=labels)
 
 
-def _vetted(data: dict[str, Any], request: ReportRequest, labels: Labels) -> dict[str, Any]:
-    """Say how many printed words may be names that nobody listed, never which: the report leaves the house."""
-    words = unvetted(data, request.options.get("vetted", ()))
-    if not words:
-        return data | {"unvetted": ""}
-    quotes = sorted({quote for found in words.values() for quote in found}, key=lambda one: (one[0], int(one[1:])))
-    warning = labels.many("warn.unvetted", len(words)) if request.numbers else labels("warn.unvetted.plain")
-    return data | {"unvetted": labels("audit.unvetted", warning=warning, quotes=", ".join(quotes)),
-                   "warnings": [*data["warnings"], warning], "rules_broken": [*data["rules_broken"], "unvetted-names"]}
+    def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
+        """Return the blocks in reading order."""
+        return layout.lay_out(data)
 
-
-def _marks(view: View, request: ReportRequest, labels: Labels) -> list[str]:
-    marks = [] if request.final else [labels("mark.draft")]
-    return [*marks, labels("mark.invented")] if view.study.invented else marks
-
-
-def _opening(view: View, request: ReportRequest) -> dict[str, Any]:
-    text = view.study_text
-    return {"title": request.title or view.study.title, "study": view.study.key, "commissioner": text.commissioner,
-            "authors": list(text.authors), "places": list(text.places), "field_dates": text.field_dates,
-            "date": request.date or last_day(view), "version": text.version, "licence": text.licence,
-            "citation": text.citation}
+    def sheets(self, data: Mapping[str, Any], flow: Sequence[Block]) -> dict[str, Sheet]:
+        """Return the workbook's sheets."""
+        return study_sheets.sheets(data, [block["quote"] for block in flow if block["kind"] == "quote"])
 
 
 def _prose(view: View) -> dict[str, Any]:

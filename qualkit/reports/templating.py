@@ -65,11 +65,21 @@ def render_ours(name: str, context: Mapping[str, Any], *, autoescape: bool) -> s
     return environment(FileSystemLoader(OURS), autoescape=autoescape).get_template(name).render(context)
 
 
-def user_template(folder: Path | None, name: str) -> Path | None:
-    """A user's template of that name, where there is one (a link out of the folder is none)."""
-    if folder is None or not (folder / name).is_file():
+def user_template(folder: Path | None, kind: str, suffix: str) -> Path | None:
+    """A user's template for a kind of report, or for all kinds (a link out of the folder is none)."""
+    if folder is None:
         return None
-    return folder / name if (folder / name).resolve().is_relative_to(folder.resolve()) else None
+    for name in (f"{kind}.{suffix}", f"report.{suffix}"):
+        path = folder / name
+        if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+            return path
+    return None
+
+
+def our_template(kind: str, suffix: str) -> Path:
+    """The template that ships for a kind of report, or the one for all kinds."""
+    path = OURS / f"{kind}.{suffix}"
+    return path if path.is_file() else OURS / f"report.{suffix}"
 
 
 def render_user(folder: Path, name: str, context: Mapping[str, Any], *, autoescape: bool,

@@ -31,7 +31,6 @@ from qualkit.model import (
 from qualkit.store.cases import Cast
 from qualkit.store.contents import Contents
 
-
 Propose = Callable[[Document, Text], Iterable[Item]]
 """Reads a document's structure; given by the caller, since the store knows no plug-ins."""
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from qualkit.files.codebooks import load_codebook
-from qualkit.files.records import load_records_file
 from qualkit.files.forms import Form
 from qualkit.files.guides import load_guide
 from qualkit.files.participants import load_documents, load_participants
 from qualkit.files.projects import load_project_file
+from qualkit.files.records import load_records_file
 from qualkit.files.requests import load_request
 from qualkit.files.studies import SECTIONS, load_study_file
 from qualkit.files.themes import load_themes

@@ -9,9 +9,9 @@ import pytest
 
 from qualkit.errors import FileInvalid
 from qualkit.files.codebooks import parse_codebook
-from qualkit.files.records import load_records
 from qualkit.files.guides import load_guide, load_guides
 from qualkit.files.projects import load_project_file
+from qualkit.files.records import load_records
 from qualkit.files.requests import load_request, load_requests
 from qualkit.files.studies import load_study_file, load_study_text
 from qualkit.files.themes import load_themes

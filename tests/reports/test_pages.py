@@ -156,9 +156,9 @@ def test_a_cell_over_the_limit_of_excel_is_split_and_told_of(data: dict[str, Any
 
     from qualkit.reports import page_xlsx
 
-    quotes = [{**quotes_of(data)[0], "text": "x" * 70_000}]
+    sheet = page_xlsx.quote_sheet([{**quotes_of(data)[0], "text": "x" * 70_000}])
     told: list[str] = []
-    book = load_workbook(io.BytesIO(page_xlsx.render(data, quotes, problems=told)))
+    book = load_workbook(io.BytesIO(page_xlsx.render(data, {"quotes": sheet}, problems=told)))
     texts = [str(row[5]) for row in book["quotes"].iter_rows(min_row=2, values_only=True)]
     assert "".join(texts) == "x" * 70_000 and len(texts) == 3
     assert "32,767" in told[0]
@@ -251,7 +251,7 @@ def test_the_shipped_word_template_is_what_its_script_makes() -> None:
 
     buffer = io.BytesIO()
     make().save(buffer)
-    with zipfile.ZipFile(buffer) as fresh, zipfile.ZipFile(OURS / "study.docx") as shipped:
+    with zipfile.ZipFile(buffer) as fresh, zipfile.ZipFile(OURS / "report.docx") as shipped:
         assert fresh.read("word/document.xml") == shipped.read("word/document.xml")
         assert fresh.read("word/styles.xml") == shipped.read("word/styles.xml")
 

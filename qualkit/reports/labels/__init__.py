@@ -22,7 +22,10 @@ def load(language: str) -> Mapping[str, str]:
     """
     if language not in LANGUAGES:
         raise UnknownName("report language", language, LANGUAGES)
-    found: dict[str, str] = json.loads(files(__package__).joinpath(f"{language}.json").read_text("utf-8"))
+    found: dict[str, str] = {}
+    for path in sorted(files(__package__).iterdir(), key=lambda one: one.name):
+        if path.name == f"{language}.json" or path.name.endswith(f".{language}.json"):  # one pair for each part
+            found |= json.loads(path.read_text("utf-8"))
     return {key: _bound(label) for key, label in found.items()} if language == "fr" else found
 
 

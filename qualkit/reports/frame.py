@@ -1,0 +1,70 @@
+"""What the models of all kinds of reports share: the face, the marks, the words, the provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qualkit import __version__
+from qualkit.model import ReportRequest, View
+from qualkit.reports.flow import Block
+from qualkit.reports.labels import Labels
+from qualkit.reports.page_xlsx import Sheet, sheets_of
+from qualkit.reports.privacy import Veil, unvetted
+from qualkit.reports.provenance import last_day
+from qualkit.reports.rules import Broken, warned
+
+
+class Framed:
+    """A kind of report whose workbook holds the tables that its pages hold."""
+
+    name = ""
+
+    def sheets(self, data: Mapping[str, Any], flow: Sequence[Block]) -> dict[str, Sheet]:
+        """Return the workbook's sheets: each table of the flow, and its quotations."""
+        return sheets_of(flow)
+
+
+def frame(kind: str, view: View, request: ReportRequest, *, labels: Labels,
+          broken: Sequence[Broken] = ()) -> dict[str, Any]:
+    """Return the keys that every report model has; a kind adds its own and hands all to `sealed`."""
+    return {
+        "schema": f"qualkit.{kind}/1", "kind": kind, "language": request.language, "dir": "ltr",
+        "draft": not request.final, "numbers": request.numbers, "invented": view.study.invented,
+        "marks": marks(view, request, labels), "opening": opening(view, request),
+        "file_stem": f"{'' if request.final else 'draft-'}{kind}-{view.study.key}",
+        "provenance": {"qualkit": __version__, "schema": f"qualkit.{kind}/1",
+                       "overrides": [dict(one) for one in request.overrides]},
+        **warned(broken)}
+
+
+def marks(view: View, request: ReportRequest, labels: Labels) -> list[str]:
+    """What stands on every page: that it is a draft, that its material is invented."""
+    found = [] if request.final else [labels("mark.draft")]
+    return [*found, labels("mark.invented")] if view.study.invented else found
+
+
+def opening(view: View, request: ReportRequest) -> dict[str, Any]:
+    """The face of a report; its date is the request's or the last human act's, never the clock's."""
+    text = view.study_text
+    return {"title": request.title or view.study.title, "study": view.study.key, "commissioner": text.commissioner,
+            "authors": list(text.authors), "places": list(text.places), "field_dates": text.field_dates,
+            "date": request.date or last_day(view), "version": text.version, "licence": text.licence,
+            "citation": text.citation}
+
+
+def sealed(data: Mapping[str, Any], veil: Veil, *, request: ReportRequest, labels: Labels) -> dict[str, Any]:
+    """The model as it leaves: listed words redacted everywhere, words that may be names told of, labels added."""
+    shown = _vetted(veil.over(data), request, labels)
+    return shown | {"labels": dict(labels.all) | {"subtitle": labels(f"subtitle.{data['kind']}")}}
+
+
+def _vetted(data: dict[str, Any], request: ReportRequest, labels: Labels) -> dict[str, Any]:
+    """Say how many printed words may be names that nobody listed, never which: the report leaves the house."""
+    words = unvetted(data, request.options.get("vetted", ()))
+    if not words:
+        return data | {"unvetted": ""}
+    quotes = sorted({quote for found in words.values() for quote in found}, key=lambda one: (one[0], int(one[1:])))
+    warning = labels.many("warn.unvetted", len(words)) if request.numbers else labels("warn.unvetted.plain")
+    return data | {"unvetted": labels("audit.unvetted", warning=warning, quotes=", ".join(quotes)),
+                   "warnings": [*data["warnings"], warning], "rules_broken": [*data["rules_broken"], "unvetted-names"]}

@@ -1,0 +1,99 @@
+"""The study report's workbook: sheets as tidy as its model, one fact a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qualkit.reports.page_xlsx import Row, Sheet, quote_sheet, yes
+
+
+def sheets(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]) -> dict[str, Sheet]:
+    """Return the sheets by name."""
+    names = list(dict.fromkeys(name for one in data["sources"] for name in one["attributes"]))
+    made = {"register": _register(data)}
+    if data["figures"]:
+        made |= {"sampling": _sampling(data), "counts": _counts(data), "codes": _codes(data), "audit": _audit(data)}
+    return made | {"quotes": quote_sheet(quotes), "matrix": _matrix(data), "sources": _sources(data, names),
+                   "codebook": _codebook(data), "inputs": _inputs(data)}
+
+
+def _register(data: Mapping[str, Any]) -> Sheet:
+    texts = ("id", "theme", "statement", "direction", "scope", "counter_case", "gaps")
+    rows: list[Row] = [[*(one[name] for name in texts), ", ".join(one["evidence"]), ", ".join(one["against"]),
+                        one["author"], one["date"]] for one in data["register"]]
+    return [*(name.replace("_", "-") for name in texts), "evidence", "against", "author", "date"], rows
+
+
+def _sampling(data: Mapping[str, Any]) -> Sheet:
+    table = data["figures"]["sampling"]
+    figures = ("planned", "sources", "documents", "people", "read", "refusals")
+    rows: list[Row] = [[one["instrument"], *one["values"], *("" if one[name] is None else one[name]
+                                                             for name in figures)] for one in table["rows"]]
+    return ["instrument", *table["axes"], *figures], rows
+
+
+def _codebook(data: Mapping[str, Any]) -> Sheet:
+    texts = ("key", "name", "definition", "include", "exclude", "status")
+    rows: list[Row] = [[*(one[name] for name in texts), yes(one["emergent"])] for one in data["codebook"]["codes"]]
+    return [*texts, "emergent"], rows
+
+
+def _counts(data: Mapping[str, Any]) -> Sheet:
+    figures = ("n", "N", "present", "mixed", "absent", "not_raised", "not_asked", "disputed", "beyond")
+    rows: list[Row] = []
+    for theme in data["themes"]:
+        for one in theme["counts"]["directions"]:
+            rows.append([theme["key"], one["key"], one["kind"], "", "", *(one[name] for name in figures), _spoken(one),
+                         one["passages"]])
+        for part in theme["counts"]["subgroups"]:
+            for line in part["rows"]:
+                rows += [[theme["key"], theme["key"], cell["kind"], part["attribute"], line["value"],
+                          *(cell[name] for name in figures), _spoken(cell), ""] for cell in line["cells"]]
+    return ["theme", "code", "instrument", "attribute", "value", *figures, "spoken_of", "passages"], rows
+
+
+def _spoken(figures: Mapping[str, Any]) -> int:
+    """Sources that speak of it at all, whichever way: what a theme's line in the report counts."""
+    return int(figures["present"] + figures["mixed"] + figures["absent"])
+
+
+def _codes(data: Mapping[str, Any]) -> Sheet:
+    rows: list[Row] = []
+    for one in data["figures"]["code_table"]["rows"]:
+        for cell in one["cells"]:
+            percent = "" if cell["share"] is None else cell["share"]
+            rows.append([one["key"], one["name"], cell["kind"], cell["n"], cell["N"], percent, cell["passages"]])
+    return ["code", "name", "instrument", "n", "N", "percent", "passages"], rows
+
+
+def _matrix(data: Mapping[str, Any]) -> Sheet:
+    matrix = data["matrix"]
+    rows: list[Row] = [[one["source"], one["kind"], *(_matrix_cell(cell) for cell in one["cells"])]
+                       for one in matrix["rows"]]
+    return ["source", "instrument", *(one["key"] for one in matrix["themes"])], rows
+
+
+def _matrix_cell(cell: Mapping[str, Any]) -> str:
+    pointers = ", ".join([*cell["quotes"], *cell["places"]])
+    return f"{cell['status']}: {pointers}" if pointers else str(cell["status"])
+
+
+def _audit(data: Mapping[str, Any]) -> Sheet:
+    rows: list[Row] = [[one["theme"], one["quotes"], one["sources"], one["largest"], one["largest_source"],
+                        one["effective"], ", ".join(one["never_quoted"])] for one in data["figures"]["audit"]]
+    return ["theme", "quotes", "sources", "largest share", "of source", "effective sources", "never quoted"], rows
+
+
+def _sources(data: Mapping[str, Any], names: Sequence[str]) -> Sheet:
+    figures = ("words", "people", "codings") if data["numbers"] else ()
+    rows: list[Row] = [[one["id"], one["kind"], ", ".join(one["documents"]), ", ".join(one["languages"]),
+                        ", ".join(one["read_by"]), *(one[name] for name in figures),
+                        *(one["attributes"].get(name, "") for name in names)] for one in data["sources"]]
+    return ["source", "instrument", "documents", "languages", "read by", *figures, *names], rows
+
+
+def _inputs(data: Mapping[str, Any]) -> Sheet:
+    rows: list[Row] = [[one["document"], one["reader"], one["bytes"], one["text"]]
+                       for one in data["provenance"]["inputs"]]
+    return ["document", "reader", "bytes sha256", "text sha256"], rows
