@@ -1,8 +1,7 @@
-"""Quote audit, matrices, first appearance."""
+"""Quote audit and matrices."""
 
 import pytest
 
-from qualkit.measures.appearance import first_appearance
 from qualkit.measures.counts import Ledger, Mark, Unit
 from qualkit.measures.matrices import code_by_attribute, values
 from qualkit.measures.quote_audit import audit
@@ -28,18 +27,3 @@ def test_each_cell_has_its_own_base() -> None:
     assert values(units, "region") == ("Kayes", "")
     (row,) = code_by_attribute(ledger, {"a": {"a"}}, attribute="region", units=units)
     assert [(tally.n, tally.base) for tally in row.cells.values()] == [(1, 2), (0, 1)]
-
-
-def test_first_appearance_follows_the_order_and_the_band_holds_every_order() -> None:
-    found = first_appearance([("s1", {"a", "b"}), ("s2", {"b"}), ("s3", {"c"}), ("s4", set()), ("s5", {"c"}),
-                              ("s6", {"a"})])
-    assert found.met == (2, 2, 3, 3, 3, 3)
-    assert all(low <= high for low, high in zip(found.low, found.high, strict=True))
-    assert found.low[-1] == found.high[-1] == 3
-    assert found.point == 4
-    assert found == first_appearance([("s1", {"a", "b"}), ("s2", {"b"}), ("s3", {"c"}), ("s4", set()),
-                                      ("s5", {"c"}), ("s6", {"a"})])
-
-
-def test_without_codes_no_point_is_claimed() -> None:
-    assert first_appearance([(str(number), set()) for number in range(9)]).point is None
