@@ -51,6 +51,7 @@ OURS: Mapping[str, Mapping[str, str]] = {
     },
     "reports": {
         "study": "qualkit.reports.study:StudyReport",
+        "codebook": "qualkit.reports.codebook:CodebookReport",
     },
 }
 

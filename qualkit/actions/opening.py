@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from qualkit.errors import UsageError
 from qualkit.model import Codebook, Document, Item, Records, Study, Text, View
@@ -21,13 +23,19 @@ def now() -> datetime:
 
 @contextmanager
 def store_of(project: Project, *, create: bool = False, read_only: bool = False,
-             durable: bool = True) -> Iterator[Store]:
+             durable: bool = True, empty: bool = False) -> Iterator[Store]:
     """Open the project's store and close it again; for what `durable` is see `qualkit.store.open_store`.
+
+    With ``empty``, a project without a store is opened as one that holds nothing.
 
     Raises:
         UsageError: nothing has been ingested yet.
         StoreError: it cannot be used; nothing was changed.
     """
+    if empty and not project.store_path.is_file():
+        with TemporaryDirectory() as folder, closing(open_store(Path(folder) / "empty.sqlite", create=True)) as store:
+            yield store
+        return
     if not create and not project.store_path.is_file():
         raise UsageError("This project has no store yet: nothing has been ingested.", hint="Run: qualkit ingest")
     store = open_store(project.store_path, create=create, read_only=read_only, durable=durable)

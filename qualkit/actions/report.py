@@ -60,13 +60,14 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
 
     asked = wanted or Wanted()
     check_names(kind, asked.formats)
-    which = project.study(asked.study)
+    which = project.study(asked.study or _study_asked_for(project, kind))
     request = request_of(project, which, kind, asked)
     check_names(kind, request.formats)
     on_progress("report", 0, len(request.formats) + 1)
-    with store_of(project, read_only=True) as store:
+    made = load("reports", kind)()
+    with store_of(project, read_only=True, empty=not getattr(made, "needs_material", True)) as store:
         view = view_of(project, store, which)
-        data = load("reports", kind)().build(view, request)
+        data = made.build(view, request)
         on_progress("report", 1, len(request.formats) + 1)
         written = render(data, formats=request.formats, folder=asked.out or project.rendered,
                          templates_folder=project.templates, view=view if asked.transcripts else None)
@@ -81,6 +82,12 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
         kind=kind, draft=bool(data["draft"]), files=tuple(one.path for one in written),
         warnings=(*data["warnings"], *names, *kept, *(text for one in written for text in one.problems)),
         quotes_checked=len(quotes), quotes_broken=sum(not quote["verified"] for quote in quotes))
+
+
+def _study_asked_for(project: Project, kind: str) -> str:
+    """The study that the only request for a report of this kind is about; else none is meant in particular."""
+    studies = {request.study for request in load_requests(project.root / "reports").values() if request.kind == kind}
+    return studies.pop() if len(studies) == 1 else ""
 
 
 def check_names(kind: str, formats: Sequence[str]) -> None:

@@ -27,7 +27,9 @@ from qualkit.cli.common import echo_json, here, json_option, progress, study_opt
 @json_option
 @click.pass_context
 def report(ctx: click.Context, /, kind: str, as_json: bool, **wanted: object) -> None:
-    """Write a report (KIND: study) from what people decided and engines suggested.
+    """Write a report of some KIND from what people decided and engines suggested.
+
+    The kinds are listed in docs/commands.md; the default is study.
 
     What rests on unreviewed suggestions is a draft: its file name begins with draft- and every
     page says so.

@@ -22,17 +22,22 @@ def _codebook(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.codebook"), anchor="codebook")
     flow.para(flow.say("codebook.intro", title=book["title"], version=book["version"][:12] or "–"))
     for code in book["codes"]:
-        examples = [flow.say("near_miss" if one["kind"] == "near-miss" else "example", text=one["text"],
-                             belongs=one["belongs"] or "–") for one in code["examples"]]
-        flow.box(f"{code['name']} [{code['key']}]", [
-            _defined(flow, code), _labelled(flow, "c.include", code["include"]),
-            _labelled(flow, "c.exclude", code["exclude"]), *examples], tone="code")
+        code_box(flow, code)
     changes = [(code, change) for code in book["codes"] for change in code["changes"]]
     flow.table("codebook-changes", flow.say("t.changes"),
                columns=[column(flow.say(f"c.{name}"), width=width)
                         for name, width in (("code", 1.2), ("date", .9), ("what", 2), ("why", 2), ("by", 1))],
                rows=[row(cell(code["name"]), *(cell(change[name] or "–") for name in ("date", "what", "why", "by")))
                      for code, change in changes])
+
+
+def code_box(flow: Flow, code: Data) -> None:
+    """A code with its definition, what it takes in and leaves out, and its examples."""
+    examples = [flow.say("near_miss" if one["kind"] == "near-miss" else "example", text=one["text"],
+                         belongs=one["belongs"] or "–") for one in code["examples"]]
+    flow.box(f"{code['name']} [{code['key']}]", [
+        _defined(flow, code), _labelled(flow, "c.include", code["include"]),
+        _labelled(flow, "c.exclude", code["exclude"]), *examples], tone="code")
 
 
 def _defined(flow: Flow, code: Data) -> str:

@@ -40,7 +40,8 @@ def frame(kind: str, view: View, request: ReportRequest, *, labels: Labels,
 
 def marks(view: View, request: ReportRequest, labels: Labels) -> list[str]:
     """What stands on every page: that it is a draft, that its material is invented."""
-    found = [] if request.final else [labels("mark.draft")]
+    own = f"mark.draft.{request.kind}"
+    found = [] if request.final else [labels(own if own in labels.all else "mark.draft")]
     return [*found, labels("mark.invented")] if view.study.invented else found
 
 

@@ -136,7 +136,7 @@ def unvetted(data: Mapping[str, Any], vetted: Iterable[str] = ()) -> dict[str, l
     shown = [(quote["id"], one) for quote in quotes
              for one in (quote["text"], *(turn["text"] for turn in quote["context"]))]
     opening = data["opening"]
-    known = [opening["title"], *opening["places"], *vetted, *(theme["name"] for theme in data["themes"]),
+    known = [opening["title"], *opening["places"], *vetted, *(theme["name"] for theme in data.get("themes", ())),
              *(value for quote in quotes for value in quote["attributes"].values())]
     usual = {fold(word) for text in known for word in _WORD.findall(text)} | USUAL
     usual |= {fold(word) for _, text in shown for word in _WORD.findall(text) if word.islower()}
