@@ -11,6 +11,7 @@ from qualkit.files.forms import Form, Mistakes, did_you_mean, plain_value, readi
 from qualkit.files.nodes import shown
 from qualkit.files.tomls import load_toml
 from qualkit.model import PlannedCell, Privacy, Study
+from qualkit.model.agreement import AgreementPlan, CodedUnit, Coefficient, Overlap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +46,11 @@ def load_project_file(path: Path) -> ProjectFile:
     """
     mistakes = Mistakes(source=shown(path))
     with reading(load_toml(path, source=mistakes.source), mistakes) as form:
+        plan = _agreement(form)
         file = ProjectFile(
             title=form.text("title", required=True), languages=form.texts("languages"),
             executor=form.text("executor", default="serial"), tagging=_tagging(form), privacy=_privacy(form),
-            studies=tuple(_study(item) for item in form.forms("study")), default=form.text("default"))
+            studies=tuple(_study(item, plan) for item in form.forms("study")), default=form.text("default"))
         _check_keys(file, form)
     mistakes.check()
     return file
@@ -74,13 +76,22 @@ def _privacy(form: Form) -> Privacy:
                        small_cell=privacy.number("small_cell", default=Privacy().small_cell))
 
 
-def _study(form: Form) -> Study:
+def _agreement(form: Form) -> AgreementPlan:
+    default = AgreementPlan()
+    with form.form("agreement") as plan:
+        main = plan.choice("coefficient", [one for one in Coefficient if one is not Coefficient.PERCENT])
+        return AgreementPlan(coefficient=Coefficient(main) if main else None,
+                             unit=CodedUnit(plan.choice("unit", CodedUnit, default=default.unit)),
+                             overlap=Overlap(plan.choice("overlap", Overlap, default=default.overlap)))
+
+
+def _study(form: Form, plan: AgreementPlan) -> Study:
     key, together = form.text("key", required=True), form.texts("synthesis_of")
     own = (key,) if key and not together else ()
     return Study(
         key=key, title=form.text("title", default=key), codebook=form.text("codebook", required=True),
         corpora=form.texts("corpora") or own, synthesis_of=together, guides=form.texts("guides"),
-        languages=form.texts("languages"), invented=form.flag("invented"),
+        languages=form.texts("languages"), invented=form.flag("invented"), agreement=plan,
         planned=tuple(_planned(item) for item in form.forms("planned")))
 
 

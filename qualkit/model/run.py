@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from qualkit.model.agreement import AgreementPlan
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
@@ -76,6 +78,8 @@ class Study:
     """Keys of the studies it brings together; empty for a study with material of its own."""
     invented: bool = False
     """Whether its material is invented; then every output says so."""
+    agreement: AgreementPlan = field(default_factory=AgreementPlan)
+    """How coders are compared, as declared beforehand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,197 @@
+"""How far coders agree on what they both read, and where they differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualkit.actions.opening import store_of, view_of
+from qualkit.errors import UnknownName, UsageError
+from qualkit.files.saving import save
+from qualkit.formats.sheets import write_csv, write_xlsx
+from qualkit.measures.disagreements import Disagreement, Kind
+from qualkit.measures.intervals import DRAWS, LEVEL
+from qualkit.model import View, bytes_hash
+from qualkit.model.agreement import CodedUnit, Coefficient, Overlap
+from qualkit.project import Project
+from qualkit.reports.agreement import RULES, Agreement, CodeAgreement, agreement
+from qualkit.reports.basis import Basis, basis_of
+from qualkit.reports.excerpts import position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Who and what is compared, and by which lens; the plan of ``qualkit.toml`` where nothing is said."""
+
+    coders: Sequence[str] = ()
+    codes: Sequence[str] = ()
+    unit: CodedUnit | None = None
+    overlap: Overlap | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A place on which two coders differ. ``quote`` is filled only where quotes were asked for."""
+
+    kind: Kind
+    document: str
+    place: str
+    """``turn 14``, as in the transcript."""
+    start: int
+    end: int
+    code: str
+    by: str
+    other: str
+    instead: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeResult:
+    """Agreement by code. ``main`` is the declared coefficient, empty where none was declared beforehand.
+
+    ``note`` says what is to be known before a figure is quoted.
+    """
+
+    coders: tuple[str, ...]
+    documents: tuple[str, ...]
+    unit: CodedUnit
+    overlap: Overlap
+    main: str
+    as_declared: bool
+    notes: tuple[str, ...]
+    codings: int
+    from_suggestions: int
+    unplaced: int
+    level: float
+    draws: int
+    pooled: CodeAgreement
+    codes: tuple[CodeAgreement, ...]
+    unused: tuple[str, ...]
+    kinds: Mapping[str, int]
+    disagreements: tuple[Difference, ...]
+
+
+def agree(project: Project, *, study: str = "", compared: Compared | None = None, quotes: bool = False) -> AgreeResult:
+    """Compare coders on the documents that two of them have read in full.
+
+    Raises:
+        UnknownName: there is no such coder or code.
+        UsageError: there is nothing to compare, or the lens makes no sense.
+    """
+    asked = compared or Compared()
+    which = project.study(study)
+    if asked.overlap is not None and (asked.unit or which.agreement.unit) in RULES:
+        raise UsageError(f"An overlap rule has no meaning for the unit {asked.unit or which.agreement.unit}.",
+                         hint="Leave --overlap out, or choose --unit sentence, turn or passage.")
+    with store_of(project, read_only=True) as store:
+        view = view_of(project, store, which)
+        _check_names(view, asked)
+        basis = basis_of(view)
+        found = agreement(basis, which.agreement, coders=asked.coders, codes=asked.codes, unit=asked.unit,
+                          overlap=asked.overlap)
+        if found is None:
+            raise UsageError("No document has been read in full by two of the coders, so nothing can be compared.",
+                             hint="A document is read in full with: qualkit review --read DOCUMENT --coder YOUR-HANDLE")
+        return _result(basis, found, quotes=quotes)
+
+
+def _check_names(view: View, asked: Compared) -> None:
+    readers = sorted({reading.coder for reading in view.readings()})
+    for coder in asked.coders:
+        if coder not in readers:
+            raise UnknownName("coder with a reading", coder, readers)
+    if asked.coders and len(set(asked.coders)) < 2:
+        raise UsageError("Agreement needs two coders.", hint="Name them with --coders fanta,luc")
+    keys = [code.key for code in view.codebook.active]
+    for code in asked.codes:
+        if code not in keys:
+            raise UnknownName("code", code, keys)
+
+
+def _result(basis: Basis, found: Agreement, *, quotes: bool) -> AgreeResult:
+    keys = {document.id: document.key for document in basis.view.documents()}
+    differences = tuple(_difference(basis, document, one, keys=keys, quotes=quotes)
+                        for document, places in found.disagreements.items() for one in places)
+    kinds = Counter(one.kind for one in differences)
+    return AgreeResult(
+        coders=found.coders, documents=tuple(keys[one] for one in found.documents), unit=found.unit,
+        overlap=found.overlap, main=found.plan.coefficient or "", as_declared=found.is_as_declared,
+        notes=tuple(_notes(found)), codings=found.codings, from_suggestions=found.from_suggestions,
+        unplaced=found.unplaced, level=LEVEL, draws=DRAWS, pooled=found.pooled, codes=found.codes,
+        unused=found.unused, kinds={kind.value: kinds[kind] for kind in Kind}, disagreements=differences)
+
+
+def _notes(found: Agreement) -> Iterator[str]:
+    if found.plan.coefficient is None:
+        yield ("No coefficient was declared beforehand (coefficient under [agreement] in qualkit.toml), so none is "
+               "the main one. To choose one after seeing the figures is no declaration.")
+    elif not found.is_as_declared:
+        yield f"Declared was the unit {found.plan.unit} with overlap {found.plan.overlap}; this is another look."
+    if found.from_suggestions:
+        yield (f"{found.from_suggestions} of {found.codings} codings were accepted from suggestions that both coders "
+               "may have seen: agreement on them is no sign of independent judgement.")
+    if found.unplaced:
+        yield f"{found.unplaced} codings have no place in the text compared and are left out."
+
+
+def _difference(basis: Basis, document: str, one: Disagreement, *, keys: Mapping[str, str],
+                quotes: bool) -> Difference:
+    by_id, text = basis.view.codebook.by_id, basis.texts[document]
+    name, number = position(text, one.start)
+    instead = by_id[one.instead].key if one.kind is Kind.OTHER_CODE else one.instead
+    return Difference(
+        kind=one.kind, document=keys[document], place=f"{name} {number}", start=one.start, end=one.end,
+        code=by_id[one.code].key, by=one.by, other=one.other, instead=instead,
+        quote=text.content[one.start:one.end] if quotes else "")
+
+
+Cell = str | int | float
+Sheet = tuple[list[str], list[list[Cell]]]
+
+
+def export_agreement(result: AgreeResult, path: Path) -> int:
+    """Write a row per code (the suffix decides: .csv, or .xlsx with the disagreements on a second sheet).
+
+    Raises:
+        UsageError: the suffix is neither.
+    """
+    header, rows = _table(result)
+    if path.suffix.lower() == ".csv":
+        content = write_csv(header, [[str(one) for one in row] for row in rows])
+    elif path.suffix.lower() == ".xlsx":
+        content = write_xlsx({"agreement": (header, rows), "disagreements": _differences(result)}, filters=True)
+    else:
+        raise UsageError(f"Agreement cannot be written as {path.suffix or 'a file without a suffix'}.",
+                         hint="Use .csv or .xlsx.")
+    save(path, content, seen=bytes_hash(path.read_bytes()) if path.exists() else "")
+    return len(rows)
+
+
+def _table(result: AgreeResult) -> Sheet:
+    names = sorted(Coefficient, key=lambda one: one != result.main)
+    cells = _cell_names(result)
+    header = ["code", "coders", "unit", "overlap", "declared", "documents", "units", *cells, "prevalence",
+              *(part for one in names for part in (one.value, f"{one} low", f"{one} high"))]
+    rows: list[list[Cell]] = []
+    for line in (*result.codes, result.pooled):
+        estimates = [line.coefficients.get(one) for one in names]
+        figures = [value for one in estimates for value in ((one.value, one.low, one.high) if one else (None,) * 3)]
+        rows.append([line.key or "(all codes used)", ",".join(result.coders), result.unit, result.overlap,
+                     result.main or "none", line.documents, line.units, *line.cells,
+                     *("" if one is None else one for one in (line.prevalence, *figures))])
+    return header, rows
+
+
+def _cell_names(result: AgreeResult) -> list[str]:
+    if not result.pooled.cells:
+        return []
+    one, other = result.coders
+    return ["both", f"only {one}", f"only {other}", "neither"]
+
+
+def _differences(result: AgreeResult) -> Sheet:
+    names = ("kind", "document", "place", "start", "end", "code", "by", "other", "instead", "quote")
+    return list(names), [[getattr(one, name) for name in names] for one in result.disagreements]
