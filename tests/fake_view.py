@@ -38,7 +38,9 @@ from qualkit.model import (
     Study,
     StudyText,
     Suggestion,
+    Synthesis,
     Text,
+    Theme,
     Translation,
     Turn,
     Verdict,
@@ -61,6 +63,8 @@ class FakeView:
     findings: tuple[Finding, ...] = ()
     written: Records = field(default_factory=lambda: Records(study="demo"))
     others: tuple[Records, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    synthesis: Synthesis | None = None
     all_proposals: list[Item] = field(default_factory=list)
     all_documents: list[Document] = field(default_factory=list)
     texts: dict[str, Text] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from qualkit.errors import UsageError
-from qualkit.model import Codebook, Document, Item, Records, Study, Text, View
+from qualkit.model import Codebook, Document, Item, Records, Study, Text, Theme, View
 from qualkit.plugins import load, names
 from qualkit.project import Project
 from qualkit.store import Store, open_store
@@ -59,8 +59,10 @@ def codebook_of(project: Project, study: Study) -> Codebook:
 def view_of(project: Project, store: Store, study: Study) -> View:
     """Put together what a report may see."""
     from qualkit.files.guides import load_guides
+    from qualkit.files.portable import load_imports
     from qualkit.files.records import load_all_records
     from qualkit.files.studies import load_study_text
+    from qualkit.files.syntheses import load_synthesis
 
     codebook = codebook_of(project, study)
     guides = load_guides(project.root / "guides")
@@ -76,9 +78,23 @@ def view_of(project: Project, store: Store, study: Study) -> View:
         guides=tuple(guide for guide in guides if not wanted or guide.instrument in wanted),
         study_text=load_study_text(project.root / "studies", study.key),
         records=records.pop(study.key),
-        others=tuple(records.values()),
+        others=(*records.values(), *load_imports(project.root / "imports", own=[study.key, *records])),
+        themes=themes_of(project),
+        synthesis=load_synthesis(project.root / "syntheses", study.key),
         propose=propose,
     )
+
+
+def themes_of(project: Project) -> tuple[Theme, ...]:
+    """The themes that the project's studies share; none where nobody has written them down.
+
+    Raises:
+        FileInvalid: they have mistakes; all are listed.
+    """
+    from qualkit.files.themes import load_themes
+
+    path = project.root / "codebooks" / "themes.yaml"
+    return load_themes(path) if path.is_file() else ()
 
 
 def propose(document: Document, text: Text) -> Iterator[Item]:

@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualkit.files.forms import Form, Mistakes, did_you_mean, reading
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.yamls import load_yaml
-from qualkit.model import Code, Codebook
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
-    """A heading shared by studies. ``codes`` maps a codebook's key to keys of its codes."""
-
-    key: str
-    name: str
-    definition: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
-    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def holds(self, codebook: Codebook, code: Code) -> bool:
-        """Whether a code is named here, by its present or a former key, or stands below one that is."""
-        keys = self.codes.get(codebook.key, ())
-        named = [codebook.by_key[key].key for key in keys if key in codebook.by_key]
-        return any(code.key == key or code.key.startswith(f"{key}/") for key in named)
+from qualkit.model import Codebook, Theme
 
 
 def load_themes(path: Path, codebooks: Iterable[Codebook] = ()) -> tuple[Theme, ...]:

@@ -18,6 +18,8 @@ from qualkit.model.document import (
     Turn,
 )
 from qualkit.model.finding import (
+    ChecklistAnswer,
+    Consulted,
     Criterion,
     Discarded,
     EvaluationQuestion,
@@ -27,11 +29,13 @@ from qualkit.model.finding import (
     StudyText,
 )
 from qualkit.model.ids import bytes_hash, derive, mint, text_hash
+from qualkit.model.matrix import CellSummary
 from qualkit.model.problem import Problem, ProblemSink, Severity
 from qualkit.model.records import (
     COMPONENTS,
     SWOT,
     ActionItem,
+    CarriedQuote,
     Component,
     Concern,
     Confidence,
@@ -51,15 +55,28 @@ from qualkit.model.records import (
 from qualkit.model.run import LogEntry, PlannedCell, Privacy, ReportRequest, Run, Study
 from qualkit.model.segment import Segment
 from qualkit.model.suggestion import Abstention, CodeProposal, Direction, Reason, Suggestion
+from qualkit.model.synthesis import (
+    Appraisal,
+    AppraisalItem,
+    Appraised,
+    Excluded,
+    IncludedStudy,
+    Screening,
+    Search,
+    Seen,
+    Synthesis,
+)
+from qualkit.model.theme import Theme
 
 __all__ = [
-    "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Anchor", "Case", "Change", "Code", "CodeProposal",
-    "CodeStatus", "Codebook", "Coder", "CoderKind", "Coding", "Component", "Concern", "Confidence", "Criterion",
-    "Decision", "Direction", "Discarded", "Document", "DocumentKind", "EvaluationQuestion", "EvidenceFacts",
-    "Example", "Extract", "Finding", "FindingDirection", "Guide", "Item", "ItemKind", "ItemVerdict",
-    "Judgement", "Lesson", "LessonKind", "LessonStatus", "LogEntry", "Mark", "Maturity", "Memo", "Participant",
-    "Place", "PlannedCell", "Priority", "Privacy", "Problem", "ProblemSink", "Progress", "Question", "Reading",
-    "Reason", "Recommendation", "Records", "ReportRequest", "Review", "Role", "Run", "Segment", "Severity",
-    "Source", "Study", "StudyText", "Suggestion", "TaggingContext", "Text", "Translated", "Translation", "Turn",
-    "Verdict", "View", "bytes_hash", "derive", "mint", "text_hash",
+    "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Anchor", "Appraisal", "AppraisalItem", "Appraised",
+    "CarriedQuote", "Case", "CellSummary", "Change", "Code", "CodeProposal", "CodeStatus", "Codebook", "Coder",
+    "CoderKind", "Coding", "Component", "Concern", "Confidence", "Consulted", "Criterion", "Decision", "Direction", "Discarded",
+    "Document", "DocumentKind", "EvaluationQuestion", "EvidenceFacts", "Example", "Excluded", "Extract", "Finding",
+    "FindingDirection", "Guide", "IncludedStudy", "Item", "ItemKind", "ItemVerdict", "Judgement", "Lesson",
+    "LessonKind", "LessonStatus", "LogEntry", "Mark", "Maturity", "Memo", "Participant", "Place", "PlannedCell",
+    "Priority", "Privacy", "Problem", "ProblemSink", "Progress", "Question", "Reading", "Reason", "Recommendation",
+    "Records", "ReportRequest", "Review", "Role", "Run", "Screening", "Search", "Seen", "Segment", "Severity",
+    "Source", "Study", "StudyText", "Suggestion", "Synthesis", "TaggingContext", "Text", "Theme", "Translated",
+    "Translation", "Turn", "Verdict", "View", "bytes_hash", "derive", "mint", "text_hash",
 ]

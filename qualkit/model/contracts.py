@@ -17,6 +17,8 @@ from qualkit.model.records import Item, Records
 from qualkit.model.run import Privacy, ReportRequest, Run, Study
 from qualkit.model.segment import Segment
 from qualkit.model.suggestion import Abstention, CodeProposal, Suggestion
+from qualkit.model.synthesis import Synthesis
+from qualkit.model.theme import Theme
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -146,6 +148,10 @@ class View(Protocol):
     """What people wrote down about this study."""
     others: tuple[Records, ...]
     """The same of the other studies of the project, then of imported ones."""
+    themes: tuple[Theme, ...]
+    """The themes that studies share (``codebooks/themes.yaml``)."""
+    synthesis: Synthesis | None
+    """What people entered of a synthesis (``syntheses/``); None for a study with material of its own."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

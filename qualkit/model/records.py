@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from qualkit.model.finding import Finding, Review
+from qualkit.model.matrix import CellSummary
 
 
 class LessonKind(StrEnum):
@@ -253,6 +254,37 @@ class EvidenceFacts:
     words: int = 0
     """Words of those quotations: few words are thin data."""
     settings: tuple[str, ...] = ()
+    """Attribute values that may be printed, as ``region: Kayes``."""
+    against: int = 0
+    """Sources among the evidence that speak against the finding; they are not in ``sources``."""
+    kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Sources and base by kind of document: instruments are never pooled into one base."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedQuote:
+    """A quotation as its study prints it (redacted, checked, under a pseudonym), on its way to a synthesis."""
+
+    id: str
+    finding: str
+    text: str
+    language: str
+    source: str
+    document: str
+    kind: str
+    unit: str
+    number: int
+    code: str
+    code_name: str
+    against: bool = False
+    direction: str = ""
+    hedged: bool = False
+    key: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    question: str = ""
+    translation: str = ""
+    translation_language: str = ""
+    translation_by_machine: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +300,18 @@ class Records:
     action_items: tuple[ActionItem, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     items: tuple[Item, ...] = ()
+    summaries: tuple[CellSummary, ...] = ()
+    """The written cells of the framework matrix (``matrices/*.yaml``)."""
     facts: Mapping[str, EvidenceFacts] = field(default_factory=dict)
+    material: EvidenceFacts = EvidenceFacts()
+    """The same facts of all the study's eligible material."""
+    quotes: tuple[CarriedQuote, ...] = ()
+    """Quotations its findings rest on, for a synthesis."""
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Shared themes that each finding's theme belongs to, by the finding's id."""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """Names of the codes that findings speak of, by key."""
     source: str = ""
     """The imported file it came in; empty for a study of this project."""
+    source_hash: str = ""
+    """The sha256 of that file."""

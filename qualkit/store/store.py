@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from qualkit.model import Codebook, Guide, Privacy, Records, Study, StudyText
+from qualkit.model import Codebook, Guide, Privacy, Records, Study, StudyText, Synthesis, Theme
 from qualkit.store import schema
 from qualkit.store.contents import Contents
 from qualkit.store.doctor import Check, check
@@ -65,6 +65,8 @@ class Store(Contents):
         records: Records | None = None,
         others: tuple[Records, ...] = (),
         propose: Propose = lambda document, text: (),
+        themes: tuple[Theme, ...] = (),
+        synthesis: Synthesis | None = None,
     ) -> StudyView:
         """Return what a report may see of a study."""
         return StudyView(
@@ -77,4 +79,6 @@ class Store(Contents):
             records=records or Records(study=study.key),
             others=others,
             propose=propose,
+            themes=themes,
+            synthesis=synthesis,
         )

@@ -25,7 +25,9 @@ from qualkit.model import (
     Study,
     StudyText,
     Suggestion,
+    Synthesis,
     Text,
+    Theme,
     Translation,
 )
 from qualkit.store.cases import Cast
@@ -50,6 +52,8 @@ class StudyView:
         records: Records,
         others: tuple[Records, ...],
         propose: Propose,
+        themes: tuple[Theme, ...] = (),
+        synthesis: Synthesis | None = None,
     ) -> None:
         self._store = store
         self.study = study
@@ -59,6 +63,8 @@ class StudyView:
         self.study_text = study_text
         self.records = records
         self.others = others
+        self.themes = themes
+        self.synthesis = synthesis
         self._propose = propose
 
     @property
