@@ -13,11 +13,12 @@ Data = Mapping[str, Any]
 
 def lay_out(flow: Flow, data: Data) -> None:
     """Add all annexes."""
-    for part in (_codebook, _audit, _sources, _appearance, _suggested, _provenance):
+    for part in (codebook, audit, sources, _appearance, _suggested, provenance):
         part(flow, data)
 
 
-def _codebook(flow: Flow, data: Data) -> None:
+def codebook(flow: Flow, data: Data) -> None:
+    """Every code, and how the codebook changed."""
     book = data["codebook"]
     flow.heading(flow.say("h.codebook"), anchor="codebook")
     flow.para(flow.say("codebook.intro", title=book["title"], version=book["version"][:12] or "–"))
@@ -51,7 +52,8 @@ def _labelled(flow: Flow, key: str, text: str) -> str:
     return f"{flow.say(key)}{flow.say('colon')}{text}" if text else ""
 
 
-def _audit(flow: Flow, data: Data) -> None:
+def audit(flow: Flow, data: Data) -> None:
+    """Whose words each theme is told in."""
     if not data["figures"]:
         return
     flow.heading(flow.say("h.audit"), anchor="audit")
@@ -71,7 +73,8 @@ def _audit(flow: Flow, data: Data) -> None:
     flow.para(data["unvetted"], "note")
 
 
-def _sources(flow: Flow, data: Data) -> None:
+def sources(flow: Flow, data: Data) -> None:
+    """The sources under pseudonyms, with what may be printed of them."""
     flow.heading(flow.say("h.sources"), anchor="sources")
     flow.para(flow.say("sources.intro"))
     if data["withheld"]:
@@ -134,7 +137,8 @@ def _suggested_table(flow: Flow, table: Data) -> None:
     flow.table("suggested-table", flow.say("t.suggested"), columns=columns, rows=rows)
 
 
-def _provenance(flow: Flow, data: Data) -> None:
+def provenance(flow: Flow, data: Data) -> None:
+    """Hashes, versions, runs, decisions, overrides, problems."""
     found = data["provenance"]
     flow.heading(flow.say("h.provenance"), anchor="provenance")
     flow.para(found["disclosed_by_machine"])
