@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from qualkit.reports import agreement_pages
 from qualkit.reports.flow import Block, Flow, cell, column, row, slug
 
 Data = Mapping[str, Any]
@@ -13,7 +14,7 @@ Data = Mapping[str, Any]
 
 def lay_out(flow: Flow, data: Data) -> None:
     """Add all annexes."""
-    for part in (codebook, audit, sources, _appearance, _suggested, provenance):
+    for part in (codebook, audit, agreement_pages.lay_out, sources, _appearance, _suggested, provenance):
         part(flow, data)
 
 

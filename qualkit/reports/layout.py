@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qualkit.reports import annex_pages
+from qualkit.reports import agreement_pages, annex_pages
 from qualkit.reports.flow import Block, Flow, cell, column, heat, linked, row, slug
 
 Data = Mapping[str, Any]
@@ -64,6 +64,7 @@ def _methods(flow: Flow, data: Data) -> None:
     flow.para(flow.say("methods.coders", coders=coders) if coders else flow.say("methods.no_coders"))
     flow.para(flow.say("methods.codebook", title=data["codebook"]["title"],
                        version=data["codebook"]["version"][:12] or "–"))
+    agreement_pages.sentence(flow, data)
     if methods["emergent"]:
         flow.para(flow.say("methods.emergent", codes=_join(flow, methods["emergent"])))
     flow.para(flow.say("methods.tool", version=data["provenance"]["qualkit"]))

@@ -7,6 +7,7 @@ from typing import Any
 
 from qualkit.model import DocumentKind, ReportRequest, View
 from qualkit.reports import annexes, claims, layout, limits, prose, refusals, study_sheets, tables
+from qualkit.reports.agreement_pages import agreement_figures
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.flow import Block
 from qualkit.reports.frame import marks, opening, sealed
@@ -122,6 +123,7 @@ def _figures(basis: Basis, labels: Labels, *, themes: Sequence[Mapping[str, Any]
             "heat": tables.heat_tables(basis, labels, attributes), "chart": tables.chart(basis, labels),
             "suggested": tables.suggested_table(basis, labels, quotations.suggested),
             "audit": annexes.quote_audit(basis, themes, attributes[0] if attributes else ""),
+            "agreement": agreement_figures(basis, labels),
             "appearance": annexes.appearance(basis), "printed": annexes.printed_share(basis, quotations.printed)}
 
 
