@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.reports.colour import ink
-from qualkit.reports.flow import Block
+from qualkit.reports.flow import BREAK, Block
 
 LETTER, BLANK = 108, 170
 """About the width of a letter, and of the blank beside a cell's words, in twentieths of a point."""
+
+_INKS = {"muted": "5A666C", "mark": "8A4B08"}
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -76,11 +78,24 @@ def hyperlink(text: str, anchor: str) -> Any:
     return link
 
 
-def _run(text: str) -> Any:
+def _run(text: str, style: str = "") -> Any:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    run, words = OxmlElement("w:r"), OxmlElement("w:t")
+    run = OxmlElement("w:r")
+    if style:
+        properties = OxmlElement("w:rPr")
+        if style != "muted":
+            properties.append(OxmlElement("w:b"))
+        if style in _INKS:
+            colour = OxmlElement("w:color")
+            colour.set(qn("w:val"), _INKS[style])
+            properties.append(colour)
+        run.append(properties)
+    if text == BREAK:
+        run.append(OxmlElement("w:br"))
+        return run
+    words = OxmlElement("w:t")
     words.text = written(text)
     words.set(qn("xml:space"), "preserve")
     run.append(words)
@@ -91,7 +106,7 @@ def _links(table: Any, block: Block) -> None:
     lines = _body(table, len(block["columns"]))
     for line, row in zip(lines, block["rows"], strict=False):
         for cell, said in zip(line.tc_lst, row["cells"], strict=True):
-            if any(part["link"] for part in said["parts"]):
+            if any(part["link"] or part["style"] or part["text"] == BREAK for part in said["parts"]):
                 _fill(cell, said["parts"])
 
 
@@ -107,7 +122,7 @@ def _fill(cell: Any, parts: Sequence[Mapping[str, str]]) -> None:
     for run in list(paragraph.iter(qn("w:r"))):
         paragraph.remove(run)
     for part in parts:
-        paragraph.append(hyperlink(part["text"], part["link"]) if part["link"] else _run(part["text"]))
+        paragraph.append(hyperlink(part["text"], part["link"]) if part["link"] else _run(part["text"], part["style"]))
 
 
 def _describe(table: Any, caption: str) -> None:

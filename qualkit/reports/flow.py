@@ -87,14 +87,14 @@ class Flow:
                             "quote": {**quote, "untranslated": foreign and not quote["translation"]}})
 
     def table(self, anchor: str, caption: str, *, columns: Sequence[Block], rows: Sequence[Block], note: str = "",
-              wide: bool = False) -> None:
-        """A real table: the first cell of each row is its header."""
+              wide: bool = False, look: str = "") -> None:
+        """A real table: the first cell of each row is its header. Looks: matrix (cells of several lines)."""
         if not rows:
             return
         self._tables += 1
         self.blocks.append({"kind": "table", "id": slug(f"t-{anchor}"), "caption": caption, "columns": list(columns),
                             "number": self.say("table", number=self._tables), "rows": list(rows), "note": note,
-                            "wide": wide})
+                            "wide": wide, "look": look})
 
     def figure(self, anchor: str, caption: str, *, chart: Mapping[str, Any], alt: str, note: str = "") -> None:
         """The chart."""
@@ -128,13 +128,29 @@ def cell(text: object, style: str = "", *, indent: int = 0, links: Mapping[str, 
             "parts": _parts(str(text), links if isinstance(links, Mapping) else {one: one for one in links})}
 
 
+BREAK = "\n"
+"""The text of a part that begins a new line in its cell."""
+
+
+def lined(*lines: Sequence[Block], style: str = "") -> Block:
+    """A cell of several lines, each made of `said` parts; empty lines are left out."""
+    parts: list[Block] = []
+    for line in filter(None, lines):
+        parts += [*([said(BREAK)] if parts else []), *line]
+    return cell("".join(part["text"] for part in parts), style) | {"parts": parts}
+
+
+def said(text: str, style: str = "", *, link: str = "") -> Block:
+    """A piece of a cell's line; styles: strong, muted, mark."""
+    return {"text": text, "link": link, "style": style}
+
+
 def _parts(text: str, links: Mapping[str, str]) -> list[Block]:
     """A cell's text in pieces, each with the anchor it leads to."""
     if not links:
-        return [{"text": text, "link": ""}]
+        return [said(text)]
     names = "|".join(re.escape(name) for name in sorted(links, key=len, reverse=True))
-    return [{"text": piece, "link": links.get(piece, "")} for piece in re.split(rf"(?<!\w)({names})(?!\w)", text)
-            if piece]
+    return [said(piece, link=links.get(piece, "")) for piece in re.split(rf"(?<!\w)({names})(?!\w)", text) if piece]
 
 
 def heat(n: int, base: int, absent: int = 0) -> Block:

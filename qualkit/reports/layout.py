@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qualkit.reports import agreement_pages, annex_pages
+from qualkit.reports import agreement_pages, annex_pages, matrix_pages
 from qualkit.reports.flow import Block, Flow, cell, column, heat, linked, row, slug
 
 Data = Mapping[str, Any]
@@ -14,7 +14,7 @@ Data = Mapping[str, Any]
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks of a study report in reading order; the cover is drawn from ``opening``."""
     flow = Flow(data["labels"])
-    for part in (_front, _summary, _context, _methods, _findings, _across, _register, _conclusions, _limitations):
+    for part in (_front, _summary, _context, _methods, _findings, _across, matrix_pages.lay_out, _register, _conclusions, _limitations):
         part(flow, data)
     flow.begin_annexes()
     annex_pages.lay_out(flow, data)
@@ -281,7 +281,6 @@ def _across(flow: Flow, data: Data) -> None:
         _heats(flow, data["figures"]["heat"])
         if not data["figures"]["code_table"]["kinds"]:
             flow.para(flow.say("across.unread"), "note")
-    _matrix(flow, data)
 
 
 def _code_table(flow: Flow, table: Data) -> None:
@@ -333,28 +332,6 @@ def _told(figures: Data) -> tuple[int, int, int]:
     """Sources to shade by, their base, and those that say it is not so: a theme of several codes has no direction."""
     told = figures.get("told", figures["n"])
     return told, figures["N"], figures.get("absent", 0) if told == figures["n"] else 0
-
-
-def _matrix(flow: Flow, data: Data) -> None:
-    """Sources read in full; what is coded of others fills pages and stands in the workbook."""
-    matrix = data["matrix"]
-    shown = [one for one in matrix["rows"] if one["read"]] or matrix["rows"]
-    columns = [column(flow.say("c.source"), width=1.6), *(column(one["name"], width=1.2) for one in matrix["themes"])]
-    rows = [row(cell(", ".join([one["source"], flow.say(f"one.{one['kind']}"),
-                                *(value for name, value in one["attributes"].items() if name != "instrument")])),
-                *(_matrix_cell(flow, part) for part in one["cells"])) for one in shown]
-    others = f" {flow.say('n.matrix.others')}" if len(shown) < len(matrix["rows"]) else ""
-    flow.table("matrix", flow.say("t.matrix"), columns=columns, rows=rows, wide=True,
-               note=flow.say("n.matrix") + others)
-
-
-def _matrix_cell(flow: Flow, part: Data) -> Block:
-    if not part["codes"]:
-        return cell(flow.say(f"status.{part['status'].replace(' ', '_')}") if part["status"] else "·", "muted")
-    ways = {"mixed": " ±", "absent": " −"}
-    said = [f"{one['name']}{ways.get(one['status'], '')} {(one['quotes'] or one['places'])[0]}"
-            for one in part["codes"]]
-    return cell("; ".join(said), links=[one["quotes"][0] for one in part["codes"] if one["quotes"]])
 
 
 def _register(flow: Flow, data: Data) -> None:

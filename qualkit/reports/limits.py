@@ -26,6 +26,16 @@ def warnings(basis: Basis, request: ReportRequest, *, labels: Labels,
     return list(_warnings(basis, request, labels, themes))
 
 
+def matrix_warnings(found: Mapping[str, Any], request: ReportRequest, labels: Labels) -> Iterator[tuple[str, str]]:
+    """Written cells that are not printed, or that rest on what has changed."""
+    stale = sum(bool(one["added"] or one["withdrawn"])
+                for row in found["rows"] for cell in row["cells"] for one in cell["summaries"])
+    for rule, key, count in (("matrix-cell-without-source", "warn.matrix_lost", found["lost"]),
+                             ("matrix-cell-outdated", "warn.matrix_stale", stale)):
+        if count:
+            yield rule, labels.many(key, count) if request.numbers else labels(f"{key}.plain")
+
+
 def _warnings(basis: Basis, request: ReportRequest, labels: Labels,
               themes: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     numbers = request.numbers

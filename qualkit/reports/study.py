@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.model import DocumentKind, ReportRequest, View
-from qualkit.reports import annexes, claims, layout, limits, prose, refusals, study_sheets, tables
+from qualkit.reports import annexes, claims, layout, limits, matrix, prose, refusals, study_sheets, tables
 from qualkit.reports.agreement_pages import agreement_figures
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.flow import Block
@@ -40,6 +40,8 @@ class StudyReport:
         themes = themes_of(basis, request, labels=labels, quotations=quotations)
         warned = limits.warnings(basis, request, labels=labels, themes=themes)
         refusals.refuse(basis, request, labels=labels, themes=themes, quotations=quotations)
+        cells = matrix.case_matrix(basis, labels, quotations.printed)
+        warned += limits.matrix_warnings(cells, request, labels)
         data = {
             "schema": SCHEMA, "kind": self.name, "language": request.language, "dir": "ltr",
             "draft": not request.final, "numbers": request.numbers, "invented": view.study.invented,
@@ -52,7 +54,7 @@ class StudyReport:
             "limitations": limits.limitations(basis, request, labels=labels, quotations=quotations),
             "methods": _methods(basis, labels),
             "register": claims.register(basis, quotations), "codebook": annexes.codebook_annex(basis, labels),
-            "matrix": tables.case_matrix(basis, labels, quotations.printed),
+            "matrix": cells,
             "sources": annexes.source_list(basis), "withheld": dict(basis.withheld),
             "provenance": provenance(basis, request, labels),
             "figures": _figures(basis, labels, themes=themes, attributes=attributes, quotations=quotations)

@@ -14,7 +14,8 @@ def sheets(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]) -> dict
     made = {"register": _register(data)}
     if data["figures"]:
         made |= {"sampling": _sampling(data), "counts": _counts(data), "codes": _codes(data), "audit": _audit(data)}
-    return made | {"quotes": quote_sheet(quotes), "matrix": _matrix(data), "sources": _sources(data, names),
+    return made | {"quotes": quote_sheet(quotes), "matrix": _matrix(data),
+                   "summaries": _summaries(data), "sources": _sources(data, names),
                    "codebook": _codebook(data), "inputs": _inputs(data)}
 
 
@@ -76,7 +77,21 @@ def _matrix(data: Mapping[str, Any]) -> Sheet:
 
 def _matrix_cell(cell: Mapping[str, Any]) -> str:
     pointers = ", ".join([*cell["quotes"], *cell["places"]])
-    return f"{cell['status']}: {pointers}" if pointers else str(cell["status"])
+    stands = f"{cell['status']}: {pointers}" if pointers else str(cell["status"])
+    return " ".join([*(one["text"] for one in cell["summaries"]), f"[{stands}]"]) if cell["summaries"] else stands
+
+
+def _summaries(data: Mapping[str, Any]) -> Sheet:
+    """What people wrote into the matrix, a row a cell."""
+    since = ("added", "withdrawn") if data["numbers"] else ()
+    themes = data["matrix"]["themes"]
+    rows: list[Row] = [
+        [row["source"], row["kind"], theme["key"], one["code"] or theme["name"], one["text"],
+         ", ".join([*cell["quotes"], *cell["places"]]), one["author"], one["date"], *(one[name] for name in since)]
+        for row in data["matrix"]["rows"] for theme, cell in zip(themes, row["cells"], strict=True)
+        for one in cell["summaries"]]
+    return ["source", "instrument", "theme", "code", "summary", "evidence", "author", "date",
+            *(f"{name} since" for name in since)], rows
 
 
 def _audit(data: Mapping[str, Any]) -> Sheet:

@@ -1,16 +1,14 @@
-"""Code table, heat table, chart and case matrix: the same figures, laid out for different eyes."""
+"""Code table, heat table and chart: the same figures, laid out for different eyes."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.measures.counts import Unit, share
+from qualkit.measures.counts import share
 from qualkit.measures.matrices import code_by_attribute, values
 from qualkit.model import Code
 from qualkit.reports.basis import Basis
-from qualkit.reports.excerpts import position
 from qualkit.reports.labels import Labels
 
 CHARTED = 24
@@ -103,46 +101,3 @@ def suggested_table(basis: Basis, labels: Labels, found: Mapping[str, Sequence[A
                          {"kind": kind, "n": sum(unit.id in hits for unit in unread[kind]), "N": len(unread[kind])}
                          for kind in kinds]})
     return {"kinds": kinds, "rows": rows}
-
-
-def case_matrix(basis: Basis, labels: Labels, printed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Sources by themes: what each says on each, and where to find it again."""
-    themes = [code for code in basis.view.codebook.active if code.depth == 0]
-    places = _places(basis)
-    quotes: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for quote in printed:
-        if not quote["suggested"]:
-            quotes[f"{quote['source']}:{quote['kind']}", quote["code"]].append(quote["id"])
-    rows = []
-    for source in basis.sources:
-        unit = basis.unit_by_id[source.unit]
-        cells = [_matrix_cell(basis, unit, labels, theme=theme.key, places=places, quotes=quotes) for theme in themes]
-        if unit.readers or any(cell["places"] for cell in cells):
-            rows.append({"source": source.id, "kind": source.kind.value, "attributes": dict(basis.printed[source.unit]),
-                         "read": bool(unit.readers), "cells": cells})
-    return {"themes": [{"key": one.key, "name": one.name_in(labels.language)} for one in themes], "rows": rows}
-
-
-def _matrix_cell(basis: Basis, unit: Unit, labels: Labels, *, theme: str,
-                 places: Mapping[tuple[str, str], Sequence[str]],
-                 quotes: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Any]:
-    """What a source says on a theme, code by code, each with where it is printed or stands."""
-    codes = basis.family(theme)
-    carried = [code for code in basis.view.codebook.active
-               if code.id in codes and basis.ledger.marks_on(unit, {code.id})]
-    named = [{"name": code.name_in(labels.language), "status": basis.ledger.status(unit, {code.id}).value,
-              "quotes": list(quotes.get((unit.id, code.key), ())), "places": list(places[unit.id, code.id])}
-             for code in carried]
-    return {"status": basis.ledger.status(unit, codes).value if carried or unit.covers(codes) else "", "codes": named,
-            "quotes": [quote for one in named for quote in one["quotes"]],
-            "places": list(dict.fromkeys(place for code in sorted(codes) for place in places.get((unit.id, code), ())))}
-
-
-def _places(basis: Basis) -> Mapping[tuple[str, str], Sequence[str]]:
-    found: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-    for coding in basis.by_people:
-        home = basis.home(coding.document)
-        _, number = position(basis.texts[coding.document], coding.start)
-        found[basis.source_of[home].unit, basis.resolved(coding.code)].append((basis.pseudonyms[home], number))
-    return {key: [f"{document}.{number}" for document, number in sorted(set(places))]
-            for key, places in found.items()}

@@ -56,8 +56,8 @@ def markdown_text(text: object) -> str:
 
 
 def markdown_cell(text: object) -> str:
-    """The same inside a table: one line."""
-    return " ".join(markdown_text(text).split())
+    """The same inside a table: one line, its breaks kept."""
+    return "<br>".join(" ".join(markdown_text(line).split()) for line in str(text).strip().split("\n"))
 
 
 def render_ours(name: str, context: Mapping[str, Any], *, autoescape: bool) -> str:

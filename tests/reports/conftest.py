@@ -96,7 +96,7 @@ def _pdf(content: bytes) -> str:
 
 
 def _markdown(content: bytes) -> str:
-    return re.sub(r"\\([^\w\s]|_)", r"\1", content.decode("utf-8"))
+    return re.sub(r"\\([^\w\s]|_)", r"\1", content.decode("utf-8").replace("<br>", "\n"))
 
 
 def _xlsx(content: bytes) -> str:

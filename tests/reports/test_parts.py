@@ -42,8 +42,8 @@ def parts(data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-@pytest.mark.parametrize("chapter", ["basis", "methods", "findings", "across", "register", "limitations", "audit",
-                                     "sources", "provenance"])
+@pytest.mark.parametrize("chapter", ["basis", "methods", "findings", "across", "framework-matrix", "register",
+                                     "limitations", "audit", "sources", "provenance"])
 def test_chapter(data: dict[str, Any], chapter: str, snapshot: SnapshotAssertion) -> None:
     version = data["provenance"]["qualkit"]
     said = "\n\n".join(shown(block) for block in parts(data)[chapter]).replace(version, "VERSION")

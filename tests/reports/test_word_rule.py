@@ -7,7 +7,7 @@ import pytest
 from projects import make
 from reports.modelled import agreed, headline, many, model, take_in
 
-from qualkit.measures.appearance import first_appearance
+from qualkit.measures.appearance import Settings, first_appearance
 
 BORDERS = {0: "none of the interviews (0 of 100)", 1: "one of the interviews (1 of 100)", 2: "a few interviews (2 of",
            14: "a few interviews (14 of", 15: "some interviews (15 of", 39: "some interviews (39 of",
@@ -63,7 +63,8 @@ def test_first_appearance_by_hand() -> None:
     In this order 3, 3, 3. Over all orders, after one source 3 (A first), 1 (B first) or 0 (C first); after two 3 or 1
     (B and C first); after three always 3. The 5th and 95th of a hundred are these extremes, each of which has a third.
     """
-    found = first_appearance([("A", {"1", "2", "3"}), ("B", {"1"}), ("C", set())], base=2, run=1)
+    found = first_appearance([("A", {"1", "2", "3"}), ("B", {"1"}), ("C", set())],
+                             settings=Settings(base=2, run=1))
     assert (found.met, found.low, found.high) == ((3, 3, 3), (0, 1, 3), (3, 3, 3))
     assert found.point == 2  # a base of two with 3 codes, then a run of one with none new: 0 %
 
@@ -77,5 +78,5 @@ def test_the_saturation_point_by_hand() -> None:
     new = [17, 1, 1, 1, 1, 1, 1, 0, 0]
     codes = iter(range(100))
     sources = [(f"S{number}", {str(next(codes)) for _ in range(count)}) for number, count in enumerate(new)]
-    points = [first_appearance(sources, threshold=limit).point for limit in (0.05, 0.0, 0.1)]
+    points = [first_appearance(sources, settings=Settings(threshold=limit)).point for limit in (0.05, 0.0, 0.1)]
     assert points == [6, 7, 4]
