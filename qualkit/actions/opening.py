@@ -59,6 +59,7 @@ def codebook_of(project: Project, study: Study) -> Codebook:
 def view_of(project: Project, store: Store, study: Study) -> View:
     """Put together what a report may see."""
     from qualkit.files.guides import load_guides
+    from qualkit.files.matrices import load_summaries
     from qualkit.files.portable import load_imports
     from qualkit.files.records import load_all_records
     from qualkit.files.studies import load_study_text
@@ -67,9 +68,11 @@ def view_of(project: Project, store: Store, study: Study) -> View:
     codebook = codebook_of(project, study)
     guides = load_guides(project.root / "guides")
     wanted = set(study.guides)
-    written = load_all_records(project.root / "findings",
-                               codebooks={} if study.synthesis_of else {study.key: codebook})
-    records = {one.key: replace(written.get(one.key, Records(study=one.key)), title=one.title, invented=one.invented)
+    codebooks = {} if study.synthesis_of else {study.key: codebook}
+    written = load_all_records(project.root / "findings", codebooks=codebooks)
+    cells = load_summaries(project.root / "matrices", codebooks=codebooks)
+    records = {one.key: replace(written.get(one.key, Records(study=one.key)), title=one.title, invented=one.invented,
+                                summaries=tuple(cells.get(one.key, ())))
                for one in project.file.studies}
     return store.view(
         study,
