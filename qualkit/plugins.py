@@ -51,7 +51,9 @@ OURS: Mapping[str, Mapping[str, str]] = {
     },
     "reports": {
         "study": "qualkit.reports.study:StudyReport",
+        "audit": "qualkit.reports.audit:AuditReport",
         "codebook": "qualkit.reports.codebook:CodebookReport",
+        "workshop-brief": "qualkit.reports.workshop_brief:WorkshopBrief",
     },
 }
 

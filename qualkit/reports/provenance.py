@@ -39,6 +39,12 @@ def provenance(basis: Basis, request: ReportRequest, labels: Labels) -> dict[str
     }
 
 
+def without_counts(found: dict[str, Any]) -> dict[str, Any]:
+    """The last page of a report that was asked for without counts."""
+    return found | {"codings": None, "decisions": [], "undecided": None,
+                    "runs": [run | {"counts": {}} for run in found["runs"]]}
+
+
 def _machine_part(basis: Basis, accepted: int, labels: Labels) -> str:
     if accepted:
         return labels("prov.machine_accepted")

@@ -1,0 +1,84 @@
+"""What reports on documents have in common: what they rest on, written parts, tables of items, the last pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qualkit.reports import annex_pages
+from qualkit.reports.flow import Flow, cell, column, row
+from qualkit.reports.promise_pages import accepted, unstated
+
+Data = Mapping[str, Any]
+
+
+def front(flow: Flow, data: Data) -> None:
+    """What the report rests on, and what to know before reading it."""
+    flow.heading(flow.say("h.basis"), anchor="basis", numbered=False)
+    flow.box(flow.say("box.basis"), data["rests_on"], tone="basis")
+    flow.box(flow.say("box.warnings"), data["warnings"], tone="warning")
+
+
+def section(flow: Flow, data: Data, name: str, *, level: int = 1) -> None:
+    """A part that only people write."""
+    flow.heading(flow.say(f"h.{name}"), anchor=name, level=level)
+    flow.prose(data["prose"][name], missing=flow.say(f"todo.{name}"))
+
+
+def listing(flow: Flow, name: str, rows: Sequence[Data], *, fields: Sequence[str] = (), missing: str = "") -> None:
+    """A table of items with their numbers, the fields that any of them has, their place and who accepted them."""
+    if not rows:
+        flow.para(missing)
+        return
+    shown = [field for field in fields if any(one["fields"].get(field) for one in rows)]
+    numbered = any(one["number"] for one in rows)
+    columns = [*([column(flow.say("c.number"), width=.6)] if numbered else []),
+               column(flow.say(f"c.item.{name}"), width=4.4), *(column(flow.say(f"c.{field}"), width=1.4)
+                                                                for field in shown),
+               column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)]
+    lines = [row(*([cell(one["number"] or "–")] if numbered else []), cell(one["text"]),
+                 *(unstated(flow, one["fields"].get(field, "")) for field in shown),
+                 cell(one["place"], "muted"), accepted(flow, one)) for one in rows]
+    anchor = name if not any(block.get("id") == f"t-{name}" for block in flow.blocks) else f"{name}-{len(flow.blocks)}"
+    flow.table(anchor, flow.say(f"t.item.{name}"), columns=columns, rows=lines)
+
+
+def facts(flow: Flow, rows: Sequence[Data], kinds: Sequence[str]) -> None:
+    """Short facts as a table, one row for each: what, where it stands, who accepted it."""
+    lines = [row(cell(flow.say(f"item.{one['kind']}"), "strong"), cell(_said(one)), cell(one["place"], "muted"),
+                 accepted(flow, one)) for kind in kinds for one in rows if one["kind"] == kind]
+    name = f"facts-{len(flow.blocks)}"
+    flow.table(name, flow.say("t.facts"), rows=lines, columns=[
+        column(flow.say("c.fact"), width=1.2), column(flow.say("c.said"), width=4),
+        column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)])
+
+
+def _said(one: Data) -> str:
+    """A fact with the other ways in which its document writes it."""
+    variants = one["fields"].get("variants", "")
+    return f"{one['text']} ({variants})" if variants and variants != one["text"] else str(one["text"])
+
+
+def limitations(flow: Flow, data: Data) -> None:
+    """What people wrote of the limits, then what the data show."""
+    flow.heading(flow.say("h.limitations"), anchor="limitations")
+    if data["prose"]["limitations"]:
+        flow.prose(data["prose"]["limitations"], missing="")
+    flow.para(flow.say("limitations.drafted"), "note")
+    flow.bullets(data["limitations"])
+
+
+def last_pages(flow: Flow, data: Data) -> None:
+    """Where everything comes from."""
+    documents(flow, data["documents"])
+    annex_pages.provenance(flow, data)
+
+
+def documents(flow: Flow, rows: Sequence[Data]) -> None:
+    """The documents the report is made from, under the names that places use."""
+    flow.heading(flow.say("h.documents"), anchor="documents")
+    flow.table("documents", flow.say("t.documents"), columns=[
+        column(flow.say("c.document"), width=.8), column(flow.say("c.kind"), width=1.4),
+        column(flow.say("c.title"), width=4), column(flow.say("c.date"), width=1.2)],
+        rows=[row(cell(one["id"]), cell(flow.say(f"one.{one['kind']}")), cell(one["title"] or "–"),
+                  cell(one["date"] or "–")) for one in rows])

@@ -1,0 +1,128 @@
+"""What documents are made of, as rows of a report: accepted by a person or, in drafts, proposed by the program."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from qualkit.model import Document, Item, ItemKind, ItemVerdict, ReportRequest
+from qualkit.reports.basis import Basis
+from qualkit.reports.contacts import without_contacts
+from qualkit.reports.excerpts import tidy
+from qualkit.reports.labels import Labels
+from qualkit.reports.rules import Broken
+from qualkit.text import units
+
+PERSONS = ("name", "chair", "speaker", "participant", "participants")
+"""Fields that name people: printed only where the project cleared an attribute of that name for print."""
+
+Row = dict[str, Any]  # JSON values
+
+
+class Shelf:
+    """The items of a study's eligible documents, in the order in which the documents have them.
+
+    What people rejected is left out; what nobody decided on is there in drafts only and says so.
+    """
+
+    def __init__(self, basis: Basis, request: ReportRequest, labels: Labels) -> None:
+        self.basis, self.labels = basis, labels
+        self._homes: Mapping[str, Document | None] = {
+            one.key: basis.documents.get(basis.home(one.id)) for one in basis.view.documents()}
+        self._paragraphs: dict[str, list[int]] = {}
+        undecided = list(basis.view.proposals())
+        accepted = [one for one in basis.view.records.items if one.verdict is ItemVerdict.ACCEPTED]
+        self.left_out = len(undecided) if request.final else 0
+        """Proposals that a final report does not print."""
+        found = [*accepted, *([] if request.final else undecided)]
+        self.rows = [self._row(one) for one in sorted(found, key=self._order) if self._is_open(one)]
+
+    def of(self, *kinds: ItemKind) -> list[Row]:
+        """Items of some kinds that stand in the documents."""
+        return [one for one in self.rows if one["kind"] in kinds and not one["absent"]]
+
+    def absent(self, *kinds: ItemKind) -> list[Row]:
+        """What the documents name and do not hold."""
+        return [one for one in self.rows if one["kind"] in kinds and one["absent"]]
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Titles of documents in which nobody was interviewed, by pseudonym: they are published."""
+        return {self.basis.pseudonyms[one.id]: tidy(one.title or "") for one in self.basis.documents.values()
+                if not one.kind.is_primary}
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Mapping[str, str]]:
+        """Cleared attributes of those documents, by pseudonym."""
+        return {self.basis.pseudonyms[one.id]: self.basis.cleared(one.attributes)
+                for one in self.basis.documents.values() if not one.kind.is_primary}
+
+    def summary(self) -> Row:
+        """Who accepted how much: what the report says of its items at the front."""
+        accepted = [one for one in self.rows if not one["undecided"]]
+        return {"accepted": len(accepted), "by": sorted({one["by"] for one in accepted if one["by"]}),
+                "undecided": len(self.rows) - len(accepted), "left_out": self.left_out}
+
+    def broken(self, request: ReportRequest) -> Iterator[Broken]:
+        """The rules that hold for the items of every kind of report."""
+        lost = [told(one, self.labels) for one in self.rows if not one["holds"] and not one["undecided"]]
+        if lost:
+            yield Broken(rule="item-not-in-source", refuses=request.final,
+                         text=self.labels("items.lost", items="; ".join(lost)))
+        undecided = self.summary()["undecided"]
+        if undecided:
+            yield Broken(rule="undecided-items", text=self.labels.many("items.undecided", undecided)
+                         if request.numbers else self.labels("items.undecided.plain"))
+        if self.left_out:
+            yield Broken(rule="items-left-out", text=self.labels.many("items.left_out", self.left_out)
+                         if request.numbers else self.labels("items.left_out.plain"))
+
+    def _is_open(self, item: Item) -> bool:
+        """Whether its document may be used; one that left the project is kept: somebody accepted the item."""
+        return item.document not in self._homes or self._homes[item.document] is not None
+
+    def _order(self, item: Item) -> tuple[str, int, int, str]:
+        return item.document, item.start, item.end, item.id
+
+    def _row(self, item: Item) -> Row:
+        document = self._homes.get(item.document)
+        place, holds = self._place(item, document)
+        return {"id": item.id, "kind": item.kind.value, "number": item.number, "text": self.shown(item.text),
+                "fields": {name: self.shown(value) for name, value in item.fields.items() if self._is_cleared(name)},
+                "document": self.basis.pseudonyms[document.id] if document else "", "place": place,
+                "quoted": bool(item.quote.strip()), "holds": holds, "absent": item.absent,
+                "undecided": item.verdict is None, "by": item.by if item.verdict else ""}
+
+    def shown(self, text: str) -> str:
+        """A text as it may leave: names of speakers, addresses and telephone numbers taken out."""
+        return without_contacts(self.basis.veil.testimony(tidy(text)), self.labels("redacted"))
+
+    def _is_cleared(self, name: str) -> bool:
+        return name not in PERSONS or name in self.basis.view.privacy.cleared
+
+    def _place(self, item: Item, document: Document | None) -> tuple[str, bool]:
+        """Where it stands, and whether its words stand there: moved words count, words met twice have no place."""
+        if document is None:
+            return self.labels("items.gone"), False
+        name = self.basis.pseudonyms[document.id]
+        if not item.quote:
+            return name, True
+        content = self.basis.texts[document.id].content
+        start = item.start
+        if content[start:item.end] != item.quote:
+            start = content.find(item.quote)
+            if start < 0 or content.find(item.quote, start + 1) >= 0:
+                return name, start >= 0
+        if document.id not in self._paragraphs:
+            self._paragraphs[document.id] = [place for place, _ in units.paragraphs(content)]
+        number = max(1, bisect_right(self._paragraphs[document.id], start))
+        return self.labels("place.paragraph", document=name, number=number), True
+
+
+def told(row: Row, labels: Labels) -> str:
+    """An item in a few words: its number and its first words, for a message that says which."""
+    words = row["text"].split()
+    text = " ".join(words[:8]) + (" …" if len(words) > 8 else "")
+    return labels("items.told", number=f"{row['number']}. " if row["number"] else "", text=text)

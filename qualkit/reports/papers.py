@@ -1,0 +1,128 @@
+"""What the reports on documents share: workshop brief, case brief, learning route, learning framework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from qualkit.model import ReportRequest, View
+from qualkit.reports import claims, limits, prose, tables
+from qualkit.reports.basis import Basis, basis_of
+from qualkit.reports.contacts import scrubbed
+from qualkit.reports.frame import frame, sealed
+from qualkit.reports.items import Row, Shelf
+from qualkit.reports.labels import Labels
+from qualkit.reports.provenance import provenance, without_counts
+from qualkit.reports.quotations import Quotations
+from qualkit.reports.rules import Broken, settle
+from qualkit.reports.themes import themes_of
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a report on documents is written from."""
+
+    view: View
+    request: ReportRequest
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The words of the report's language."""
+        return Labels(self.request.language)
+
+    @cached_property
+    def basis(self) -> Basis:
+        """The eligible material."""
+        return basis_of(self.view, mark=self.labels("redacted"), keep=tuple(self.request.options.get("keep", ())))
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The items of the documents."""
+        return Shelf(self.basis, self.request, self.labels)
+
+    @cached_property
+    def quotations(self) -> Quotations:
+        """What may be quoted."""
+        by = tables.subgroup_attributes(self.basis, self.request.options.get("by"))
+        return Quotations(self.basis, self.labels, by[0] if by else "")
+
+    @cached_property
+    def themes(self) -> list[dict[str, Any]]:
+        """Themes that somebody coded or concluded something on; engines' suggestions have no place in these reports."""
+        found = themes_of(self.basis, self.request, labels=self.labels, quotations=self.quotations)
+        return [one | {"suggested": [], "machine": ""} for one in found
+                if one["claims"] or one["counter"] or any(code["quotes"] for code in one["codes"])]
+
+    def finish(self, kind: str, own: Mapping[str, Any], *, broken: Iterable[Broken],
+               written: Sequence[str]) -> dict[str, Any]:
+        """Hold the report to its rules and return its model.
+
+        ``written`` names the parts that only people write; those a final report must have stand in
+        `prose.REQUIRED`.
+
+        Raises:
+            ReportRefused: a rule that refuses is broken, and nobody took it on by name.
+        """
+        sections = self.view.study_text.sections
+        found = settle([*self._rules(written), *broken], self.request)
+        data = frame(kind, self.view, self.request, labels=self.labels, broken=found) | {
+            "prose": {name: prose.blocks(sections.get(name, "")) for name in {*written, "limitations"}},
+            "rests_on": self._rests_on(), "documents": self._documents(),
+            "limitations": self._limitations(), "provenance": self._provenance(kind)} | own
+        return sealed(scrubbed(data, self.labels("redacted")), self.basis.veil, request=self.request,
+                      labels=self.labels)
+
+    def _rules(self, written: Sequence[str]) -> Iterable[Broken]:
+        yield from self.shelf.broken(self.request)
+        missing = [name for name in written if name in prose.REQUIRED
+                   and not self.view.study_text.sections.get(name, "").strip()]
+        if missing and self.request.final:
+            yield Broken(rule="unwritten-part", refuses=True, text=self.labels("refuse.unwritten", parts=", ".join(
+                self.labels(f"h.{name}") for name in missing)))
+        lost = [self.labels("refuse.quote.one", place=one["place"], code=one["code_name"])
+                for one in self.quotations.printed if not one["verified"]]
+        if lost:
+            yield Broken(rule="quote-not-in-source", refuses=self.request.final,
+                         text=self.labels("refuse.quote", quotes="; ".join(lost)))
+        loose = claims.unresolved(self.basis)
+        if loose:
+            yield Broken(rule="unresolved-evidence", refuses=self.request.final, text=self.labels(
+                "warn.unresolved", findings=self.labels.join(list(dict.fromkeys(one for one, _ in loose)))))
+
+    def _rests_on(self) -> list[str]:
+        labels, found = self.labels, self.shelf.summary()
+        people = labels.join(found["by"]) or "–"
+        if not self.basis.documents:
+            return [labels("rests.nothing")]
+        if not self.request.numbers:
+            return [labels("basis.plain"), labels("rests.accepted.plain", people=people) if found["accepted"] else "",
+                    labels("rests.machine")]
+        return [labels.many("rests.documents", len(self.basis.documents)),
+                labels.many("rests.accepted", found["accepted"], people=people) if found["accepted"]
+                else labels("rests.none_accepted"),
+                labels.many("rests.undecided", found["undecided"]) if found["undecided"] else "",
+                labels("rests.machine")]
+
+    def _documents(self) -> list[Row]:
+        """Published documents with their titles; those in which people spoke keep their pseudonym alone."""
+        return [{"id": self.basis.pseudonyms[one.id], "kind": one.kind.value,
+                 "title": self.shelf.titles.get(self.basis.pseudonyms[one.id], ""),
+                 "date": "" if one.kind.is_primary else one.attributes.get("date", "")}
+                for one in self.basis.documents.values()]
+
+    def _limitations(self) -> list[str]:
+        """What the data show of the limits: few documents, what they name and lack, what nobody decided on."""
+        labels, found = self.labels, self.shelf.summary()
+        alone = [labels("papers.one_document")] if len(self.basis.documents) == 1 else []
+        absent = [labels("papers.absent", name=one["fields"].get("name") or one["text"], place=one["place"])
+                  for one in self.shelf.rows if one["absent"]]
+        open_ = [labels("papers.undecided")] if found["undecided"] or found["left_out"] else []
+        coded = limits.limitations(self.basis, self.request, labels=labels,
+                                   quotations=self.quotations) if self.basis.by_people else []
+        return [*alone, *absent, *open_, *coded]
+
+    def _provenance(self, kind: str) -> dict[str, Any]:
+        found = provenance(self.basis, self.request, self.labels) | {"schema": f"qualkit.{kind}/1"}
+        return found if self.request.numbers else without_counts(found)
