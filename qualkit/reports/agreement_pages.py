@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.measures.disagreements import Kind
-from qualkit.measures.intervals import Estimate
+from qualkit.measures.intervals import DRAWS, Estimate
 from qualkit.model.agreement import Coefficient
 from qualkit.reports.agreement import RULES, Agreement, CodeAgreement, agreement
 from qualkit.reports.basis import Basis
@@ -30,7 +30,7 @@ def agreement_figures(basis: Basis, labels: Labels) -> dict[str, Any] | None:
             "from_suggestions": found.from_suggestions, "unplaced": found.unplaced,
             "rows": [_row(one, names[one.key]) for one in found.codes], "pooled": _row(found.pooled, ""),
             "unused": [names[one] for one in found.unused],
-            "kinds": {kind.value: kinds.count(kind.value) for kind in Kind}, "undefined": _undefined(found)}
+            "kinds": {kind.value: kinds.count(kind.value) for kind in Kind}, "undefined": _undefined(found), "draws": DRAWS}
 
 
 def _row(line: CodeAgreement, name: str) -> dict[str, Any]:
@@ -49,8 +49,12 @@ def sentence(flow: Flow, data: Data) -> None:
     found = data["figures"] and data["figures"].get("agreement")
     if not found:
         return
-    flow.para(flow.say("agreement.methods", documents=found["documents"], coders=", ".join(found["coders"]),
+    flow.para(flow.say("agreement.methods", documents=found["documents"], coders=_joined(flow, found["coders"]),
                        lens=_lens(flow, found), main=_main(flow, found)))
+
+
+def _joined(flow: Flow, items: Sequence[str]) -> str:
+    return f"{', '.join(items[:-1])} {flow.say('and')} {items[-1]}"
 
 
 def _lens(flow: Flow, found: Data) -> str:
@@ -70,7 +74,7 @@ def lay_out(flow: Flow, data: Data) -> None:
     if not found:
         return
     flow.heading(flow.say("h.agreement"), anchor="agreement")
-    flow.para(flow.say("agreement.intro", documents=found["documents"], coders=", ".join(found["coders"]),
+    flow.para(flow.say("agreement.intro", documents=found["documents"], coders=_joined(flow, found["coders"]),
                        lens=_lens(flow, found)))
     flow.para(_main(flow, found))
     if found["main"]:
@@ -85,16 +89,17 @@ def lay_out(flow: Flow, data: Data) -> None:
 
 
 def _by_code(flow: Flow, found: Data) -> None:
+    name = flow.say(f"agreement.name.{found['main']}")
     columns = [column(flow.say("c.code"), width=2.6), column(flow.say("c.agreement.documents"), "right"),
                column(flow.say(f"c.agreement.{found['unit']}"), "right"),
                column(flow.say("c.agreement.prevalence"), "right"),
-               column(flow.say(f"agreement.name.{found['main']}"), "right", 1.4),
+               column(name[:1].upper() + name[1:], "right", 1.4),
                column(flow.say("c.agreement.interval"), "right", 1.4)]
     rows = [row(_named(flow, one), cell(one["documents"]), cell(f"{one['n']:,}".replace(",", "\u202f")),
                 cell(_share(one["prevalence"])), cell(_figure(flow, one, found["main"])),
                 cell(_interval(flow, one, found["main"]))) for one in (*found["rows"], found["pooled"])]
-    note = flow.say("n.agreement") + (f" {flow.say('n.agreement.undefined')}" if found["undefined"] else "")
-    flow.table("agreement", flow.say("t.agreement", name=flow.say(f"agreement.name.{found['main']}")),
+    note = flow.say("n.agreement", draws=found["draws"]) + (f" {flow.say('n.agreement.undefined')}" if found["undefined"] else "")
+    flow.table("agreement", flow.say("t.agreement", name=name[:1].upper() + name[1:]),
                columns=columns, rows=rows, note=note)
 
 
