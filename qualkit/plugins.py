@@ -53,6 +53,7 @@ OURS: Mapping[str, Mapping[str, str]] = {
         "study": "qualkit.reports.study:StudyReport",
         "audit": "qualkit.reports.audit:AuditReport",
         "codebook": "qualkit.reports.codebook:CodebookReport",
+        "synthesis": "qualkit.reports.synthesis:SynthesisReport",
         "workshop-brief": "qualkit.reports.workshop_brief:WorkshopBrief",
     },
 }

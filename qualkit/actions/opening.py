@@ -58,6 +58,7 @@ def codebook_of(project: Project, study: Study) -> Codebook:
 
 def view_of(project: Project, store: Store, study: Study) -> View:
     """Put together what a report may see."""
+    from qualkit.files.checklists import load_checklists
     from qualkit.files.guides import load_guides
     from qualkit.files.matrices import load_summaries
     from qualkit.files.portable import load_imports
@@ -79,7 +80,8 @@ def view_of(project: Project, store: Store, study: Study) -> View:
         privacy=project.file.privacy,
         codebook=codebook,
         guides=tuple(guide for guide in guides if not wanted or guide.instrument in wanted),
-        study_text=load_study_text(project.root / "studies", study.key),
+        study_text=replace(load_study_text(project.root / "studies", study.key),
+                           checklists=load_checklists(project.root / "checklists", study.key)),
         records=records.pop(study.key),
         others=(*records.values(), *load_imports(project.root / "imports", own=[study.key, *records])),
         themes=themes_of(project),

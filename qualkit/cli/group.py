@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "review": ("qualkit.cli.review", "Decide on suggestions, or code a document yourself."),
     "codings": ("qualkit.cli.codings", "Bring people's codings in and out."),
     "agree": ("qualkit.cli.agree", "Say how far coders agree, and where they differ."),
+    "checklist": ("qualkit.cli.checklist", "Fill COREQ, SRQR or ENTREQ as far as the data go."),
     "report": ("qualkit.cli.report", "Write a report in HTML, Word, PDF and more."),
     "search": ("qualkit.cli.search", "Find quotes by words, code and attribute."),
     "status": ("qualkit.cli.status", "Say what the project holds and what is still to do."),

@@ -10,10 +10,11 @@ from qualkit.files.folders import yaml_files
 from qualkit.files.forms import Form, Mistakes, reading
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.yamls import load_yaml
-from qualkit.model import Criterion, EvaluationQuestion, Problem, Severity, StudyText
+from qualkit.model import Consulted, Criterion, EvaluationQuestion, Problem, Severity, StudyText
 
 SECTIONS = ("context", "questions", "summary", "approach", "sampling", "ethics", "team", "reflexivity",
-            "translation", "coding", "limitations", "conclusions", "recommendations", "acronyms")
+            "translation", "coding", "limitations", "conclusions", "recommendations", "acronyms",
+            "terms_of_reference")
 """The sections that the study report asks for. Others may stand beside them, for templates of one's own."""
 
 
@@ -48,7 +49,8 @@ def load_study_file(path: Path) -> StudyText:
             authors=form.texts("authors"), places=form.texts("places"), field_dates=form.text("field_dates"),
             licence=form.text("licence"), citation=form.text("citation"), version=form.text("version"),
             sections=_sections(form),
-            evaluation_questions=tuple(_question(one) for one in form.forms("evaluation_questions")))
+            evaluation_questions=tuple(_question(one) for one in form.forms("evaluation_questions")),
+            consulted=tuple(_consulted(one) for one in form.forms("consulted")))
     mistakes.check()
     return text
 
@@ -57,6 +59,11 @@ def _question(form: Form) -> EvaluationQuestion:
     criterion = form.choice("criterion", Criterion)
     return EvaluationQuestion(id=form.text("id", required=True), text=form.text("text", required=True),
                               criterion=Criterion(criterion) if criterion else None)
+
+
+def _consulted(form: Form) -> Consulted:
+    return Consulted(role=form.text("role", required=True), organisation=form.text("organisation"),
+                     name=form.text("name"), agreed=form.flag("agreed"), date=form.text("date"))
 
 
 def _sections(form: Form) -> dict[str, str]:

@@ -70,13 +70,14 @@ from qualkit.model.theme import Theme
 
 __all__ = [
     "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Anchor", "Appraisal", "AppraisalItem", "Appraised",
-    "CarriedQuote", "Case", "CellSummary", "Change", "Code", "CodeProposal", "CodeStatus", "Codebook", "Coder",
-    "CoderKind", "Coding", "Component", "Concern", "Confidence", "Consulted", "Criterion", "Decision", "Direction", "Discarded",
-    "Document", "DocumentKind", "EvaluationQuestion", "EvidenceFacts", "Example", "Excluded", "Extract", "Finding",
-    "FindingDirection", "Guide", "IncludedStudy", "Item", "ItemKind", "ItemVerdict", "Judgement", "Lesson",
-    "LessonKind", "LessonStatus", "LogEntry", "Mark", "Maturity", "Memo", "Participant", "Place", "PlannedCell",
-    "Priority", "Privacy", "Problem", "ProblemSink", "Progress", "Question", "Reading", "Reason", "Recommendation",
-    "Records", "ReportRequest", "Review", "Role", "Run", "Screening", "Search", "Seen", "Segment", "Severity",
-    "Source", "Study", "StudyText", "Suggestion", "Synthesis", "TaggingContext", "Text", "Theme", "Translated",
-    "Translation", "Turn", "Verdict", "View", "bytes_hash", "derive", "mint", "text_hash",
+    "CarriedQuote", "Case", "CellSummary", "Change", "ChecklistAnswer", "Code", "CodeProposal", "CodeStatus",
+    "Codebook", "Coder", "CoderKind", "Coding", "Component", "Concern", "Confidence", "Consulted", "Criterion",
+    "Decision", "Direction", "Discarded", "Document", "DocumentKind", "EvaluationQuestion", "EvidenceFacts",
+    "Example", "Excluded", "Extract", "Finding", "FindingDirection", "Guide", "IncludedStudy", "Item", "ItemKind",
+    "ItemVerdict", "Judgement", "Lesson", "LessonKind", "LessonStatus", "LogEntry", "Mark", "Maturity", "Memo",
+    "Participant", "Place", "PlannedCell", "Priority", "Privacy", "Problem", "ProblemSink", "Progress", "Question",
+    "Reading", "Reason", "Recommendation", "Records", "ReportRequest", "Review", "Role", "Run", "Screening",
+    "Search", "Seen", "Segment", "Severity", "Source", "Study", "StudyText", "Suggestion", "Synthesis",
+    "TaggingContext", "Text", "Theme", "Translated", "Translation", "Turn", "Verdict", "View", "bytes_hash",
+    "derive", "mint", "text_hash",
 ]

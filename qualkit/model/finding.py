@@ -79,12 +79,39 @@ class EvaluationQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistAnswer:
+    """What a named person answers to an item of a reporting checklist, or why it does not apply."""
+
+    checklist: str
+    item: str
+    by: str
+    answer: str = ""
+    not_applicable: str = ""
+    """The reason; an item without one is not done with."""
+    section: str = ""
+    """Where in the report it is told, in words."""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consulted:
+    """Somebody the team spoke to outside the sample; named only where they agreed to be."""
+
+    role: str
+    organisation: str = ""
+    name: str = ""
+    agreed: bool = False
+    """Whether the name may be printed."""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StudyText:
     """What only people know of a study: ``sections`` maps a block's name to Markdown prose.
 
     Names the study report asks for: ``context``, ``questions``, ``summary``, ``approach``,
     ``sampling``, ``ethics``, ``team``, ``reflexivity``, ``translation``, ``coding``,
-    ``limitations``, ``conclusions``, ``recommendations``, ``acronyms``.
+    ``limitations``, ``conclusions``, ``recommendations``, ``acronyms``, ``terms_of_reference``.
     """
 
     study: str
@@ -97,3 +124,5 @@ class StudyText:
     version: str = ""
     sections: dict[str, str]
     evaluation_questions: tuple[EvaluationQuestion, ...] = ()
+    consulted: tuple[Consulted, ...] = ()
+    checklists: tuple[ChecklistAnswer, ...] = ()

@@ -1,4 +1,4 @@
-"""The annexes as a flow of blocks: codebook, quote audit, sources, first appearance, suggestions, provenance."""
+"""The annexes as a flow of blocks: codebook, quote audit, sources, suggestions, provenance."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from qualkit.reports import agreement_pages
+from qualkit.reports import agreement_pages, checklist_pages, evaluation_pages, pattern_pages
 from qualkit.reports.flow import Block, Flow, cell, column, row, slug
 
 Data = Mapping[str, Any]
@@ -14,8 +14,11 @@ Data = Mapping[str, Any]
 
 def lay_out(flow: Flow, data: Data) -> None:
     """Add all annexes."""
-    for part in (codebook, audit, agreement_pages.lay_out, sources, _appearance, _suggested, provenance):
+    for part in (codebook, evaluation_pages.lay_out, audit, agreement_pages.lay_out, sources, pattern_pages.lay_out,
+                 _suggested, provenance):
         part(flow, data)
+    for checklist in data["checklists"]:
+        checklist_pages.lay_out(flow, checklist)
 
 
 def codebook(flow: Flow, data: Data) -> None:
@@ -101,18 +104,6 @@ def _instrument(flow: Flow, source: Data) -> str:
     """The kind of source, with the project's own name for the instrument where it says more."""
     kind, own = flow.say(f"one.{source['kind']}"), source["attributes"].get("instrument", "")
     return f"{kind} ({own})" if own and not slug(source["kind"]).startswith(slug(own)) else kind
-
-
-def _appearance(flow: Flow, data: Data) -> None:
-    if not data["figures"] or not data["figures"]["appearance"]:
-        return
-    found = data["figures"]["appearance"]
-    flow.heading(flow.say("h.appearance"), anchor="appearance")
-    flow.para(flow.say("appearance.intro", codes=found["codes"], shuffles=found["shuffles"]))
-    rows = [row(cell(f"{place}. {name}"), cell(met), cell(f"{low}–{high}")) for place, (name, met, low, high) in
-            enumerate(zip(found["order"], found["met"], found["low"], found["high"], strict=True), 1)]
-    flow.table("appearance-table", flow.say("t.appearance"), rows=rows, columns=[
-        column(flow.say("c.source")), column(flow.say("c.met"), "right"), column(flow.say("c.band"), "right")])
 
 
 def _suggested(flow: Flow, data: Data) -> None:

@@ -14,7 +14,8 @@ Data = Mapping[str, Any]
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks of a study report in reading order; the cover is drawn from ``opening``."""
     flow = Flow(data["labels"])
-    for part in (_front, _summary, _context, _methods, _findings, _across, matrix_pages.lay_out, _register, _conclusions, _limitations):
+    for part in (front, _summary, _context, methods, _findings, _across, matrix_pages.lay_out, register, _conclusions,
+                 limitations):
         part(flow, data)
     flow.begin_annexes()
     annex_pages.lay_out(flow, data)
@@ -26,7 +27,8 @@ def of(flow: Flow, figures: Data) -> str:
     return flow.say("of", n=figures["n"], N=figures["N"]) if figures["N"] else "–"
 
 
-def _front(flow: Flow, data: Data) -> None:
+def front(flow: Flow, data: Data) -> None:
+    """What the report rests on, its warnings, its acronyms."""
     flow.heading(flow.say("h.basis"), anchor="basis", numbered=False)
     flow.box(flow.say("box.basis"), data["basis"]["sentences"], tone="basis")
     flow.box(flow.say("box.warnings"), data["warnings"], tone="warning")
@@ -47,13 +49,14 @@ def _context(flow: Flow, data: Data) -> None:
     flow.prose(data["prose"]["questions"], missing=flow.say("todo.questions"))
 
 
-def _methods(flow: Flow, data: Data) -> None:
+def methods(flow: Flow, data: Data) -> None:
+    """Block B4 with the sampling table."""
     flow.heading(flow.say("h.methods"), anchor="methods")
     methods, names = data["methods"], flow.labels
     for section in ("approach", "sampling"):
         _written(flow, data, section)
     if data["figures"]:
-        _sampling(flow, data["figures"]["sampling"])
+        sampling(flow, data["figures"]["sampling"])
     _written(flow, data, "translation")
     flow.para(flow.say("methods.languages", languages=_join(flow, methods["languages"])))
     _written(flow, data, "coding")
@@ -90,7 +93,8 @@ def _join(flow: Flow, items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} {flow.say('and')} {items[-1]}"
 
 
-def _sampling(flow: Flow, table: Data) -> None:
+def sampling(flow: Flow, table: Data) -> None:
+    """Block B5: planned against achieved, documents and people apart."""
     names = [flow.attribute(axis) for axis in table["axes"]]
     figures = ("planned", "sources", "documents", "people", "read", "refusals", "withdrawn")
     columns = [column(flow.say("c.instrument"), width=2), *(column(name, width=1.3) for name in names),
@@ -334,7 +338,8 @@ def _told(figures: Data) -> tuple[int, int, int]:
     return told, figures["N"], figures.get("absent", 0) if told == figures["n"] else 0
 
 
-def _register(flow: Flow, data: Data) -> None:
+def register(flow: Flow, data: Data) -> None:
+    """Block B10: findings with what they rest on."""
     flow.heading(flow.say("h.register"), anchor="register", landscape=bool(data["register"]))
     if not data["register"]:
         flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("todo.register"))})
@@ -359,7 +364,8 @@ def _conclusions(flow: Flow, data: Data) -> None:
     flow.prose(data["prose"]["recommendations"], missing=flow.say("todo.recommendations"))
 
 
-def _limitations(flow: Flow, data: Data) -> None:
+def limitations(flow: Flow, data: Data) -> None:
+    """Block B12: drafted from the data, then edited by a person."""
     flow.heading(flow.say("h.limitations"), anchor="limitations")
     if data["prose"]["limitations"]:
         flow.prose(data["prose"]["limitations"], missing="")

@@ -6,24 +6,28 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.model import DocumentKind, ReportRequest, View
-from qualkit.reports import annexes, claims, layout, limits, matrix, prose, refusals, study_sheets, tables
+from qualkit.reports import annexes, claims, evaluation, layout, limits, matrix, prose, refusals, study_sheets, tables
 from qualkit.reports.agreement_pages import agreement_figures
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.flow import Block
 from qualkit.reports.frame import marks, opening, sealed
 from qualkit.reports.labels import Labels
 from qualkit.reports.page_xlsx import Sheet
+from qualkit.reports.patterns import patterns
 from qualkit.reports.provenance import provenance
 from qualkit.reports.quotations import Quotations
 from qualkit.reports.sampling import sampling_table
 from qualkit.reports.themes import themes_of
 
-SCHEMA = "qualkit.study/1"
 
 class StudyReport:
     """Blocks B1 to B9, B10 to B14 and B16 of a study, as JSON values."""
 
     name = "study"
+    checklists: tuple[str, ...] = ()
+    """Those it is filled in for where the request names none."""
+    refuse = staticmethod(refusals.refuse)
+    """Stops a final report that breaks a rule."""
 
     def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
         """Return the report model (schema ``qualkit.study/1``).
@@ -39,11 +43,12 @@ class StudyReport:
         quotations = Quotations(basis, labels, attributes[0] if attributes else "")
         themes = themes_of(basis, request, labels=labels, quotations=quotations)
         warned = limits.warnings(basis, request, labels=labels, themes=themes)
-        refusals.refuse(basis, request, labels=labels, themes=themes, quotations=quotations)
+        warned += [(one.rule, one.text) for one in evaluation.broken(basis, labels)]
+        self.refuse(basis, request, labels=labels, themes=themes, quotations=quotations)
         cells = matrix.case_matrix(basis, labels, quotations.printed)
         warned += limits.matrix_warnings(cells, request, labels)
         data = {
-            "schema": SCHEMA, "kind": self.name, "language": request.language, "dir": "ltr",
+            "schema": f"qualkit.{self.name}/1", "kind": self.name, "language": request.language, "dir": "ltr",
             "draft": not request.final, "numbers": request.numbers, "invented": view.study.invented,
             "marks": marks(view, request, labels),
             "file_stem": f"{'' if request.final else 'draft-'}{self.name}-{view.study.key}",
@@ -55,15 +60,16 @@ class StudyReport:
             "methods": _methods(basis, labels),
             "register": claims.register(basis, quotations), "codebook": annexes.codebook_annex(basis, labels),
             "matrix": cells,
+            "evaluation": evaluation.annex(basis),
             "sources": annexes.source_list(basis), "withheld": dict(basis.withheld),
             "provenance": provenance(basis, request, labels),
             "figures": _figures(basis, labels, themes=themes, attributes=attributes, quotations=quotations)
-            if request.numbers else None,
+            | patterns(basis, request, labels=labels, attributes=attributes) if request.numbers else None,
         }
         if request.final or not request.numbers:
             data = _without(data, request)
+        data["checklists"] = evaluation.filled_checklists(data, basis, request, labels, default=self.checklists)
         return sealed(data, basis.veil, request=request, labels=labels)
-
 
     def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
         """Return the blocks in reading order."""
@@ -126,7 +132,7 @@ def _figures(basis: Basis, labels: Labels, *, themes: Sequence[Mapping[str, Any]
             "suggested": tables.suggested_table(basis, labels, quotations.suggested),
             "audit": annexes.quote_audit(basis, themes, attributes[0] if attributes else ""),
             "agreement": agreement_figures(basis, labels),
-            "appearance": annexes.appearance(basis), "printed": annexes.printed_share(basis, quotations.printed)}
+            "printed": annexes.printed_share(basis, quotations.printed)}
 
 
 def _without(data: dict[str, Any], request: ReportRequest) -> dict[str, Any]:
