@@ -47,7 +47,7 @@ def test_what_data_answer_is_drafted_and_the_rest_is_open(project: Made) -> None
     assert found["24"]["answer"] == "Coded by fanta."
     assert found["2"]["state"] == "open" and found["2"]["answer"] == ""
     assert found["9"]["state"] == "open"  # nobody has written how the study went about it
-    assert states(project, "--language", "fr")["24"]["answer"] == "Codage : fanta."
+    assert states(project, "--language", "fr")["24"]["answer"] == "Codage\N{NO-BREAK SPACE}: fanta."
 
 
 def test_a_form_is_written_once_and_answers_come_before_drafts(project: Made) -> None:

@@ -144,14 +144,17 @@ class View(Protocol):
     codebook: Codebook
     guides: tuple[Guide, ...]
     study_text: StudyText
-    records: Records
-    """What people wrote down about this study."""
     others: tuple[Records, ...]
     """The same of the other studies of the project, then of imported ones."""
     themes: tuple[Theme, ...]
     """The themes that studies share (``codebooks/themes.yaml``)."""
     synthesis: Synthesis | None
     """What people entered of a synthesis (``syntheses/``); None for a study with material of its own."""
+
+    @property
+    def records(self) -> Records:
+        """What people wrote down about this study."""
+        ...
 
     @property
     def findings(self) -> tuple[Finding, ...]:
