@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -121,6 +121,10 @@ class Ledger:
     def marks_on(self, unit: Unit, codes: Collection[str]) -> list[Mark]:
         """The marks of these codes on a unit."""
         return [mark for code, marks in self._by_unit.get(unit.id, {}).items() if code in codes for mark in marks]
+
+    def codes_on(self, unit: Unit) -> Set[str]:
+        """The codes that a unit carries a mark of."""
+        return self._by_unit.get(unit.id, {}).keys()
 
     def status(self, unit: Unit, codes: Collection[str]) -> Status:
         """What a source says on a code, or on a theme made of several codes."""

@@ -1,4 +1,4 @@
-"""Annexes: codebook, quote audit, de-identified sources, first appearance of codes."""
+"""Annexes: codebook, quote audit, de-identified sources."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qualkit.measures.appearance import first_appearance
 from qualkit.measures.quote_audit import audit
 from qualkit.model import Code
 from qualkit.reports.basis import Basis
@@ -86,17 +85,3 @@ def source_list(basis: Basis) -> list[dict[str, Any]]:
             "people": source.people, "read_by": sorted(unit.readers),
             "codings": codings[unit.id]})
     return rows
-
-
-def appearance(basis: Basis) -> dict[str, Any] | None:
-    """First appearance of codes over the sources read in full, in document order."""
-    active = {code.id for code in basis.view.codebook.active if basis.view.codebook.is_leaf(code.key)}
-    read = [basis.unit_by_id[source.unit] for source in basis.sources
-            if source.kind.is_primary and source.unit in basis.read]
-    if len(read) < 4:
-        return None
-    found = first_appearance([(unit.id.split(":")[0], {mark.code for mark in basis.ledger.marks_on(unit, active)})
-                              for unit in read])
-    return {"order": list(found.order), "met": list(found.met), "low": list(found.low), "high": list(found.high),
-            "codes": len(active), "point": found.point, "point_low": found.point_low,
-            "point_high": found.point_high, "shuffles": found.shuffles}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -253,6 +253,11 @@ class Basis:
         counted = {unit.id for unit in self.units_of(kind) if unit.covers(codes) or not in_base}
         return merged_spans(span for code in codes for unit, span in self._spans.get((code, kind), ())
                             if unit in counted)
+
+    def coded_spans(self, kind: str) -> Iterator[tuple[str, tuple[str, int, int], str]]:
+        """Every span people coded in one instrument: its unit, the place (document, start, end) and the code."""
+        return ((unit, span, code) for (code, instrument), found in self._spans.items() if instrument == kind
+                for unit, span in found)
 
     @cached_property
     def _spans(self) -> Mapping[tuple[str, str], Sequence[tuple[str, tuple[str, int, int]]]]:

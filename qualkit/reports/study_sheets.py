@@ -13,7 +13,10 @@ def sheets(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]) -> dict
     names = list(dict.fromkeys(name for one in data["sources"] for name in one["attributes"]))
     made = {"register": _register(data)}
     if data["figures"]:
-        made |= {"sampling": _sampling(data), "counts": _counts(data), "codes": _codes(data), "audit": _audit(data)}
+        made |= {"sampling": _sampling(data), "counts": _counts(data), "codes": _codes(data), "audit": _audit(data),
+                 "together": _together(data), "appearance": _appearance(data)}
+        made |= {name: make(data) for name, make in (("tests", _tests), ("intervals", _intervals))
+                 if data["figures"][name]}
     return made | {"quotes": quote_sheet(quotes), "matrix": _matrix(data),
                    "summaries": _summaries(data), "sources": _sources(data, names),
                    "codebook": _codebook(data), "inputs": _inputs(data)}
@@ -112,3 +115,34 @@ def _inputs(data: Mapping[str, Any]) -> Sheet:
     rows: list[Row] = [[one["document"], one["reader"], one["bytes"], one["text"]]
                        for one in data["provenance"]["inputs"]]
     return ["document", "reader", "bytes sha256", "text sha256"], rows
+
+
+def _together(data: Mapping[str, Any]) -> Sheet:
+    numbers = ("n11", "n10", "n01", "jaccard")
+    rows: list[Row] = [
+        [one["kind"], pair["first"], pair["second"], one["N"], *(pair[unit][name] for unit in ("sources", "passages")
+                                                                 for name in numbers)]
+        for one in data["figures"]["together"] for pair in one["pairs"]]
+    return ["instrument", "first", "second", "N", *(f"{unit} {name}" for unit in ("sources", "passages")
+                                                    for name in numbers)], rows
+
+
+def _appearance(data: Mapping[str, Any]) -> Sheet:
+    """Codes met after each source: all of them, and those that grew out of the material."""
+    rows: list[Row] = [[which, place, *line] for which in ("appearance", "saturation")
+                       if (found := data["figures"][which]) for place, line in enumerate(
+                           zip(found["order"], found["met"], found["low"], found["high"], strict=True), 1)]
+    return ["codes", "place", "source", "met", "low", "high"], rows
+
+
+def _tests(data: Mapping[str, Any]) -> Sheet:
+    names = ("kind", "attribute", "value", "against", "code", "n", "N", "other_n", "other_N", "p")
+    found = data["figures"]["tests"]
+    rows: list[Row] = [[*(one[name] for name in names), found["comparisons"]] for one in found["rows"]]
+    return ["instrument", *names[1:], "comparisons"], rows
+
+
+def _intervals(data: Mapping[str, Any]) -> Sheet:
+    names = ("kind", "code", "n", "N", "low", "high")
+    rows: list[Row] = [[one[name] for name in names] for one in data["figures"]["intervals"]["rows"]]
+    return ["instrument", *names[1:]], rows
