@@ -179,7 +179,7 @@ def _claims(flow: Flow, theme: Data, key: str) -> None:
     for claim in theme["claims"]:
         if claim["at"] != key:
             continue
-        _claim(flow, claim)
+        claim_box(flow, claim)
         own = [one for one in said if one["finding"] == claim["id"]]
         for box in ("main", "counter"):
             found = [one for one in own if one["box"] == box]
@@ -198,7 +198,8 @@ def _suggested(flow: Flow, theme: Data) -> None:
         flow.quote(quote)
 
 
-def _claim(flow: Flow, claim: Data) -> None:
+def claim_box(flow: Flow, claim: Data) -> None:
+    """A person's finding in a box, which links lead to."""
     facts = [flow.say("claim.direction", direction=flow.say(f"direction.{claim['direction']}"))
              if claim["direction"] else "",
              flow.say("claim.scope", scope=claim["scope"]) if claim["scope"] else "",
@@ -281,13 +282,14 @@ def _where(flow: Flow, theme: Data) -> None:
 def _across(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.across"), anchor="across")
     if data["figures"]:
-        _code_table(flow, data["figures"]["code_table"])
+        code_table(flow, data["figures"]["code_table"])
         _heats(flow, data["figures"]["heat"])
         if not data["figures"]["code_table"]["kinds"]:
             flow.para(flow.say("across.unread"), "note")
 
 
-def _code_table(flow: Flow, table: Data) -> None:
+def code_table(flow: Flow, table: Data) -> None:
+    """n of N for each code and kind of source."""
     columns = [column(flow.say("c.code"), width=3)]
     for kind in table["kinds"]:
         columns += [column(flow.say(f"many.{kind}.title"), "right", 1.3), column(flow.say("c.passages"), "right", 1)]
