@@ -35,6 +35,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "codings": ("qualkit.cli.codings", "Bring people's codings in and out."),
     "agree": ("qualkit.cli.agree", "Say how far coders agree, and where they differ."),
     "checklist": ("qualkit.cli.checklist", "Fill COREQ, SRQR or ENTREQ as far as the data go."),
+    "finding": ("qualkit.cli.finding", "Write down, list and check findings; lay out the evidence for one."),
+    "lesson": ("qualkit.cli.lesson", "Write down, list and check lessons."),
+    "recommendation": ("qualkit.cli.records", "Write down, list and check recommendations."),
+    "action-item": ("qualkit.cli.records", "Write down, list and check action items."),
+    "judgement": ("qualkit.cli.records", "Enter and check people's confidence in findings across studies."),
     "report": ("qualkit.cli.report", "Write a report in HTML, Word, PDF and more."),
     "search": ("qualkit.cli.search", "Find quotes by words, code and attribute."),
     "status": ("qualkit.cli.status", "Say what the project holds and what is still to do."),
@@ -57,7 +62,7 @@ class QualkitGroup(click.Group):
         """The command of that name, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
 

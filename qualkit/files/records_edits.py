@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from qualkit.files.folders import yaml_files
 from qualkit.files.forms import Mistakes
 from qualkit.files.nodes import Node, shown
 from qualkit.files.records import LISTS, keys_of, load_records_file, read_records
-from qualkit.files.records_fields import Noun
+from qualkit.files.records_fields import NOUNS, Noun
 from qualkit.files.saving import save
 from qualkit.files.scalars import Value, inline
 from qualkit.files.yamls import decoded, parse_yaml, read_text
@@ -60,6 +60,27 @@ def file_for(folder: Path, study: str, noun: Noun) -> Path:
     return own[-1][0] if own else folder / f"{study}.yaml"
 
 
+def nodes(folder: Path, study: str, noun: Noun) -> Iterator[tuple[str, Path, Node]]:
+    """Yield a study's records of a kind as they are written: id, file and value.
+
+    Raises:
+        FileInvalid: a file has mistakes.
+    """
+    for path in yaml_files(folder):
+        text = read_text(path)
+        root = parse_yaml(text, source=shown(path))
+        records = _read(text, shown(path), path.stem)
+        if records.study == study and noun.list in root.fields:
+            keys, items = keys_of(records, noun.list), root.fields[noun.list].items
+            yield from ((key, path, item) for key, item in zip(keys, items, strict=True))
+
+
+def places(folder: Path, study: str) -> dict[tuple[str, str], tuple[Path, int]]:
+    """Return the file and line of each of a study's records, by kind and id."""
+    return {(noun.name, key): (path, node.line)
+            for noun in NOUNS.values() for key, path, node in nodes(folder, study, noun)}
+
+
 def find(folder: Path, study: str, noun: Noun, *, key: str) -> Place:
     """Return where a record stands.
 
@@ -68,12 +89,12 @@ def find(folder: Path, study: str, noun: Noun, *, key: str) -> Place:
         FileInvalid: a file has mistakes.
     """
     known: list[str] = []
-    for path in yaml_files(folder):
-        records = load_records_file(path)
-        keys = keys_of(records, noun.list) if records.study == study else []
-        if key in keys:
-            return Place(path=path, at=keys.index(key))
-        known += keys
+    at: dict[Path, int] = {}
+    for name, path, _ in nodes(folder, study, noun):
+        at[path] = at.get(path, -1) + 1
+        if name == key:
+            return Place(path=path, at=at[path])
+        known.append(name)
     raise UnknownName(noun.name, key, known)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from qualkit.model import (
     COMPONENTS,
@@ -60,6 +61,10 @@ class Noun:
         return next(one for one in self.fields if (one.name, one.part) == (name, part))
 
 
+def _words(choices: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(one.value for one in choices)
+
+
 _AUTHOR = Field(name="author", help="Who says so.")
 _DATE = Field(name="date", help="When it was written (today, if left out).")
 _REVIEW = (Field(name="review", part="by", option="reviewed_by", help="Who reviewed it."),
@@ -76,12 +81,12 @@ FINDING = Noun(
     fields=(
         Field(name="theme", points="theme", help="The code it is about (in a synthesis a shared theme)."),
         Field(name="statement", help="The claim, in words that could turn out wrong."),
-        Field(name="direction", choices=tuple(FindingDirection), help="Which way the evidence points."),
+        Field(name="direction", choices=_words(FindingDirection), help="Which way the evidence points."),
         Field(name="scope", help="Who and where it holds for."),
         Field(name="counter_case", help="What goes against it."),
         Field(name="gaps", help="What is not known."),
         Field(name="question", points="question", help="The evaluation question it answers, by id."),
-        Field(name="criterion", choices=tuple(Criterion), help="The criterion it is ordered under."),
+        Field(name="criterion", choices=_words(Criterion), help="The criterion it is ordered under."),
         Field(name="evidence", many=True, points="evidence",
               help="A coding it rests on: its id or the beginning of it, DOCUMENT:START-END or DOCUMENT:WORDS."),
         Field(name="counter_evidence", many=True, points="evidence", help="A coding that speaks against it."),
@@ -95,7 +100,7 @@ LESSON = Noun(
     orders=("themes", "kind", "status"),
     fields=(
         Field(name="title", help="What to do or to expect, in a sentence."),
-        Field(name="kind", choices=tuple(LessonKind), help="What it is good for."),
+        Field(name="kind", choices=_words(LessonKind), help="What it is good for."),
         Field(name="themes", option="theme", many=True, points="shared",
               help="A shared theme (codebooks/themes.yaml)."),
         Field(name="happened", help="What happened."), Field(name="why", help="Why."),
@@ -105,8 +110,8 @@ LESSON = Noun(
         Field(name="evidence", many=True, points="evidence", help="A finding or coding it rests on."),
         Field(name="contrary", many=True, points="lesson", help="A lesson that says the opposite."),
         Field(name="voice", help="Whose voice it is."), Field(name="addressee", help="Who should heed it."),
-        Field(name="maturity", choices=tuple(Maturity), help="Whether it tells what was seen or what to do."),
-        Field(name="status", choices=tuple(LessonStatus), help="How far it has come."),
+        Field(name="maturity", choices=_words(Maturity), help="Whether it tells what was seen or what to do."),
+        Field(name="status", choices=_words(LessonStatus), help="How far it has come."),
         Field(name="source", help="A document or citation."), Field(name="country"), Field(name="region"),
         Field(name="project"), Field(name="milestone", help="Of a learning framework: m1 to m4."),
         Field(name="case", help="Of a learning route."), _AUTHOR, _DATE, *_REVIEW))
@@ -116,7 +121,7 @@ RECOMMENDATION = Noun(
     filters=("addressee", "type", "priority", "status", "author"), orders=("addressee", "priority", "type", "status"),
     fields=(
         _NUMBER, Field(name="text", help="What should be done."), Field(name="addressee", help="Who should do it."),
-        _TYPE, Field(name="priority", choices=tuple(Priority), help="How urgent it is."),
+        _TYPE, Field(name="priority", choices=_words(Priority), help="How urgent it is."),
         Field(name="time", help="By when, or within what time."), Field(name="owner", help="Who answers for it."),
         _MEANS, _BASIS, Field(name="status", help="open, accepted, rejected, done."),
         Field(name="response", help="What management answered."), _AUTHOR, _DATE))
@@ -135,7 +140,7 @@ ACTION_ITEM = Noun(
 
 def _component(name: str) -> tuple[Field, Field]:
     said = name.replace("_", " ")
-    return (Field(name=name, part="level", option=name, choices=tuple(Concern), help=f"Level of {said}."),
+    return (Field(name=name, part="level", option=name, choices=_words(Concern), help=f"Level of {said}."),
             Field(name=name, part="explanation", option=f"{name}_why", help="Why."))
 
 
@@ -143,7 +148,7 @@ JUDGEMENT = Noun(
     name="judgement", list="judgements", text="explanation", key="finding", filters=("overall",), orders=("overall",),
     fields=(
         *(field for name in COMPONENTS for field in _component(name)),
-        Field(name="overall", choices=tuple(Confidence), help="Overall confidence, as the assessors see it."),
+        Field(name="overall", choices=_words(Confidence), help="Overall confidence, as the assessors see it."),
         Field(name="explanation", help="Why."),
         Field(name="assessors", option="assessor", many=True, help="Who judged; a level needs at least one name."),
         _DATE))
