@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from qualkit.actions.gathering import gathered
 from qualkit.actions.opening import store_of, view_of
 from qualkit.errors import UnknownName, UsageError
 from qualkit.files.requests import load_request, load_requests
@@ -66,7 +67,7 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
     on_progress("report", 0, len(request.formats) + 1)
     made = load("reports", kind)()
     with store_of(project, read_only=True, empty=not getattr(made, "needs_material", True)) as store:
-        view = view_of(project, store, which)
+        view = gathered(project, store, view_of(project, store, which), request=request)
         data = made.build(view, request)
         on_progress("report", 1, len(request.formats) + 1)
         written = render(data, formats=request.formats, folder=asked.out or project.rendered,

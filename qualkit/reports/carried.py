@@ -1,0 +1,162 @@
+"""A study's records as they leave it: findings with the facts behind them, and the quotations they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from qualkit.model import CarriedQuote, Coding, EvidenceFacts, Finding, Lesson, Records, View
+from qualkit.reports import claims
+from qualkit.reports.basis import Basis, basis_of
+from qualkit.reports.candidates import Candidate
+from qualkit.reports.labels import Labels
+from qualkit.reports.quotations import Quotations
+
+
+def carried(view: View, *, language: str = "en", keep: Sequence[str] = ()) -> Records:
+    """Return what a synthesis may know of a study: no file names, no ids of codings, nothing of whoever refused.
+
+    The facts count; they judge nothing. Quotations that do not stand in their source are left behind.
+    """
+    labels = Labels(language)
+    basis = basis_of(view, mark=labels("redacted"), keep=keep)
+    quotations = Quotations(basis, labels, "")
+    own = {one.id for one in view.findings}
+    return replace(
+        view.records, title=view.study.title, invented=view.study.invented,
+        findings=tuple(replace(one, evidence=(), counter_evidence=(), discarded=()) for one in view.findings),
+        lessons=tuple(_lesson(one, own) for one in view.records.lessons),
+        action_items=(), judgements=(), items=(), material=_material(basis), codes=_codes(view, language),
+        facts={one.id: _facts(basis, one, quotations) for one in view.findings},
+        themes={one.id: _themes(view, one) for one in view.findings},
+        quotes=tuple(_quotes(view.findings, quotations)))
+
+
+def out_of_house(view: View, *, language: str = "en") -> Records:
+    """The same for another project: names of speakers and villages are taken out of what people wrote, too.
+
+    Those who sign findings and lessons stay named.
+    """
+    basis = basis_of(view, mark=Labels(language)("redacted"))
+    made: Records = _veiled(carried(view, language=language), basis, signed=False)
+    return made
+
+
+SIGNED = frozenset({"author", "review", "by", "date", "id", "study", "quotes"})
+"""Fields that a veil leaves as they are: keys, signatures, and quotations that are veiled already."""
+
+
+def _veiled(value: Any, basis: Basis, signed: bool) -> Any:  # a noun, or what its fields hold
+    if signed or value is None:
+        return value
+    if type(value) is str:  # no word of a choice
+        return basis.veil.testimony(value)
+    if isinstance(value, tuple):
+        return tuple(_veiled(one, basis, False) for one in value)
+    if isinstance(value, dict):
+        return {key: _veiled(one, basis, False) for key, one in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        return replace(value, **{name: _veiled(getattr(value, name), basis, name in SIGNED)
+                                 for name in value.__dataclass_fields__})
+    return value
+
+
+def _lesson(lesson: Lesson, findings: Collection[str]) -> Lesson:
+    return replace(lesson, evidence=tuple(one for one in lesson.evidence if one in findings))
+
+
+def _codes(view: View, language: str) -> dict[str, str]:
+    by_key = view.codebook.by_key
+    return {one.theme: by_key[one.theme].name_in(language) for one in view.findings if one.theme in by_key}
+
+
+def _themes(view: View, finding: Finding) -> tuple[str, ...]:
+    """The shared themes a finding belongs to; in a synthesis its theme is one."""
+    code = view.codebook.by_key.get(finding.theme)
+    if code is None:
+        return (finding.theme,)
+    return tuple(theme.key for theme in view.themes if theme.holds(view.codebook, code))
+
+
+# --- facts -----------------------------------------------------------------------------------------
+
+
+def _material(basis: Basis) -> EvidenceFacts:
+    """What the whole study rests on: of each kind, sources read in full and sources."""
+    units = [source.unit for source in basis.sources]
+    return EvidenceFacts(
+        sources=len(units), base=len(basis.read), documents=len(basis.documents), quotes=len(basis.by_people),
+        words=sum(basis.words.values()), settings=_settings(basis, units),
+        kinds={kind: (sum(one.id in basis.read for one in basis.units_of(kind)), len(basis.units_of(kind)))
+               for kind in basis.instruments})
+
+
+def _facts(basis: Basis, finding: Finding, quotations: Quotations) -> EvidenceFacts:
+    by_id = {coding.id: coding for coding in basis.by_people}
+    named = [by_id[one] for one in dict.fromkeys((*finding.evidence, *finding.counter_evidence)) if one in by_id]
+    against = {_unit(basis, one) for one in named if _is_against(finding, one)}
+    speaking = {_unit(basis, one) for one in named if not _is_against(finding, one)}
+    candidates = _candidates(finding, quotations)
+    kinds = dict(_kinds(basis, finding, speaking))
+    return EvidenceFacts(
+        sources=len({unit.split(":")[0] for unit in speaking}), against=len({one.split(":")[0] for one in against}),
+        base=sum(base for _, base in kinds.values()), kinds=kinds,
+        documents=len({basis.home(one.document) for one in named}), quotes=len(candidates),
+        words=sum(map(quotations.length, candidates)), settings=_settings(basis, speaking | against))
+
+
+def _is_against(finding: Finding, coding: Coding) -> bool:
+    return coding.id in finding.counter_evidence or claims.is_against(finding, coding.direction)
+
+
+def _unit(basis: Basis, coding: Coding) -> str:
+    return basis.source_of[basis.home(coding.document)].unit
+
+
+def _kinds(basis: Basis, finding: Finding, speaking: Collection[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Of each kind, the sources of the evidence among those read in full for the theme, and those."""
+    known = basis.view.codebook.by_key
+    codes = basis.family(known[finding.theme].key) if finding.theme in known else frozenset()
+    for kind in basis.instruments:
+        base = {unit.id for unit in basis.units_of(kind) if unit.covers(codes)}
+        if base:
+            yield kind, (len(base & set(speaking)), len(base))
+
+
+def _settings(basis: Basis, units: Iterable[str]) -> tuple[str, ...]:
+    """Values of cleared attributes that may be printed, by attribute."""
+    seen = {(name, value) for unit in units for name, value in basis.printed[unit].items() if name != "instrument"}
+    order = basis.view.privacy.cleared
+    return tuple(f"{name}: {value}" for name, value in sorted(seen, key=lambda one: (order.index(one[0]), one[1])))
+
+
+# --- quotations ------------------------------------------------------------------------------------
+
+
+def _candidates(finding: Finding, quotations: Quotations) -> list[Candidate]:
+    named = (*finding.evidence, *finding.counter_evidence)
+    return list(dict.fromkeys(quotations.of_coding[one] for one in named if one in quotations.of_coding))
+
+
+def _quotes(findings: Iterable[Finding], quotations: Quotations) -> Iterator[CarriedQuote]:
+    """Each finding's quotations; a passage that two findings rest on keeps its number."""
+    written: dict[Candidate, dict[str, Any]] = {}
+    for finding in findings:
+        for one in _candidates(finding, quotations):
+            if one not in written:
+                written[one] = quotations.write([one], theme=finding.theme, box="main", at=finding.theme)[0]
+            if written[one]["verified"]:
+                against = claims.is_against(finding, one.direction) or not set(one.codings).isdisjoint(
+                    finding.counter_evidence)
+                yield _carried(written[one], finding.id, against)
+
+
+def _carried(quote: dict[str, Any], finding: str, against: bool) -> CarriedQuote:
+    other = quote["translation"] or {"text": "", "language": "", "by_machine": False}
+    same = {name: quote[name] for name in ("id", "text", "language", "source", "document", "kind", "unit", "number",
+                                           "code", "code_name", "hedged", "key", "question")}
+    return CarriedQuote(
+        **same, finding=finding, against=against, direction=quote["direction"] or "",
+        attributes={name: value for name, value in quote["attributes"].items() if name != "instrument"},
+        translation=other["text"], translation_language=other["language"], translation_by_machine=other["by_machine"])
