@@ -55,6 +55,9 @@ OURS: Mapping[str, Mapping[str, str]] = {
         "codebook": "qualkit.reports.codebook:CodebookReport",
         "synthesis": "qualkit.reports.synthesis:SynthesisReport",
         "workshop-brief": "qualkit.reports.workshop_brief:WorkshopBrief",
+        "case-brief": "qualkit.reports.case_brief:CaseBrief",
+        "learning-route": "qualkit.reports.learning_route:LearningRoute",
+        "learning-framework": "qualkit.reports.learning_framework:LearningFramework",
     },
 }
 

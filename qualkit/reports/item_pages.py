@@ -21,7 +21,7 @@ def front(flow: Flow, data: Data) -> None:
 
 def section(flow: Flow, data: Data, name: str, *, level: int = 1) -> None:
     """A part that only people write."""
-    flow.heading(flow.say(f"h.{name}"), anchor=name, level=level)
+    flow.heading(flow.say(f"h.{name}"), anchor=f"written-{name}", level=level)
     flow.prose(data["prose"][name], missing=flow.say(f"todo.{name}"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -55,7 +55,7 @@ class Desk:
         return [one | {"suggested": [], "machine": ""} for one in found
                 if one["claims"] or one["counter"] or any(code["quotes"] for code in one["codes"])]
 
-    def finish(self, kind: str, own: Mapping[str, Any], *, broken: Iterable[Broken],
+    def finish(self, kind: str, own: dict[str, Any], *, broken: Iterable[Broken],
                written: Sequence[str]) -> dict[str, Any]:
         """Hold the report to its rules and return its model.
 

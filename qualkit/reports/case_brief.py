@@ -1,0 +1,117 @@
+"""The case brief: what was done in one or several cases, with which money, within which limits, and if it travels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from qualkit.model import ItemKind, ReportRequest, View
+from qualkit.reports import amounts, case_pages, lesson_rows, promises
+from qualkit.reports.flow import Block
+from qualkit.reports.frame import Framed
+from qualkit.reports.items import Row, Shelf, told
+from qualkit.reports.labels import Labels
+from qualkit.reports.papers import Desk
+from qualkit.reports.rules import Broken
+
+KINDS = (ItemKind.CASE, ItemKind.HOST, ItemKind.DATE, ItemKind.PLACE, ItemKind.GROUP, ItemKind.ACTOR, ItemKind.AMOUNT,
+         ItemKind.STEP, ItemKind.LIMIT, ItemKind.TRANSFER)
+"""What a case box is made of."""
+
+QUOTED = 3
+"""Quotations of a case, unless the request says otherwise."""
+
+_CLAIM = re.compile(
+    r"\b(?:can|could|may|will|should|ready to|easy to|easily)\b.{0,40}\b(?:transfer|replicat|adapt|cop(?:y|ied)|scaled|"
+    r"repeated|elsewhere)"
+    r"|\b(?:peut|peuvent|pourra|pourrait)\b.{0,40}\b(?:transpos|répliqu|adapt|reprodui|repris)", re.I)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|provided|where|when|wherever|as long as|only|needs?|requires?|depends?|condition\w*|without|"
+    r"si|sauf|pourvu|lorsque|quand|là où|à condition|dépend|il faut|exige)\b", re.I)
+
+
+class CaseBrief(Framed):
+    """Short blocks B1 and B3, B7, B11 and B12, with a box for each case."""
+
+    name = "case-brief"
+    needs_material = False
+
+    def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
+        """Return the report model (schema ``qualkit.case-brief/1``).
+
+        Raises:
+            ReportRefused: a final report lacks a part that people write, or prints words that are
+                not in their source, and nobody took that on by name.
+        """
+        desk = Desk(view, request)
+        cases, learnt = _cases(desk), lesson_rows.lessons(desk.shelf)
+        own = {"cases": cases, "lessons": learnt, "recommendations": promises.recommendations(desk.shelf)}
+        return desk.finish(self.name, own, broken=_broken(cases, learnt, desk.labels),
+                           written=("context", "questions", "transfer", "conclusions"))
+
+    def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
+        """Return the blocks in reading order."""
+        return case_pages.lay_out(data)
+
+
+def case_names(shelf: Shelf) -> dict[str, tuple[str, str]]:
+    """The case of each item by the item's id: (document, name); a document tells one case unless it names several."""
+    named = {document: [one for one in shelf.of(ItemKind.CASE) if one["document"] == document]
+             for document in dict.fromkeys(one["document"] for one in shelf.rows)}
+    found = {}
+    for one in shelf.rows:
+        own = named.get(one["document"], [])
+        name = one["fields"].get("case", "") or (one["text"] if one["kind"] == ItemKind.CASE else "")
+        if not name:
+            name = own[0]["text"] if len(own) == 1 else shelf.titles.get(one["document"], "")
+        found[one["id"]] = (one["document"], name or one["document"])
+    return found
+
+
+def _cases(desk: Desk) -> list[dict[str, Any]]:
+    names = case_names(desk.shelf)
+    rows = desk.shelf.of(*KINDS)
+    found: dict[tuple[str, str], list[Row]] = {}
+    for one in rows:
+        found.setdefault(names[one["id"]], []).append(one)
+    quoted = _quotes(desk, list(dict.fromkeys(document for document, _ in found)))
+    return [{"document": document, "name": name, **_box(held),
+             "attributes": dict(desk.shelf.attributes.get(document, {})), "quotes": quoted.pop(document, [])}
+            for (document, name), held in found.items()]
+
+
+def _box(held: Sequence[Row]) -> dict[str, Any]:
+    facts = (ItemKind.HOST, ItemKind.DATE, ItemKind.PLACE, ItemKind.GROUP, ItemKind.ACTOR)
+    return {"facts": [one for kind in facts for one in held if one["kind"] == kind],
+            "amounts": amounts.amounts([one for one in held if one["kind"] == ItemKind.AMOUNT]),
+            **{f"{kind.value}s": [one for one in held if one["kind"] == kind]
+               for kind in (ItemKind.STEP, ItemKind.LIMIT, ItemKind.TRANSFER)}}
+
+
+def _quotes(desk: Desk, documents: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The quotations of each document's case: what coders starred, then by the printed rule."""
+    quotations, found = desk.quotations, {}
+    count = int(desk.request.options.get("quotes_per_case", QUOTED))
+    all_ = [one for candidates in quotations.coded.values() for one in candidates]
+    for name in documents:
+        quotations.begin_theme()
+        mine = [one for one in all_ if desk.basis.pseudonyms[desk.basis.home(one.document)] == name]
+        found[name] = quotations.write(quotations.choose(mine, count), theme="", box="main", at="")
+    return found
+
+
+def _broken(cases: Sequence[Mapping[str, Any]], learnt: Sequence[Row], labels: Labels) -> Iterator[Broken]:
+    yield from amounts.broken([one for case in cases for one in case["amounts"]], labels)
+    bare = [told(one, labels) for case in cases for one in case["transfers"] if _is_bare(one)]
+    bare += [one["title"] for one in learnt if one["uses"] and not one["condition"]]
+    if bare:
+        yield Broken(rule="transfer-without-condition",
+                     text=labels("rule.transfer-without-condition", items="; ".join(bare)))
+
+
+def _is_bare(one: Row) -> bool:
+    """Whether it says that something can be done elsewhere, and neither it nor its field says when."""
+    if "condition" in one["fields"] or "conditions" in one["fields"]:
+        return not (one["fields"].get("condition") or one["fields"].get("conditions"))
+    return bool(_CLAIM.search(one["text"])) and not _CONDITION.search(one["text"])

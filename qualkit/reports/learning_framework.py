@@ -1,0 +1,151 @@
+"""The learning framework: projects by type of alliance, and what each learnt at each milestone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from qualkit.model import Finding, ItemKind, ReportRequest, View
+from qualkit.reports import annexes, claims, framework_pages, lesson_rows, promises
+from qualkit.reports.flow import Block
+from qualkit.reports.frame import Framed
+from qualkit.reports.items import Row, Shelf
+from qualkit.reports.labels import Labels
+from qualkit.reports.papers import Desk
+from qualkit.reports.rules import Broken
+
+GROUPS = ("alliance type", "group", "type")
+"""Cleared attributes of a project's documents that may say which group the project belongs to."""
+
+
+class LearningFramework(Framed):
+    """Blocks B1 to B3, B6 and B10 to B13 of a programme whose projects learn together."""
+
+    name = "learning-framework"
+    needs_material = False
+
+    def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
+        """Return the report model (schema ``qualkit.learning-framework/1``).
+
+        Raises:
+            ReportRefused: a lesson that somebody wrote or accepted lacks a project or a milestone,
+                and nobody took that on by name.
+        """
+        desk = Desk(view, request)
+        shelf, themes = desk.shelf, desk.themes
+        milestones = _milestones(desk)
+        learnt = [_placed(one, shelf, milestones) for one in lesson_rows.lessons(shelf)]
+        projects = _projects(desk, learnt)
+        own = {"themes": themes, "projects": projects, "groups": shelf.of(ItemKind.GROUP), "milestones": milestones,
+               "matrix": _matrix(desk, projects, milestones, learnt), "lessons": learnt,
+               "lesson_kinds": _named_kinds(shelf), "register": claims.register(desk.basis, desk.quotations),
+               "questions": shelf.of(ItemKind.OPEN_QUESTION), "recommendations": promises.recommendations(shelf),
+               "stated_projects": bool(shelf.absent(ItemKind.PROJECT)),
+               "codebook": annexes.codebook_annex(desk.basis, desk.labels)}
+        return desk.finish(self.name, own, broken=_broken(learnt, projects, milestones, desk.labels),
+                           written=("summary", "context", "questions", "conclusions"))
+
+    def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
+        """Return the blocks in reading order."""
+        return framework_pages.lay_out(data)
+
+
+def _milestones(desk: Desk) -> list[dict[str, str]]:
+    """The codebook's top codes m1 to m4, else the milestones that documents name, else those of the lessons."""
+    codes = [one for one in desk.basis.view.codebook.active if one.depth == 0 and re.fullmatch(r"m\d+", one.key)]
+    if codes:
+        return [{"key": one.key, "name": one.name_in(desk.labels.language)} for one in codes]
+    named = desk.shelf.of(ItemKind.MILESTONE)
+    if named:
+        return [{"key": _number(one["number"]) or f"m{place}", "name": one["text"]}
+                for place, one in enumerate(named, 1)]
+    values = (_number(one.milestone) or one.milestone for one in desk.basis.view.records.lessons if one.milestone)
+    return [{"key": key, "name": key} for key in sorted(dict.fromkeys(values))]
+
+
+def _number(text: str) -> str:
+    """``m3`` of "3", "M3" or "Milestone 3"."""
+    found = re.search(r"\d+", text)
+    return f"m{int(found[0])}" if found else ""
+
+
+def _milestone(text: str, milestones: Sequence[Mapping[str, str]]) -> str:
+    """The key of the milestone that a text names; empty where it names none of them."""
+    known = {one["key"] for one in milestones}
+    by_name = {one["name"].casefold(): one["key"] for one in milestones}
+    return next((key for key in (text, _number(text), by_name.get(text.casefold(), "")) if key in known), "")
+
+
+def _placed(one: Row, shelf: Shelf, milestones: Sequence[Mapping[str, str]]) -> Row:
+    """A lesson with the project of its document where it names none, and its milestone's key."""
+    project = one["project"] or shelf.attributes.get(one["document"], {}).get("project", "")
+    return one | {"project": project, "milestone": _milestone(one["milestone"], milestones),
+                  "milestone_stated": one["milestone"]}
+
+
+def _projects(desk: Desk, learnt: Iterable[Row]) -> list[dict[str, Any]]:
+    """Projects that documents name, that documents are about, or that lessons come from, each once."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def add(name: str, **facts: Any) -> None:
+        if name:
+            known = found.setdefault(name.casefold(), {
+                "name": name, "group": "", "country": "", "place": "", "documents": [], "undecided": False, "by": ""})
+            known |= {key: value for key, value in facts.items() if value and key != "document" and not known[key]}
+            known["documents"] += [one for one in (facts.get("document"),) if one and one not in known["documents"]]
+
+    for document, attributes in desk.shelf.attributes.items():
+        add(attributes.get("project", ""), document=document, country=attributes.get("country", ""),
+            place=attributes.get("place", ""),
+            group=next((attributes[name] for name in GROUPS if attributes.get(name)), ""))
+    for one in desk.shelf.of(ItemKind.PROJECT):
+        is_new = one["text"].casefold() not in found
+        add(one["text"], document=one["document"], undecided=is_new and one["undecided"], by=one["by"], **{
+            name: one["fields"].get(name, "") for name in ("group", "country", "place")})
+    for one in learnt:
+        add(one["project"], country=one["country"])
+    return sorted(found.values(), key=lambda one: one["group"] or "\uffff")
+
+
+def _matrix(desk: Desk, projects: Sequence[Mapping[str, Any]], milestones: Sequence[Mapping[str, str]],
+            learnt: Sequence[Row]) -> list[dict[str, Any]]:
+    """A row for each project; in its cells the lessons and findings that name the project and the milestone."""
+    places = [(finding, _about(desk, finding)) for finding in desk.basis.view.findings]
+    return [{"project": one["name"], "group": one["group"], "cells": [
+        {"milestone": column["key"],
+         "lessons": [{"id": lesson["id"], "title": lesson["title"], "kind": lesson["kind"],
+                      "undecided": lesson["undecided"]} for lesson in learnt
+                     if lesson["milestone"] == column["key"] and _same(lesson["project"], one["name"])],
+         "findings": [finding.id for finding, (names, key) in places
+                      if key == column["key"] and any(_same(name, one["name"]) for name in names)]}
+        for column in milestones]} for one in projects]
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _about(desk: Desk, finding: Finding) -> tuple[set[str], str]:
+    """The projects whose documents a finding's evidence lies in, and the milestone its theme stands under."""
+    codings = {one.id: one for one in desk.basis.by_people}
+    documents = {desk.basis.home(codings[one].document) for one in finding.evidence if one in codings}
+    names = {desk.shelf.attributes.get(desk.basis.pseudonyms[one], {}).get("project", "") for one in documents}
+    return names - {""}, finding.theme.split("/")[0]
+
+
+def _named_kinds(shelf: Shelf) -> list[str]:
+    """Kinds of lessons that documents name without telling a lesson of them."""
+    return [one["text"] for one in shelf.absent(ItemKind.LESSON)]
+
+
+def _broken(learnt: Sequence[Row], projects: Sequence[Mapping[str, Any]], milestones: Sequence[Mapping[str, str]],
+            labels: Labels) -> Iterator[Broken]:
+    rows = [one | {"text": one["title"]} for one in learnt]
+    yield from promises.lacking(rows, "lesson-without-place", "project", "milestone", labels=labels)
+    if not milestones:
+        yield Broken(rule="no-milestone", text=labels("rule.no-milestone"))
+    silent = [one["name"] for one in projects if not any(_same(lesson["project"], one["name"]) for lesson in learnt)]
+    if silent:
+        yield Broken(rule="project-without-lesson", text=labels("rule.project-without-lesson",
+                                                                projects=labels.join(silent)))

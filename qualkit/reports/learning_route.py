@@ -1,0 +1,119 @@
+"""The learning route: cases and hosts, what participants made of them, and what each project will do at home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from qualkit.model import SWOT, DocumentKind, ItemKind, ReportRequest, View
+from qualkit.reports import annexes, lesson_rows, promises, route_pages, tables
+from qualkit.reports.case_brief import case_names
+from qualkit.reports.flow import Block
+from qualkit.reports.frame import Framed
+from qualkit.reports.items import Row, Shelf, told
+from qualkit.reports.labels import Labels
+from qualkit.reports.papers import Desk
+from qualkit.reports.rules import Broken
+
+
+class LearningRoute(Framed):
+    """Blocks B1, B3, B6 to B8, B11 and B14 of a learning route."""
+
+    name = "learning-route"
+    needs_material = False
+
+    def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
+        """Return the report model (schema ``qualkit.learning-route/1``).
+
+        Raises:
+            ReportRefused: somebody accepted a SWOT item without evidence from a case, or wrote a
+                plan item without owner or date, and nobody took that on by name.
+        """
+        desk = Desk(view, request)
+        shelf, themes = desk.shelf, desk.themes
+        plan = promises.actions(shelf, ItemKind.PLAN_ITEM)
+        swot, named = _swot(shelf), [one["kind"] for one in shelf.absent(*SWOT)]
+        own = {"days": shelf.of(ItemKind.PROGRAMME_DAY), "facts": shelf.of(ItemKind.DATE, ItemKind.PLACE),
+               "cases": _cases(shelf), "themes": themes, "swot": swot,
+               "swot_absent": named, "lessons": lesson_rows.lessons(shelf),
+               "recommendations": promises.recommendations(shelf), "plan": plan,
+               "plan_absent": [one["fields"].get("name") or one["text"] for one in shelf.absent(ItemKind.PLAN_ITEM)],
+               "survey": _survey(desk), "sources": _sources(desk), "withheld": dict(desk.basis.withheld),
+               "figures": _figures(desk, themes) if request.numbers else None}
+        broken = [*_broken(swot, named, desk.labels),
+                  *promises.lacking(plan, "plan-item-open", "owner", "due", labels=desk.labels)]
+        return desk.finish(self.name, own, broken=broken,
+                           written=("context", "questions", "survey", "follow-up", "conclusions"))
+
+    def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
+        """Return the blocks in reading order."""
+        return route_pages.lay_out(data)
+
+
+def _swot(shelf: Shelf) -> list[dict[str, Any]]:
+    """One dict for each case that has items, inside and outside apart."""
+    names = case_names(shelf)
+    found: dict[str, list[Row]] = {}
+    for one in shelf.of(*SWOT):
+        found.setdefault(_case(one, names), []).append(one | {
+            "case": _case(one, names), "voice": one["fields"].get("voice", "")})
+    return [{"name": name, **{kind.value: [one for one in held if one["kind"] == kind] for kind in SWOT}}
+            for name, held in found.items()]
+
+
+def _case(one: Row, names: Mapping[str, tuple[str, str]]) -> str:
+    """The case of an item where its document says so, or tells one case only."""
+    document, name = names[one["id"]]
+    return one["fields"].get("case", "") or ("" if name == document else name)
+
+
+def _cases(shelf: Shelf) -> list[dict[str, Any]]:
+    """Cases with their hosts; the same case told of in several documents once."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in shelf.of(ItemKind.CASE):
+        found.setdefault(one["text"].casefold(), one | {"name": one["text"], "hosts": []})
+    loose = []
+    for host in shelf.of(ItemKind.HOST):
+        case = found.get(host["fields"].get("case", "").casefold())
+        place = host["fields"].get("place", "")
+        said = host["text"] if not place or place in host["text"] else f"{host['text']} ({place})"
+        if case is None:
+            loose.append(host | {"name": "", "hosts": [said]})
+        elif said not in case["hosts"]:
+            case["hosts"].append(said)
+    return [*found.values(), *loose]
+
+
+def _survey(desk: Desk) -> dict[str, Any]:
+    """How many participants answered a survey that was ingested; what they say stands under the themes."""
+    answers = [one for one in desk.basis.documents.values() if one.kind is DocumentKind.SURVEY_ANSWER]
+    return {"answers": len(answers) if desk.request.numbers else None, "there": bool(answers)}
+
+
+def _sources(desk: Desk) -> list[dict[str, Any]]:
+    rows = annexes.source_list(desk.basis)
+    if desk.request.numbers:
+        return rows
+    return [{name: value for name, value in one.items() if name not in ("words", "people", "codings")} for one in rows]
+
+
+def _figures(desk: Desk, themes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"code_table": tables.code_table(desk.basis, desk.labels),
+            "audit": annexes.quote_audit(desk.basis, themes, ""),
+            "printed": annexes.printed_share(desk.basis, desk.quotations.printed)}
+
+
+def _broken(swot: Sequence[Mapping[str, Any]], absent: Sequence[str], labels: Labels) -> Iterator[Broken]:
+    rows = [one for case in swot for kind in SWOT for one in case[kind.value]]
+    for undecided in (False, True):
+        poor = [told(one, labels) for one in rows if one["undecided"] is undecided and not (
+            one["case"] and one["quoted"])]
+        if poor:
+            yield Broken(rule="swot-without-evidence", refuses=not undecided,
+                         text=labels("rule.swot-without-evidence", items="; ".join(poor)))
+    silent = [told(one, labels) for one in rows if not one["voice"]]
+    if silent:
+        yield Broken(rule="swot-without-voice", text=labels("rule.swot-without-voice", items="; ".join(silent)))
+    if absent:
+        yield Broken(rule="swot-named-only", text=labels("rule.swot-named-only", kinds=labels.join(
+            [labels(f"swot.{kind}").lower() for kind in dict.fromkeys(absent)])))
