@@ -60,7 +60,8 @@ class Sums:
     @classmethod
     def of(cls, flat: Sequence[float], categories: int) -> Sums:
         """Figures from one row."""
-        parts = [tuple(flat[at:at + categories]) for at in range(4, len(flat), categories)]
+        row = tuple(flat)
+        parts = [row[at:at + categories] for at in range(4, len(row), categories)]
         return cls(flat[0], flat[1], flat[2], parts[0], flat[3], parts[1], tuple(parts[2:]))
 
 

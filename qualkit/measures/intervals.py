@@ -8,7 +8,7 @@ in more than one draw in ten the coefficient does not exist (a code that only on
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -44,19 +44,19 @@ def drawn(documents: int, *, draws: int = DRAWS, seed: int = SEED) -> Weights:
     return numpy.array(rows, dtype=float)
 
 
-def estimate(parts: Sequence[Sequence[float]], weights: Weights,
-             coefficient: Callable[[Sequence[float]], float | None]) -> Estimate:
-    """The coefficient of the documents' summed parts, and its spread over the draws."""
+def resampled(parts: Sequence[Sequence[float]], weights: Weights) -> list[list[float]]:
+    """The documents' parts summed, for the sample itself and for each draw."""
     import numpy
 
     if not parts:
-        return Estimate()
-    return spread(coefficient(row) for row in (weights @ numpy.array(parts, dtype=float)).tolist())
+        return []
+    found: list[list[float]] = numpy.einsum("ij,jk->ik", weights, numpy.array(parts, dtype=float)).tolist()
+    return found
 
 
 def spread(values: Iterable[float | None]) -> Estimate:
-    """The first value with the percentiles of the others."""
-    first, *others = values
+    """The first value with the percentiles of the others; nothing of nothing."""
+    first, *others = [*values] or [None]
     found = sorted(one for one in others if one is not None)
     if first is None or not found or 10 * len(found) < 9 * len(others):
         return Estimate(value=first)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.measures.agreement import Rows, disagreement, totals
-from qualkit.measures.intervals import Estimate, Weights, estimate
+from qualkit.measures.intervals import Estimate, Weights, resampled, spread
 
 Codes = frozenset[str]
 
@@ -32,11 +32,8 @@ def masi_alpha(documents: Sequence[Rows[Codes]], weights: Weights) -> Estimate:
     """Alpha over sets of codes; chance is held as found while documents are drawn again (as Krippendorff does)."""
     chance = _expected(totals(documents))
     parts = [disagreement(rows, masi) for rows in documents]
-
-    def value(summed: Sequence[float]) -> float | None:
-        return 1 - summed[0] / summed[1] / chance if chance and summed[1] else None
-
-    return estimate(parts, weights, value)
+    return spread(1 - observed / values / chance if chance and values else None
+                  for observed, values in resampled(parts, weights))
 
 
 def _expected(found: Mapping[Codes, float]) -> float:

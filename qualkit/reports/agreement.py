@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from qualkit.measures.agreement import NOMINAL, Sums, sums
 from qualkit.measures.disagreements import Disagreement
-from qualkit.measures.intervals import LEAST_DOCUMENTS, Estimate, drawn, estimate
+from qualkit.measures.intervals import LEAST_DOCUMENTS, Estimate, drawn, resampled, spread
 from qualkit.measures.sets import masi_alpha
 from qualkit.measures.unitizing import Disagreements, disagreements, together
 from qualkit.model.agreement import AgreementPlan, CodedUnit, Coefficient, Overlap
@@ -123,13 +123,12 @@ def _pooled(found: Comparison, codes: Sequence[_Figures]) -> CodeAgreement:
 
 def _line(key: str, figures: _Figures, *, masi: Estimate | None = None) -> CodeAgreement:
     documents = sum(part[0] > 0 for part in figures.parts)
-    weights = drawn(len(figures.parts))
-    found = {name: estimate(figures.parts, weights, lambda flat, of=of: of(Sums.of(flat, 2)))  # type: ignore[misc]
-             for name, of in NOMINAL.items()}
+    draws = [Sums.of(flat, 2) for flat in resampled(figures.parts, drawn(len(figures.parts)))]
+    found = {name: spread(map(of, draws)) for name, of in NOMINAL.items()}
     found[Coefficient.U_ALPHA] = figures.on_spans.estimate() if figures.on_spans else Estimate()
     if masi is not None:
         found[Coefficient.MASI] = masi
-    whole = Sums.of([sum(column) for column in zip(*figures.parts, strict=True)], 2) if figures.parts else None
+    whole = draws[0] if draws else None
     said = sum(whole.totals) if whole else 0
     return CodeAgreement(
         key=key, documents=documents, units=round(whole.units) if whole else 0,

@@ -31,7 +31,7 @@ from qualkit.measures.agreement import (
     sums,
     totals,
 )
-from qualkit.measures.intervals import drawn, estimate
+from qualkit.measures.intervals import Estimate, Weights, drawn, resampled, spread
 from qualkit.measures.sets import masi, masi_alpha
 
 Row = tuple[object, ...]
@@ -306,9 +306,13 @@ def documents(number: int, chance: random.Random, agree: float = 0.8) -> list[li
     return parts
 
 
+def estimate(parts: Sequence[Sequence[float]], weights: Weights) -> Estimate:
+    return spread(alpha(Sums.of(flat, 2)) for flat in resampled(parts, weights))
+
+
 def test_an_interval_holds_its_coefficient_and_is_the_same_each_time() -> None:
     parts = documents(30, random.Random(1))
-    first, again = (estimate(parts, drawn(30), lambda flat: alpha(Sums.of(flat, 2))) for _ in range(2))
+    first, again = (estimate(parts, drawn(30)) for _ in range(2))
     assert first == again
     assert first.low is not None and first.value is not None and first.high is not None
     assert first.low < first.value < first.high < first.low + 0.3
@@ -318,7 +322,7 @@ def test_intervals_hold_the_truth_about_nineteen_times_in_twenty() -> None:
     """Agreeing with p = .8 and else by chance is an alpha of .8 in the long run."""
     held = 0
     for seed in range(60):
-        found = estimate(documents(25, random.Random(seed)), drawn(25, draws=300), lambda flat: alpha(Sums.of(flat, 2)))
+        found = estimate(documents(25, random.Random(seed)), drawn(25, draws=300))
         assert found.low is not None and found.high is not None
         held += found.low <= 0.8 <= found.high
     assert 50 <= held <= 60
@@ -326,8 +330,8 @@ def test_intervals_hold_the_truth_about_nineteen_times_in_twenty() -> None:
 
 def test_too_few_documents_or_a_rare_code_have_no_interval() -> None:
     few = documents(4, random.Random(2))
-    assert estimate(few, drawn(4), lambda flat: alpha(Sums.of(flat, 2))).low is None
+    assert estimate(few, drawn(4)).low is None
     nothing = sums({(0, 0): 20}, [0, 1], 2).flat()
     rare = [*documents(1, random.Random(3)), *[nothing] * 9]
-    found = estimate(rare, drawn(10), lambda flat: alpha(Sums.of(flat, 2)))
+    found = estimate(rare, drawn(10))
     assert found.value is not None and found.low is None
