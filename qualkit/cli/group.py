@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "recommendation": ("qualkit.cli.records", "Write down, list and check recommendations."),
     "action-item": ("qualkit.cli.records", "Write down, list and check action items."),
     "judgement": ("qualkit.cli.records", "Enter and check people's confidence in findings across studies."),
+    "matrix": ("qualkit.cli.matrix", "Show matrices and write the cells of the framework matrix."),
     "report": ("qualkit.cli.report", "Write a report in HTML, Word, PDF and more."),
     "search": ("qualkit.cli.search", "Find quotes by words, code and attribute."),
     "status": ("qualkit.cli.status", "Say what the project holds and what is still to do."),
