@@ -44,6 +44,9 @@ LISTS = {"findings": "finding", "lessons": "lesson", "recommendations": "recomme
          "action_items": "action item", "judgements": "judgement", "items": "item"}
 """The lists of a file, and what one of each is called."""
 
+DRAFTS = "drafts"
+"""The folder below ``findings/`` where evidence is laid out for findings that nobody has made yet."""
+
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -63,11 +66,16 @@ def load_all_records(folder: Path, *, codebooks: Mapping[str, Codebook] | None =
         FileInvalid: the mistakes of the first file that has some, or an id used twice.
     """
     found: dict[str, Records] = {}
-    for path in yaml_files(folder):
+    for path in records_files(folder):
         records = load_records_file(path, codebooks=codebooks)
         before = found.get(records.study, Records(study=records.study))
         found[records.study] = _merged(before, records, shown(path))
     return found
+
+
+def records_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that hold records; forms in ``drafts/`` count for nothing until they are moved."""
+    return [path for path in yaml_files(folder) if DRAFTS not in path.relative_to(folder).parts]
 
 
 def load_records_file(path: Path, *, codebooks: Mapping[str, Codebook] | None = None) -> Records:

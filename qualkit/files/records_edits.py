@@ -10,10 +10,9 @@ from pathlib import Path
 from qualkit.errors import UnknownName, UsageError
 from qualkit.files.edits import Edits
 from qualkit.files.field_edits import FieldEdits, lines_of, raw
-from qualkit.files.folders import yaml_files
 from qualkit.files.forms import Mistakes
 from qualkit.files.nodes import Node, shown
-from qualkit.files.records import LISTS, keys_of, load_records_file, read_records
+from qualkit.files.records import LISTS, keys_of, load_records_file, read_records, records_files
 from qualkit.files.records_fields import NOUNS, Noun
 from qualkit.files.saving import save
 from qualkit.files.scalars import Value, inline
@@ -53,7 +52,7 @@ def _numbered(name: str) -> Iterable[str]:
 
 def file_for(folder: Path, study: str, noun: Noun) -> Path:
     """Return the file a new record goes to: the last of the study's that has such records, else any of its own."""
-    own = [(path, records) for path in yaml_files(folder) if (records := load_records_file(path)).study == study]
+    own = [(path, records) for path in records_files(folder) if (records := load_records_file(path)).study == study]
     for path, records in reversed(own):
         if getattr(records, noun.list):
             return path
@@ -66,7 +65,7 @@ def nodes(folder: Path, study: str, noun: Noun) -> Iterator[tuple[str, Path, Nod
     Raises:
         FileInvalid: a file has mistakes.
     """
-    for path in yaml_files(folder):
+    for path in records_files(folder):
         text = read_text(path)
         root = parse_yaml(text, source=shown(path))
         records = _read(text, shown(path), path.stem)
