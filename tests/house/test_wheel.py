@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from house.source import PACKAGE, ROOT
 
-SHIPPED = ("qualkit.toml", "codebooks", "corpora", "findings", "guides", "reports", "studies")
+SHIPPED = ("qualkit.toml", "codebooks", "corpora", "findings", "guides", "reports", "studies", "syntheses")
 MADE = {".gitkeep", ".qualkit", "rendered", "__pycache__"}
 
 
