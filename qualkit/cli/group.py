@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "judgement": ("qualkit.cli.records", "Enter and check people's confidence in findings across studies."),
     "matrix": ("qualkit.cli.matrix", "Show matrices and write the cells of the framework matrix."),
     "report": ("qualkit.cli.report", "Write a report in HTML, Word, PDF and more."),
+    "records": ("qualkit.cli.records", "Give findings and lessons out to another project."),
     "search": ("qualkit.cli.search", "Find quotes by words, code and attribute."),
     "status": ("qualkit.cli.status", "Say what the project holds and what is still to do."),
     "doctor": ("qualkit.cli.doctor", "Check the store, its anchors and its index."),

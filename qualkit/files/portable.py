@@ -16,7 +16,7 @@ from qualkit.errors import FileInvalid
 from qualkit.files.forms import Form, Mistakes, reading
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.records import read_records
-from qualkit.model import CarriedQuote, DocumentKind, EvidenceFacts, Problem, Records, Severity, bytes_hash
+from qualkit.model import CarriedQuote, Direction, DocumentKind, EvidenceFacts, Problem, Records, Severity, bytes_hash
 
 SCHEMA = "qualkit.records/1"
 MAX_BYTES = 20_000_000
@@ -162,8 +162,14 @@ def _facts(form: Form) -> EvidenceFacts:
     kinds = {kind: (int(pair[0]), int(pair[1])) for kind, node in form.fields("kinds").items()
              if len(pair := [one.text for one in node.items if one.text.isdecimal() and len(one.text) < 8]) == 2
              and kind in set(DocumentKind)}
-    return EvidenceFacts(settings=form.texts("settings"), kinds=kinds, **{
+    directions = {one.value: number for one in Direction if (number := _number(form.fields("directions"), one))}
+    return EvidenceFacts(settings=form.texts("settings"), kinds=kinds, directions=directions, **{
         name: form.number(name) for name in ("sources", "base", "documents", "quotes", "words", "against")})
+
+
+def _number(fields: Mapping[str, Node], name: str) -> int:
+    word = fields[name].text if name in fields else ""
+    return int(word) if word.isdecimal() and len(word) < 8 else 0
 
 
 def _material(form: Form) -> EvidenceFacts:

@@ -256,7 +256,9 @@ class EvidenceFacts:
     settings: tuple[str, ...] = ()
     """Attribute values that may be printed, as ``region: Kayes``."""
     against: int = 0
-    """Sources among the evidence that speak against the finding; they are not in ``sources``."""
+    """Sources of what its author named as counter-evidence."""
+    directions: Mapping[str, int] = field(default_factory=dict)
+    """Sources of the evidence by the direction of their codings; a source may have several."""
     kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Sources and base by kind of document: instruments are never pooled into one base."""
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from qualkit.model import CarriedQuote, Coding, EvidenceFacts, Finding, Lesson, Records, View
+from qualkit.model import (
+    CarriedQuote,
+    Coding,
+    Direction,
+    EvidenceFacts,
+    Finding,
+    FindingDirection,
+    Lesson,
+    Records,
+    View,
+)
 from qualkit.reports import claims
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.candidates import Candidate
@@ -94,24 +105,25 @@ def _material(basis: Basis) -> EvidenceFacts:
 
 def _facts(basis: Basis, finding: Finding, quotations: Quotations) -> EvidenceFacts:
     by_id = {coding.id: coding for coding in basis.by_people}
-    named = [by_id[one] for one in dict.fromkeys((*finding.evidence, *finding.counter_evidence)) if one in by_id]
-    against = {_unit(basis, one) for one in named if _is_against(finding, one)}
-    speaking = {_unit(basis, one) for one in named if not _is_against(finding, one)}
+    evidence, counter = ([by_id[one] for one in dict.fromkeys(ids) if one in by_id]
+                         for ids in (finding.evidence, finding.counter_evidence))
+    speaking, against = ({_unit(basis, one) for one in named} for named in (evidence, counter))
     candidates = _candidates(finding, quotations)
+    said = {((one.direction or Direction.PRESENT).value, _source(basis, one)) for one in evidence}
     kinds = dict(_kinds(basis, finding, speaking))
     return EvidenceFacts(
-        sources=len({unit.split(":")[0] for unit in speaking}), against=len({one.split(":")[0] for one in against}),
-        base=sum(base for _, base in kinds.values()), kinds=kinds,
-        documents=len({basis.home(one.document) for one in named}), quotes=len(candidates),
+        sources=len({_source(basis, one) for one in evidence}), against=len({_source(basis, one) for one in counter}),
+        directions=dict(sorted(Counter(direction for direction, _ in said).items())), base=sum(base for _, base in kinds.values()), kinds=kinds,
+        documents=len({basis.home(one.document) for one in (*evidence, *counter)}), quotes=len(candidates),
         words=sum(map(quotations.length, candidates)), settings=_settings(basis, speaking | against))
-
-
-def _is_against(finding: Finding, coding: Coding) -> bool:
-    return coding.id in finding.counter_evidence or claims.is_against(finding, coding.direction)
 
 
 def _unit(basis: Basis, coding: Coding) -> str:
     return basis.source_of[basis.home(coding.document)].unit
+
+
+def _source(basis: Basis, coding: Coding) -> str:
+    return basis.source_of[basis.home(coding.document)].id
 
 
 def _kinds(basis: Basis, finding: Finding, speaking: Collection[str]) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -147,9 +159,14 @@ def _quotes(findings: Iterable[Finding], quotations: Quotations) -> Iterator[Car
             if one not in written:
                 written[one] = quotations.write([one], theme=finding.theme, box="main", at=finding.theme)[0]
             if written[one]["verified"]:
-                against = claims.is_against(finding, one.direction) or not set(one.codings).isdisjoint(
-                    finding.counter_evidence)
-                yield _carried(written[one], finding.id, against)
+                yield _carried(written[one], finding.id, _is_against(finding, one))
+
+
+def _is_against(finding: Finding, one: Candidate) -> bool:
+    """What its author named against it; and by direction, but in a mixed finding both ways belong to it."""
+    mixed = finding.direction is FindingDirection.MIXED
+    named = not set(one.codings).isdisjoint(finding.counter_evidence)
+    return named or (not mixed and claims.is_against(finding, one.direction))
 
 
 def _carried(quote: dict[str, Any], finding: str, against: bool) -> CarriedQuote:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -85,12 +86,14 @@ def together(facts: Iterable[EvidenceFacts]) -> EvidenceFacts:
     """Facts of several studies added up; their bases stay bases of different studies."""
     all_facts = list(facts)
     kinds: dict[str, tuple[int, int]] = {}
+    directions = sum((Counter(one.directions) for one in all_facts), Counter[str]())
     for one in all_facts:
         for kind, (n, base) in one.kinds.items():
             before = kinds.get(kind, (0, 0))
             kinds[kind] = before[0] + n, before[1] + base
+    settings = dict.fromkeys(value for one in all_facts for value in one.settings)
     return EvidenceFacts(
-        kinds=kinds, settings=tuple(dict.fromkeys(value for one in all_facts for value in one.settings)),
+        kinds=kinds, directions=dict(sorted(directions.items())), settings=tuple(settings),
         **{name: sum(getattr(one, name) for one in all_facts)
            for name in ("sources", "base", "documents", "quotes", "words", "against")})
 

@@ -122,7 +122,8 @@ class _Writer:
             return None
         return {"searches": [{"source": each.source, "date": each.date, "years": each.years, "words": each.words,
                               "records": each.records} for each in one.searches],
-                "steps": screening.steps(one.screening, one, self.labels), "by": self.labels.join(list(one.screening.by)),
+                "steps": screening.steps(one.screening, one, self.labels),
+                "by": self.labels.join(list(one.screening.by)),
                 "mismatches": screening.mismatches(one, self.labels)}
 
     def _studies(self) -> list[dict[str, Any]]:
@@ -196,11 +197,14 @@ class _Writer:
             return labels("syn.facts.none")
         kinds = [f"{labels('of', n=n, N=base)} {labels(f'many.{kind}' if base != 1 else f'one.{kind}')}"
                  for kind, (n, base) in facts.kinds.items()]
-        against = [labels.many("syn.facts.against", facts.against)] if facts.against and key == "syn.facts" else []
-        return labels("syn.parts", parts="; ".join(filter(None, [
-            labels.many(f"{key}.sources", facts.sources, kinds=", ".join(kinds)) if kinds
-            else labels.many("syn.facts.sources.bare", facts.sources),
-            labels.many(f"{key}.quotes", facts.quotes, words=labels.many("syn.words", facts.words)), *against])))
+        ways = [labels(f"way.{name}", count=count) for name in ("present", "mixed", "absent")
+                if (count := facts.directions.get(name))]
+        coded = [labels("syn.facts.coded", ways=", ".join(ways))] if len(ways) > 1 else []
+        against = [labels.many("syn.facts.against", facts.against)] if facts.against else []
+        sources = (labels.many(f"{key}.sources", facts.sources, kinds=", ".join(kinds)) if kinds
+                   else labels.many("syn.facts.sources.bare", facts.sources))
+        quotes = labels.many(f"{key}.quotes", facts.quotes, words=labels.many("syn.words", facts.words))
+        return labels("syn.parts", parts="; ".join([sources, quotes, *coded, *against]))
 
     def _settings(self, facts: EvidenceFacts) -> str:
         """ "Region: Ségou, Kayes; gender: woman". """

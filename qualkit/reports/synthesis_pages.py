@@ -143,7 +143,6 @@ def _appraisal(flow: Flow, data: Data) -> None:
         return
     if appraisal["tool"]:
         flow.para(flow.say("syn.appraisal.tool", tool=appraisal["tool"]))
-    flow.bullets(f"{one['id']}{flow.say('colon')}{one['text']}" for one in appraisal["items"])
     columns = [column(flow.say("syn.c.study"), width=1.2),
                *(column(one["id"], "center", .8) for one in appraisal["items"]),
                *(column(flow.say(f"syn.c.{name}"), width=width) for name, width in
@@ -152,7 +151,8 @@ def _appraisal(flow: Flow, data: Data) -> None:
                 cell(one["overall"] or "–"), cell(one["explanation"] or "–"), cell(_signed(one["by"], one["date"])))
             for one in appraisal["studies"]]
     flow.table("appraisal", flow.say("syn.t.appraisal"), columns=columns, rows=rows, wide=True,
-               note=flow.say("syn.n.appraisal"))
+               note=" ".join([*(f"{one['id']}{flow.say('colon')}{one['text']}" for one in appraisal["items"]),
+                              flow.say("syn.n.appraisal")]))
 
 
 def _signed(names: Sequence[str], date: str) -> str:
@@ -272,17 +272,20 @@ def _profile(flow: Flow, data: Data) -> None:
                column(flow.say("syn.c.confidence"), "center", .9),
                *([column(flow.say("syn.c.facts"), width=1.6)] if data["numbers"] else []),
                column(flow.say("syn.c.assessors"), width=1)]
-    rows = []
-    for one in _all(data):
-        judgement = one["judgement"] or {"components": [], "overall": "", "assessors": [], "date": ""}
-        parts = {part["name"]: part for part in judgement["components"]}
-        behind = "; ".join(filter(None, [", ".join(one["studies"]), one["facts"], one["settings"]]))
-        rows.append(row(
-            cell(f"{one['number']}. {one['statement']}"), *(cell(_component(parts.get(name))) for name in names),
-            _level(flow, judgement), *([cell(behind or "–")] if data["numbers"] else []),
-            cell(_signed(judgement["assessors"], judgement["date"]))))
+    rows = [_profile_row(flow, one, names, data["numbers"]) for one in _all(data)]
     flow.table("profile", flow.say("syn.t.profile"), columns=columns, rows=rows, wide=True,
                note=flow.say("syn.n.profile"))
+
+
+def _profile_row(flow: Flow, one: Data, names: Sequence[str], numbers: bool) -> Block:
+    judgement = one["judgement"] or {}
+    parts = {part["name"]: part for part in judgement.get("components", ())}
+    level = judgement.get("overall_said", "")
+    behind = " ".join(filter(None, [f"{', '.join(one['studies'])}.", one["facts"], one["settings"]]))
+    return row(cell(f"{one['number']}. {one['statement']}"), *(cell(_component(parts.get(name))) for name in names),
+               cell(level or flow.say("syn.not_assessed"), "strong" if level else "muted"),
+               *([cell(behind)] if numbers else []),
+               cell(_signed(judgement.get("assessors", ()), judgement.get("date", ""))))
 
 
 def _component(part: Data | None) -> str:
