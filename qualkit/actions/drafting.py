@@ -103,9 +103,9 @@ def _part(title: str, lines: Sequence[str] | Iterable[str]) -> Iterator[str]:
 
 
 def _told(one: Passage, theme: str, labels: Labels) -> str:
-    marks = [*([one.code] if one.code != theme else []), one.direction, *([labels("form.starred.mark")] if one.starred else []),
-             *([labels("form.hedged")] if one.hedged else [])]
-    return f"{one.coding} {one.document} ({', '.join(marks)}; {one.coder}): “{one.words}”"
+    marks = [one.code if one.code != theme else "", one.direction, labels("form.starred.mark") if one.starred else "",
+             labels("form.hedged") if one.hedged else ""]
+    return f"{one.coding} {one.document} ({', '.join(filter(None, marks))}; {one.coder}): “{one.words}”"
 
 
 def _offered(one: Passage) -> str:

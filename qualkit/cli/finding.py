@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from qualkit.cli.common import echo_json, here, json_option, study_option
-from qualkit.cli.records import checking, group_of
+from qualkit.cli.nouns import checking, group_of
 from qualkit.files.records_fields import FINDING
 
 finding = group_of(FINDING, help="Write down, list and check findings; lay out the evidence for one.")

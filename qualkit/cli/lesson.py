@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qualkit.cli.records import group_of
+from qualkit.cli.nouns import group_of
 from qualkit.files.records_fields import LESSON
 
 lesson = group_of(LESSON, help="Write down, list and check lessons.")

@@ -67,7 +67,8 @@ def evidence_form(view: View, theme: str, *, language: str = "en") -> EvidenceFo
 def _passage(basis: Basis, coding: Coding) -> Passage:
     code = basis.view.codebook.by_id[basis.resolved(coding.code)]
     return Passage(
-        coding=coding.id, code=code.key, document=_key(basis, coding.document), words=basis.veil.testimony(tidy(coding.quote)),
+        coding=coding.id, code=code.key, document=_key(basis, coding.document),
+        words=basis.veil.testimony(tidy(coding.quote)),
         direction=(coding.direction or Direction.PRESENT).value, coder=coding.coder, starred=coding.key_quote,
         hedged=coding.hedged)
 
