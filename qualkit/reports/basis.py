@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from qualkit.errors import UnknownName, UsageError
 from qualkit.measures.counts import Ledger, Mark, Unit, merged_spans
 from qualkit.model import (
     CoderKind,
@@ -92,6 +93,8 @@ class Basis:
     veil: Veil = field(default_factory=lambda: Veil(()))
     keep: Sequence[str] = ()
     """Attributes that are printed of every source, however few share them."""
+    by_instrument: bool = False
+    """Whether the project's own instruments are bases of their own, not only the kinds of document."""
 
     @cached_property
     def source_of(self) -> Mapping[str, Source]:
@@ -172,9 +175,14 @@ class Basis:
     @cached_property
     def units(self) -> Sequence[Unit]:
         """The sources as units of counting."""
-        return [Unit(id=source.unit, instrument=source.kind.value, attributes=self.cleared(source.attributes),
+        return [Unit(id=source.unit, instrument=self.base_of[source.unit], attributes=self.cleared(source.attributes),
                      readers=self._readers(source), asked=self._asked(source))
                 for source in self.sources]
+
+    @cached_property
+    def base_of(self) -> Mapping[str, str]:
+        """By unit, the base it is counted in: its kind of document, or within that its own instrument."""
+        return {source.unit: _base(source) if self.by_instrument else source.kind.value for source in self.sources}
 
     @cached_property
     def unit_by_id(self) -> Mapping[str, Unit]:
@@ -203,12 +211,11 @@ class Basis:
 
     @cached_property
     def instruments(self) -> Sequence[str]:
-        """Kinds of sources in the study, those in which people speak first, then the larger."""
-        sizes: dict[DocumentKind, int] = defaultdict(int)
-        for source in self.sources:
-            sizes[source.kind] += 1
+        """The bases of the study, those in which people speak first, then in the order of kinds and names."""
         order = list(DocumentKind)
-        return [kind.value for kind in sorted(sizes, key=lambda kind: (not kind.is_primary, order.index(kind)))]
+        bases = {(not source.kind.is_primary, order.index(source.kind), self.base_of[source.unit])
+                 for source in self.sources}
+        return [base for *_, base in sorted(bases)]
 
     def cleared(self, attributes: Mapping[str, str]) -> dict[str, str]:
         """The attributes that may be printed, in the order in which they were cleared."""
@@ -266,7 +273,7 @@ class Basis:
         for coding in self.by_people:
             home = self.home(coding.document)
             source = self.source_of[home]
-            found[self.resolved(coding.code), source.kind.value] += [
+            found[self.resolved(coding.code), self.base_of[source.unit]] += [
                 (source.unit, (home, *self.on_original(one.document, one.start, one.end))) for one in coding.anchors]
         return found
 
@@ -356,12 +363,25 @@ class Basis:
         return frozenset(self.resolved(by_key[key].id) for guide in guides for key in guide.asks if key in by_key)
 
 
-def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = ()) -> Basis:
+BASES = ("kind", "instrument")
+
+
+def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = (), base: str = "kind") -> Basis:
     """Sort a study's documents into what may be counted and what was left out, and name the sources.
 
     ``mark`` stands where a name was taken out; ``keep`` names attributes never withheld. Whoever refused is
-    not named by others either.
+    not named by others either. ``base`` is what is never added together: kinds of document, or the project's
+    own instruments within them.
+
+    Raises:
+        UnknownName: ``base`` is neither.
+        UsageError: instruments are to be told apart, and their names may not be printed.
     """
+    if base not in BASES:
+        raise UnknownName("base", base, BASES)
+    if base == "instrument" and "instrument" not in view.privacy.cleared:
+        raise UsageError("The base is to be the instrument, and that attribute is not cleared for printing.",
+                         hint="Add instrument to cleared under [privacy] in qualkit.toml.")
     same_as = {one.id: one.duplicate_of for one in view.documents() if one.duplicate_of}
     for document in view.documents():
         same_as |= {pair.in_document: document.id for pair in view.translations(document.id)
@@ -380,7 +400,12 @@ def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = ()) -> B
         missing=len(originals) - len(present),
         duplicates=sum(one.duplicate_of is not None for one in view.documents()),
         veil=Veil(view.privacy.redact, names | personal_in(attributes, view.privacy.cleared), mark=mark),
-        keep=keep)
+        keep=keep, by_instrument=base == "instrument")
+
+
+def _base(source: Source) -> str:
+    own = source.attributes.get("instrument", "").strip()
+    return f"{source.kind.value}: {own}" if own and own.casefold() != source.kind.value else source.kind.value
 
 
 def _decided(decisions: Sequence[Decision]) -> Mapping[tuple[str, str], Sequence[tuple[int, int]]]:

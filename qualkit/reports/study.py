@@ -38,7 +38,9 @@ class StudyReport:
             UnknownName: the language is not one that reports are written in.
         """
         labels = Labels(request.language)
-        basis = basis_of(view, mark=labels("redacted"), keep=tuple(request.options.get("keep", ())))
+        basis = basis_of(view, mark=labels("redacted"), keep=tuple(request.options.get("keep", ())),
+                         base=str(request.options.get("base") or "kind"))
+        labels.name_bases(basis.instruments)
         attributes = tables.subgroup_attributes(basis, request.options.get("by"))
         quotations = Quotations(basis, labels, attributes[0] if attributes else "")
         themes = themes_of(basis, request, labels=labels, quotations=quotations)

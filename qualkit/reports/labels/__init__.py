@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -40,6 +40,17 @@ class Labels:
     def __init__(self, language: str) -> None:
         self.language = language
         self.all = load(language)
+
+    def name_bases(self, bases: Iterable[str]) -> None:
+        """Learn what sources of an instrument are called (``interview: women``), from their kind and its name."""
+        own: dict[str, str] = {}
+        for base in bases:
+            kind, _, name = base.partition(": ")
+            if name:
+                shown = name.translate({ord("-"): " ", ord("_"): " ", ord("{"): "{{", ord("}"): "}}"})
+                own |= {key.replace(kind, base): f"{self.all[key]} ({shown})"
+                        for key in (f"one.{kind}", f"many.{kind}", f"many.{kind}.title")}
+        self.all = {**self.all, **own}
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return a label with its blanks filled."""
