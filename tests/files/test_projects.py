@@ -16,6 +16,7 @@ from qualkit.files.requests import load_request, load_requests
 from qualkit.files.studies import load_study_file, load_study_text
 from qualkit.files.themes import load_themes
 from qualkit.model import FindingDirection, PlannedCell, Privacy, Study
+from qualkit.model.agreement import AgreementPlan, CodedUnit, Coefficient, Overlap
 
 PROJECT = """\
 title = "Women's credit"
@@ -82,6 +83,17 @@ def test_a_project_file_is_read_whole(tmp_path: Path) -> None:
             guides=("interview",),
         ),
     )
+
+
+def test_how_coders_are_compared_is_declared_for_all_studies(tmp_path: Path) -> None:
+    text = PROJECT.replace("[privacy]", '[agreement]\ncoefficient = "u-alpha"\nunit = "turn"\n\n[privacy]')
+    plan = AgreementPlan(coefficient=Coefficient.U_ALPHA, unit=CodedUnit.TURN, overlap=Overlap.HALF)
+    assert [one.agreement for one in load_project_file(write(tmp_path / "qualkit.toml", text)).studies] == [plan, plan]
+    write(tmp_path / "qualkit.toml", text.replace('"u-alpha"', '"percent"').replace('"turn"', '"word"'))
+    with pytest.raises(FileInvalid) as caught:
+        load_project_file(tmp_path / "qualkit.toml")
+    assert [str(one).partition("toml:")[2][:30] for one in caught.value.problems] == [
+        "11: 'coefficient' cannot be 'p", "12: 'unit' cannot be 'word'. K"]
 
 
 def test_a_project_file_may_be_short(tmp_path: Path) -> None:

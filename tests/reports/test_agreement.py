@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 from fake_view import FakeView, demo
 
-from qualkit.model import Case, Code, Coder, CoderKind, CodeStatus, Place, ReportRequest, Study, Translation
+from qualkit.model import (
+    Case,
+    Code,
+    Coder,
+    CoderKind,
+    CodeStatus,
+    DocumentKind,
+    Place,
+    ReportRequest,
+    Study,
+    Translation,
+)
 from qualkit.model.agreement import AgreementPlan, CodedUnit, Coefficient
 from qualkit.reports.agreement import Agreement, agreement
 from qualkit.reports.basis import basis_of
