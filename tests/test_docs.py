@@ -33,7 +33,7 @@ REPOSITORY = Path(__file__).parents[1]
 PAGE = REPOSITORY / "docs" / "commands.md"
 FILES = REPOSITORY / "docs" / "project-files.md"
 CODEBOOKS = REPOSITORY / "docs" / "codebooks.md"
-HELP = re.compile(r"```text\n\$ qualkit ?([a-z ]*?) ?--help\n(.*?)```", re.DOTALL)
+HELP = re.compile(r"```text\n\$ qualkit ?([a-z -]*?) ?--help\n(.*?)```", re.DOTALL)
 
 
 def commands(command: click.Command = root, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
