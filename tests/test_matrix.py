@@ -102,7 +102,7 @@ def test_codes_by_an_attribute_have_n_of_N(study: Made) -> None:
     """Of two women read, both speak of the loan; one gained. The man was not read: no base."""
     (found,) = study.json("matrix", "show", "--by", "attribute", "--attribute", "gender")["matrices"]
     assert found["header"] == ["code", "man", "woman"]
-    assert dict((row[0], row[1:]) for row in found["rows"]) == {
+    assert {row[0]: row[1:] for row in found["rows"]} == {
         "loan": ["0 of 0", "2 of 2"], "loan/gain": ["0 of 0", "1 of 2"], "loan/stress": ["0 of 0", "1 of 2"],
         "group": ["0 of 0", "0 of 2"]}
 
