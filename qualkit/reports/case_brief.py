@@ -10,7 +10,7 @@ from qualkit.model import ItemKind, ReportRequest, View
 from qualkit.reports import amounts, case_pages, lesson_rows, promises
 from qualkit.reports.flow import Block
 from qualkit.reports.frame import Framed
-from qualkit.reports.items import Row, Shelf, told
+from qualkit.reports.items import Row, told
 from qualkit.reports.labels import Labels
 from qualkit.reports.papers import Desk
 from qualkit.reports.rules import Broken
@@ -55,26 +55,13 @@ class CaseBrief(Framed):
         return case_pages.lay_out(data)
 
 
-def case_names(shelf: Shelf) -> dict[str, tuple[str, str]]:
-    """The case of each item by the item's id: (document, name); a document tells one case unless it names several."""
-    named = {document: [one for one in shelf.of(ItemKind.CASE) if one["document"] == document]
-             for document in dict.fromkeys(one["document"] for one in shelf.rows)}
-    found = {}
-    for one in shelf.rows:
-        own = named.get(one["document"], [])
-        name = one["fields"].get("case", "") or (one["text"] if one["kind"] == ItemKind.CASE else "")
-        if not name:
-            name = own[0]["text"] if len(own) == 1 else shelf.titles.get(one["document"], "")
-        found[one["id"]] = (one["document"], name or one["document"])
-    return found
-
-
 def _cases(desk: Desk) -> list[dict[str, Any]]:
-    names = case_names(desk.shelf)
-    rows = desk.shelf.of(*KINDS)
+    """The items of each case; those that name none are of the case that their document is about."""
     found: dict[tuple[str, str], list[Row]] = {}
-    for one in rows:
-        found.setdefault(names[one["id"]], []).append(one)
+    for one in desk.shelf.of(*KINDS):
+        document = one["document"]
+        name = desk.shelf.case_of(one) or desk.shelf.titles.get(document, "") or document
+        found.setdefault((document, name), []).append(one)
     quoted = _quotes(desk, list(dict.fromkeys(document for document, _ in found)))
     return [{"document": document, "name": name, **_box(held),
              "attributes": dict(desk.shelf.attributes.get(document, {})), "quotes": quoted.pop(document, [])}

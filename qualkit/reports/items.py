@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from qualkit.model import Document, Item, ItemKind, ItemVerdict, ReportRequest
+from qualkit.model import Document, DocumentKind, Item, ItemKind, ItemVerdict, ReportRequest
 from qualkit.reports.basis import Basis
 from qualkit.reports.contacts import without_contacts
 from qualkit.reports.excerpts import tidy
@@ -15,7 +15,7 @@ from qualkit.reports.labels import Labels
 from qualkit.reports.rules import Broken
 from qualkit.text import units
 
-PERSONS = ("name", "chair", "speaker", "participant", "participants")
+PERSONS = ("chair", "speaker", "participant", "participants")
 """Fields that name people: printed only where the project cleared an attribute of that name for print."""
 
 Row = dict[str, Any]  # JSON values
@@ -54,10 +54,31 @@ class Shelf:
                 if not one.kind.is_primary}
 
     @cached_property
+    def cases(self) -> Mapping[str, str]:
+        """Titles of case studies, by pseudonym: what stands in one is about its case."""
+        return {self.basis.pseudonyms[one.id]: tidy(one.title or "") for one in self.basis.documents.values()
+                if one.kind is DocumentKind.CASE_STUDY}
+
+    @cached_property
     def attributes(self) -> Mapping[str, Mapping[str, str]]:
         """Cleared attributes of those documents, by pseudonym."""
         return {self.basis.pseudonyms[one.id]: self.basis.cleared(one.attributes)
                 for one in self.basis.documents.values() if not one.kind.is_primary}
+
+    def case_of(self, row: Row) -> str:
+        """The case an item says it is about, or the only one of its document; empty where that is not stated."""
+        if row["fields"].get("case") or row["kind"] == ItemKind.CASE:
+            return str(row["fields"].get("case") or row["text"])
+        named = self._named.get(row["document"], [])
+        return named[0] if len(named) == 1 else "" if named else self.cases.get(row["document"], "")
+
+    @cached_property
+    def _named(self) -> Mapping[str, list[str]]:
+        """The cases that each document names."""
+        found: dict[str, list[str]] = {}
+        for one in self.of(ItemKind.CASE):
+            found.setdefault(one["document"], []).append(one["text"])
+        return found
 
     def summary(self) -> Row:
         """Who accepted how much: what the report says of its items at the front."""
@@ -90,7 +111,8 @@ class Shelf:
         document = self._homes.get(item.document)
         place, holds = self._place(item, document)
         return {"id": item.id, "kind": item.kind.value, "number": item.number, "text": self.shown(item.text),
-                "fields": {name: self.shown(value) for name, value in item.fields.items() if self._is_cleared(name)},
+                "fields": {name: self.shown(value) for name, value in item.fields.items()
+                           if self._is_cleared(item, name)},
                 "document": self.basis.pseudonyms[document.id] if document else "", "place": place,
                 "quoted": bool(item.quote.strip()), "holds": holds, "absent": item.absent,
                 "undecided": item.verdict is None, "by": item.by if item.verdict else ""}
@@ -99,8 +121,10 @@ class Shelf:
         """A text as it may leave: names of speakers, addresses and telephone numbers taken out."""
         return without_contacts(self.basis.veil.testimony(tidy(text)), self.labels("redacted"))
 
-    def _is_cleared(self, name: str) -> bool:
-        return name not in PERSONS or name in self.basis.view.privacy.cleared
+    def _is_cleared(self, item: Item, name: str) -> bool:
+        """An attachment's name is printed; that of somebody who attended only if names are cleared."""
+        is_personal = name in PERSONS or (name == "name" and item.kind is ItemKind.ATTENDANCE)
+        return not is_personal or name in self.basis.view.privacy.cleared
 
     def _place(self, item: Item, document: Document | None) -> tuple[str, bool]:
         """Where it stands, and whether its words stand there: moved words count, words met twice have no place."""

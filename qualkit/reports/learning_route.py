@@ -7,7 +7,6 @@ from typing import Any
 
 from qualkit.model import SWOT, DocumentKind, ItemKind, ReportRequest, View
 from qualkit.reports import annexes, lesson_rows, promises, route_pages, tables
-from qualkit.reports.case_brief import case_names
 from qualkit.reports.flow import Block
 from qualkit.reports.frame import Framed
 from qualkit.reports.items import Row, Shelf, told
@@ -52,19 +51,12 @@ class LearningRoute(Framed):
 
 def _swot(shelf: Shelf) -> list[dict[str, Any]]:
     """One dict for each case that has items, inside and outside apart."""
-    names = case_names(shelf)
     found: dict[str, list[Row]] = {}
     for one in shelf.of(*SWOT):
-        found.setdefault(_case(one, names), []).append(one | {
-            "case": _case(one, names), "voice": one["fields"].get("voice", "")})
+        case = shelf.case_of(one)
+        found.setdefault(case, []).append(one | {"case": case, "voice": one["fields"].get("voice", "")})
     return [{"name": name, **{kind.value: [one for one in held if one["kind"] == kind] for kind in SWOT}}
             for name, held in found.items()]
-
-
-def _case(one: Row, names: Mapping[str, tuple[str, str]]) -> str:
-    """The case of an item where its document says so, or tells one case only."""
-    document, name = names[one["id"]]
-    return one["fields"].get("case", "") or ("" if name == document else name)
 
 
 def _cases(shelf: Shelf) -> list[dict[str, Any]]:

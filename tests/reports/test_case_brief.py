@@ -1,0 +1,135 @@
+"""The case brief: boxes with sums and their conversions, limits, and claims that it can be done elsewhere."""
+
+import pytest
+from fake_view import FakeView, demo
+from reports.papers import add_paper, build, item, page, paper_view, tables
+
+from qualkit.model import DocumentKind, Lesson, Records
+
+KIND = "case-brief"
+CASE = """Weavers of Chanderi. In 2005 seven groups saved. A member saves Rs 300 (USD 6.60) and borrows Rs 50,000 (USD 1100).
+
+It was lent for Rs 900 (USD 9).
+
+First, groups were formed. Then bankers came.
+
+It is not enough alone. The scheme can be transferred to any cluster.
+
+It can be adapted to other places where groups are old enough."""
+
+
+def case() -> FakeView:
+    view = paper_view()
+    add_paper(view, "chanderi.txt", CASE, kind=DocumentKind.CASE_STUDY)
+    view.change("chanderi.txt", title="The weavers of Chanderi")
+    return view
+
+
+def sum_of(view: FakeView, quote: str, amount: str, other: str, **fields: str) -> None:
+    item(view, "amount", quote, fields={
+        "currency": "INR", "amount": amount, "to_currency": "USD", "to_amount": other, "year": "2005"} | fields)
+
+
+def test_a_case_has_its_box_with_place_groups_and_money() -> None:
+    view = case()
+    item(view, "place", "Chanderi")
+    item(view, "group", "seven groups", fields={"groups": "7"})
+    sum_of(view, "Rs 50,000 (USD 1100)", "50000", "1100")
+    said = page(KIND, build(KIND, view))
+    assert "The weavers of Chanderi" in said
+    assert "Place: Chanderi" in said and "Group: seven groups" in said and "Amount: INR 50,000 (2005)" in said
+
+
+def test_stated_conversions_are_checked_against_one_another() -> None:
+    view = case()
+    sum_of(view, "Rs 300 (USD 6.60)", "300", "6.60")
+    sum_of(view, "Rs 50,000 (USD 1100)", "50000", "1100")
+    sum_of(view, "Rs 900 (USD 9)", "900", "9")
+    data = build(KIND, view)
+    found = [(one["rate"], one["check"]) for one in data["cases"][0]["amounts"]]
+    assert found == [("45.45", "agrees"), ("45.45", "agrees"), ("100.00", "odd")]
+    assert any("Rs 900" in text and "300" not in text for text in data["warnings"])
+    assert "conversion-odd" in data["rules_broken"]
+
+
+def test_one_conversion_alone_has_nothing_to_be_checked_by() -> None:
+    view = case()
+    sum_of(view, "Rs 300 (USD 6.60)", "300", "6.60")
+    sum_of(view, "Rs 50,000 (USD 1100)", "50000", "1100", year="2006")
+    assert [one["check"] for one in build(KIND, view)["cases"][0]["amounts"]] == ["alone", "alone"]
+
+
+def test_what_the_reader_found_of_a_conversion_is_kept() -> None:
+    view = case()
+    sum_of(view, "Rs 300 (USD 6.60)", "300", "6.60", consistent="no")
+    assert [one["check"] for one in build(KIND, view)["cases"][0]["amounts"]] == ["odd"]
+
+
+@pytest.mark.parametrize("lacking", ["currency", "year"])
+def test_an_amount_without_currency_or_year_warns_and_says_so(lacking: str) -> None:
+    view = case()
+    sum_of(view, "Rs 300 (USD 6.60)", "300", "6.60", **{lacking: ""})
+    data = build(KIND, view)
+    assert f"amount-without-{lacking}" in data["rules_broken"]
+    other = "year" if lacking == "currency" else "currency"
+    assert f"amount-without-{other}" not in data["rules_broken"]
+    assert ("not stated in the document" if lacking == "year" else "currency not stated: 300") in page(KIND, data)
+
+
+def test_a_sum_that_is_no_number_is_printed_as_it_stands() -> None:
+    view = case()
+    sum_of(view, "Rs 300 (USD 6.60)", "some hundreds", "")
+    data = build(KIND, view)
+    assert tables(KIND, data)["amounts-1"][0][0] == "some hundreds" and data["cases"][0]["amounts"][0]["check"] == ""
+
+
+@pytest.mark.parametrize(("quote", "fields", "warned"), [
+    ("The scheme can be transferred to any cluster.", {}, True),
+    ("It can be adapted to other places where groups are old enough.", {}, False),
+    ("The scheme can be transferred to any cluster.", {"condition": "if groups save"}, False),
+    ("It can be adapted to other places where groups are old enough.", {"condition": ""}, True)])
+def test_a_claim_of_transfer_without_condition_warns(quote: str, fields: dict[str, str], warned: bool) -> None:
+    view = case()
+    item(view, "transfer", quote, fields=fields)
+    assert ("transfer-without-condition" in build(KIND, view)["rules_broken"]) is warned
+
+
+@pytest.mark.parametrize(("condition", "warned"), [("", True), ("Groups are old.", False)])
+def test_a_lesson_with_uses_needs_its_condition(condition: str, warned: bool) -> None:
+    view = case()
+    view.written = Records(study="meeting", lessons=(
+        Lesson(id="l1", title="Group first", uses=("any cluster",), condition=condition, author="Ilse Maurer"),))
+    data = build(KIND, view)
+    assert ("transfer-without-condition" in data["rules_broken"]) is warned
+    assert ("no condition is stated" in page(KIND, data)) is warned
+
+
+def test_two_cases_of_one_document_have_a_box_each() -> None:
+    view = case()
+    item(view, "step", "First, groups were formed.", number="1", fields={"case": "Chanderi"})
+    item(view, "step", "Then bankers came.", number="2", fields={"case": "Sindhudurg"})
+    assert [one["name"] for one in build(KIND, view)["cases"]] == ["Chanderi", "Sindhudurg"]
+
+
+def test_what_a_case_does_not_state_is_said() -> None:
+    view = case()
+    item(view, "place", "Chanderi")
+    said = page(KIND, build(KIND, view))
+    labels = build(KIND, view)["labels"]
+    assert all(labels[f"case.{name}"] in said for name in ("no_amounts", "no_steps", "no_limits", "no_transfer"))
+
+
+def test_quotations_stand_with_the_case_they_are_from() -> None:
+    view = demo()
+    item(view, "limit", "little evidence of a gain")
+    data = build(KIND, view)
+    quotes = [one for case in data["cases"] for one in case["quotes"]]
+    assert [one["text"] for one in quotes] and {one["document"] for one in quotes} == {data["cases"][0]["document"]}
+    assert all(one["verified"] for one in quotes)
+
+
+def test_french_sums_are_written_the_french_way() -> None:
+    view = case()
+    sum_of(view, "Rs 50,000 (USD 1100)", "50000", "1100.5")
+    row = tables(KIND, build(KIND, view, language="fr"))["amounts-1"][0]
+    assert row[0] == "INR 50\N{NARROW NO-BREAK SPACE}000" and row[3] == "USD 1\N{NARROW NO-BREAK SPACE}100,50"

@@ -1,0 +1,137 @@
+"""The learning framework: projects by alliance, what each learnt at each milestone, and what refuses it."""
+
+from dataclasses import replace
+
+import pytest
+from fake_view import FakeView
+from reports.papers import add_paper, build, item, page, paper_view, refused, tables, taken_on
+
+from qualkit.model import Code, Codebook, DocumentKind, Finding, Lesson, LessonKind, LessonStatus
+
+KIND = "learning-framework"
+NOTE = """The seven projects form two groups. Lenders lead in Sweet Vine; a facilitator leads in Nut Store.
+
+Milestones: market assessment; partners and alliances.
+
+Lesson: ask the growers before the machine is ordered.
+
+Can a lease be shorter than a season?"""
+
+
+def programme() -> FakeView:
+    view = paper_view(note=NOTE)
+    view.codebook = Codebook(key="vcf", title="Value chains", codes=tuple(
+        Code(id=f"m{number}", key=f"m{number}", name=f"Milestone {number}", definition="d") for number in range(1, 5)))
+    return view
+
+
+def learnt(view: FakeView, *lessons: Lesson) -> FakeView:
+    view.written = replace(view.written, lessons=lessons)
+    return view
+
+
+def lesson(name: str = "l1", **more: object) -> Lesson:
+    fields = {"id": name, "title": f"Lesson {name}", "author": "W. Kilonzo", "project": "Sweet Vine", "milestone": "m3",
+              "kind": LessonKind.WORKS}
+    return Lesson(**(fields | more))  # type: ignore[arg-type]
+
+
+def test_lessons_stand_in_the_cell_of_their_project_and_milestone() -> None:
+    view = learnt(programme(), lesson(), lesson("l2", project="Nut Store", milestone="1", kind=LessonKind.MISTAKE),
+                  lesson("l3", milestone="Milestone 4", kind=None))
+    shown = tables(KIND, build(KIND, view))["milestones"]
+    assert shown == [["Sweet Vine", "·", "·", "Lesson l1 (works, can be repeated)", "Lesson l3"],
+                     ["Nut Store", "Lesson l2 (mistake to avoid)", "·", "·", "·"]]
+
+
+def test_lessons_are_ordered_by_kind_and_an_empty_kind_says_so() -> None:
+    view = learnt(programme(), lesson(kind=LessonKind.MISTAKE), lesson("l2"))
+    said = page(KIND, build(KIND, view))
+    said = said[said.index("Lessons by kind"):]
+    order = [said.index(text) for text in ("Works and can be repeated", "Lesson l2 (", "Innovations",
+                                           "None is on file.", "Mistakes to avoid\n")]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("change", [{"project": ""}, {"milestone": ""}, {"milestone": "m9"}])
+def test_a_lesson_without_project_or_milestone_refuses(change: dict[str, str]) -> None:
+    view = learnt(programme(), lesson(**change))
+    assert refused(KIND, view) == ["lesson-without-place"]
+    assert "lesson-without-place" in build(KIND, view, overrides=taken_on("lesson-without-place"))["rules_broken"]
+    assert refused(KIND, learnt(programme(), lesson(status=LessonStatus.RETIRED, **change))) == []
+
+
+def test_a_proposed_lesson_without_place_only_warns_and_is_marked_in_its_cell() -> None:
+    view = programme()
+    item(view, "lesson", "ask the growers before the machine is ordered.", accepted=False)
+    assert "lesson-without-place" in build(KIND, view)["rules_broken"]
+    view = programme()
+    item(view, "lesson", "ask the growers before the machine is ordered.", accepted=False, fields={
+        "type": "mistake", "project": "Sweet Vine", "milestone": "1"})
+    data = build(KIND, view)
+    assert "lesson-without-place" not in data["rules_broken"]
+    assert tables(KIND, data)["milestones"][0][1].endswith("(mistake to avoid, proposed, not accepted)")
+
+
+def test_the_project_of_a_document_is_that_of_its_lessons_where_it_is_cleared() -> None:
+    view = programme()
+    words = "Project note. Ask before ordering."
+    add_paper(view, "sweet.txt", words, kind=DocumentKind.CASE_STUDY, **{"project": "Sweet Vine", "alliance type": "A"})
+    item(view, "lesson", "Ask before ordering.", fields={"milestone": "m1"})
+    assert refused(KIND, view) == ["lesson-without-place"]
+    view.privacy = replace(view.privacy, cleared=("project", "alliance type"))
+    shown = tables(KIND, build(KIND, view))
+    assert shown["milestones"][0][:2] == ["Sweet Vine\nA", "Ask before ordering."]
+    assert shown["projects"][0] == ["A"] and shown["projects"][1][0] == "Sweet Vine"
+
+
+def test_findings_stand_where_their_evidence_and_their_theme_put_them() -> None:
+    view = programme()
+    view.privacy = replace(view.privacy, cleared=("project",))
+    add_paper(view, "sweet.txt", "The cooperative lends through the works.", kind=DocumentKind.CASE_STUDY,
+              project="Sweet Vine")
+    coding = view.code("sweet.txt", "lends through the works", "m2")
+    view.findings = (Finding(id="F1", theme="m2", statement="Lenders ally with buyers.", author="W. Kilonzo",
+                             evidence=(coding.id,)),)
+    data = build(KIND, view)
+    assert tables(KIND, data)["milestones"] == [["Sweet Vine", "·", "Findings: F1", "·", "·"]]
+    assert data["register"][0]["id"] == "F1" and "lends through the works" in page(KIND, data)
+
+
+def test_milestones_come_from_the_documents_where_the_codebook_has_none() -> None:
+    view = paper_view(note=NOTE)
+    item(view, "milestone", "market assessment", number="1")
+    item(view, "milestone", "partners and alliances", number="2")
+    view = learnt(view, lesson(milestone="partners and alliances"))
+    assert tables(KIND, build(KIND, view))["milestones"] == [["Sweet Vine", "·", "Lesson l1 (works, can be repeated)"]]
+
+
+def test_without_any_milestone_it_warns() -> None:
+    assert "no-milestone" in build(KIND, paper_view(note=NOTE))["rules_broken"]
+    assert "no-milestone" not in build(KIND, programme())["rules_broken"]
+
+
+def test_projects_that_are_counted_and_not_named_are_said_to_be_so() -> None:
+    view = programme()
+    item(view, "project", "The seven projects", absent=True, accepted=False)
+    item(view, "lesson", "Lesson", absent=True, accepted=False)
+    data = build(KIND, view)
+    said = page(KIND, data)
+    assert data["labels"]["framework.unnamed"] in said and data["labels"]["framework.kinds_named"] in said
+    assert "milestones" not in tables(KIND, data) and "Milestone 3" in said
+
+
+def test_projects_stand_by_group_and_one_without_lessons_is_told_of() -> None:
+    view = programme()
+    item(view, "project", "Nut Store", fields={"group": "B", "country": "Ghana"})
+    item(view, "project", "Sweet Vine", fields={"group": "A"})
+    data = build(KIND, learnt(view, lesson()))
+    assert [row[0] for row in tables(KIND, data)["projects"]] == ["A", "Sweet Vine", "B", "Nut Store"]
+    assert any("Nut Store" in text and "Sweet Vine" not in text for text in data["warnings"])
+
+
+def test_open_questions_keep_their_place() -> None:
+    view = programme()
+    item(view, "open_question", "Can a lease be shorter than a season?")
+    assert tables(KIND, build(KIND, view))["open-question"][0][:2] == [
+        "Can a lease be shorter than a season?", "D01, paragraph 4"]

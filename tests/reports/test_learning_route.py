@@ -1,0 +1,142 @@
+"""The learning route: cases with hosts, SWOT by case and voice, plans by project, and what refuses it."""
+
+import json
+
+import pytest
+from fake_view import FakeView
+from reports.papers import build, item, page, paper_view, refused, tables, taken_on
+
+from qualkit.model import ActionItem, DocumentKind, Lesson, Records
+
+KIND = "learning-route"
+ROUTE = """Learning route, 12 to 16 November 2023.
+
+Crab fattening, hosted by Nodikul Sangstha. Cut flowers, hosted by Bakul Rural Works.
+
+Day 1: opening without speeches.
+
+S1. The due date follows the sale. (Branch manager)
+
+T1. One buying country can close its port. (Branch manager)
+
+Northern Milk Circle: keep weekly deduction. Owner: accountant. By 31 March 2024.
+
+Strengths, weaknesses, opportunities and threats were analysed."""
+CRAB = {"case": "Crab fattening", "voice": "Branch manager"}
+
+
+def route() -> FakeView:
+    view = paper_view(route=ROUTE)
+    item(view, "case", "Crab fattening", number="1")
+    item(view, "case", "Cut flowers", number="2")
+    item(view, "host", "Nodikul Sangstha", fields={"case": "Crab fattening", "place": "Kankramari"})
+    item(view, "programme_day", "opening without speeches", number="1", fields={"date": "12 November"})
+    return view
+
+
+def test_cases_stand_with_their_hosts_and_days_in_order() -> None:
+    shown = tables(KIND, build(KIND, route()))
+    assert [row[:3] for row in shown["cases"]] == [
+        ["1", "Crab fattening", "Nodikul Sangstha (Kankramari)"], ["2", "Cut flowers", "not stated in the document"]]
+    assert shown["programme-day"] == [
+        ["1", "opening without speeches", "12 November", "D01, paragraph 3", "Lena Brandt"]]
+
+
+def test_swot_is_kept_by_case_with_inside_and_outside_apart_and_a_voice() -> None:
+    view = route()
+    item(view, "strength", "The due date follows the sale.", number="S1", fields=CRAB)
+    item(view, "threat", "One buying country can close its port.", number="T1", fields=CRAB)
+    rows = tables(KIND, build(KIND, view))["swot-1"]
+    assert [row[0] for row in rows] == ["Inside: strengths", "S1", "Inside: weaknesses", "–", "Outside: opportunities",
+                                        "–", "Outside: threats", "T1"]
+    assert rows[1][1:3] == ["The due date follows the sale.", "Branch manager"]
+
+
+@pytest.mark.parametrize("change", [{"fields": {"voice": "Branch manager"}}, {"fields": CRAB, "quote": ""}])
+def test_a_swot_item_without_case_or_words_refuses_once_accepted(change: dict[str, object]) -> None:
+    view = route()
+    item(view, "strength", "The due date follows the sale.", **change)
+    assert refused(KIND, view) == ["swot-without-evidence"]
+    assert "swot-without-evidence" in build(KIND, view, overrides=taken_on("swot-without-evidence"))["rules_broken"]
+
+
+def test_a_proposed_swot_item_without_case_only_warns() -> None:
+    view = route()
+    item(view, "strength", "The due date follows the sale.", fields={"voice": "Branch manager"}, accepted=False)
+    assert "swot-without-evidence" in build(KIND, view)["rules_broken"]
+
+
+def test_the_only_case_of_a_document_is_that_of_its_items() -> None:
+    view = paper_view(route=ROUTE)
+    item(view, "case", "Crab fattening")
+    item(view, "strength", "The due date follows the sale.", fields={"voice": "Branch manager"})
+    assert [one["name"] for one in build(KIND, view)["swot"]] == ["Crab fattening"]
+
+
+def test_a_swot_item_without_voice_warns() -> None:
+    view = route()
+    item(view, "strength", "The due date follows the sale.", fields={"case": "Crab fattening"})
+    assert "swot-without-voice" in build(KIND, view)["rules_broken"]
+    view = route()
+    item(view, "strength", "The due date follows the sale.", fields=CRAB)
+    assert "swot-without-voice" not in build(KIND, view)["rules_broken"]
+
+
+def test_swot_that_is_named_and_not_there_is_said_plainly() -> None:
+    view = route()
+    for kind in ("strength", "weakness", "opportunity", "threat"):
+        item(view, kind, "Strengths, weaknesses, opportunities and threats", absent=True, accepted=False)
+    data = build(KIND, view)
+    assert "swot-named-only" in data["rules_broken"] and data["labels"]["route.swot_named"] in page(KIND, data)
+    assert data["labels"]["route.no_swot"] not in page(KIND, data)
+    assert build(KIND, route())["labels"]["route.no_swot"] in page(KIND, build(KIND, route()))
+
+
+@pytest.mark.parametrize(("owner", "due"), [("", "31 March 2024"), ("accountant", ""), ("", "")])
+def test_a_plan_item_with_no_owner_or_date_refuses_once_accepted(owner: str, due: str) -> None:
+    fields = {"project": "Northern Milk Circle", "owner": owner, "due": due}
+    view = route()
+    item(view, "plan_item", "keep weekly deduction", fields=fields)
+    assert refused(KIND, view) == ["plan-item-open"]
+    view = route()
+    item(view, "plan_item", "keep weekly deduction", fields=fields, accepted=False)
+    data = build(KIND, view)
+    assert "plan-item-open" in data["rules_broken"]
+    said = str(data["warnings"])
+    assert ("no owner" in said) is (not owner) and ("no date" in said) is (not due)
+
+
+def test_plans_stand_by_project_with_owner_date_means_and_lesson() -> None:
+    view = route()
+    item(view, "plan_item", "keep weekly deduction", fields={
+        "project": "Northern Milk Circle", "owner": "accountant", "due": "31 March 2024", "means": "", "lesson": "1"})
+    assert tables(KIND, build(KIND, view))["plans"] == [
+        ["Northern Milk Circle"],
+        ["–", "keep weekly deduction", "accountant", "31 March 2024", "not stated in the document", "1",
+         "D01, paragraph 6", "Lena Brandt"]]
+
+
+def test_a_written_plan_item_without_date_refuses() -> None:
+    view = route()
+    view.written = Records(study="meeting", action_items=(
+        ActionItem(id="a1", text="Keep the notebook.", owner="Manager", project="Haor", author="N."),))
+    assert refused(KIND, view) == ["plan-item-open"]
+
+
+def test_lessons_carry_their_condition_or_say_that_none_is_stated() -> None:
+    view = route()
+    view.written = Records(study="meeting", lessons=(
+        Lesson(id="l1", title="Put the due date after the sale", condition="The sale can be seen.", author="N. Hoque"),
+        Lesson(id="l2", title="Count the closed months out", author="N. Hoque")))
+    said = page(KIND, build(KIND, view))
+    assert "Holds where: The sale can be seen." in said and "Holds where: no condition is stated" in said
+
+
+def test_survey_answers_are_counted_apart_and_missing_ones_are_said() -> None:
+    view = route()
+    data = build(KIND, view)
+    assert data["labels"]["route.no_survey"] in page(KIND, data)
+    for number in range(2):
+        view.add(f"survey.xlsx#{number}", [("", "Useful.")], kind=DocumentKind.SURVEY_ANSWER)
+    assert "Survey answers in this project: 2." in page(KIND, build(KIND, view))
+    assert "project: 2" not in json.dumps(build(KIND, view, numbers=False))

@@ -1,0 +1,117 @@
+"""The workshop brief: numbers as given, who shall do what, what is named and missing, and what refuses it."""
+
+import pytest
+from fake_view import FakeView
+from reports.papers import REPORT, build, item, page, paper_view, refused, tables, taken_on
+
+from qualkit.errors import ReportRefused
+from qualkit.model import ActionItem, Priority, Recommendation, Records
+
+KIND = "workshop-brief"
+
+
+def meeting() -> FakeView:
+    view = paper_view(report=REPORT)
+    item(view, "conclusion", "Monthly collection is kept because reporting is monthly.", number="8")
+    item(view, "conclusion", "Income with seasons is the rule.", number="7")
+    item(view, "attendance", "Twenty-seven people", number="27", fields={"role": "people"})
+    item(view, "attendance", "nine countries", number="2", fields={"country": "Malawi", "name": "Grace Banda"})
+    item(view, "session", "Conclusions", fields={})
+    return view
+
+
+def test_items_stand_in_the_document_s_order_with_its_own_numbers() -> None:
+    view = meeting()
+    assert tables(KIND, build(KIND, view))["conclusion"] == [
+        ["7", "Income with seasons is the rule.", "D01, paragraph 4", "Lena Brandt"],
+        ["8", "Monthly collection is kept because reporting is monthly.", "D01, paragraph 5", "Lena Brandt"]]
+
+
+def test_attendance_by_role_and_country_names_nobody() -> None:
+    data = build(KIND, meeting())
+    rows = tables(KIND, data)["attendance"]
+    assert rows[0] == ["By role"] and rows[1][:2] == ["people", "27"]
+    assert rows[2] == ["By country"] and rows[3][:2] == ["Malawi", "2"]
+    assert "Grace" not in str(data)
+
+
+def test_recommendations_stand_under_their_addressee_and_actions_under_their_type() -> None:
+    view = meeting()
+    view.written = Records(
+        study="meeting", recommendations=(
+            Recommendation(id="r1", number="4", text="Draw the calendar.", addressee="Lenders", author="Lena Brandt",
+                           priority=Priority.HIGH),
+            Recommendation(id="r2", number="1", text="Accept schedules.", addressee="Supervisors", author="Lena Brandt"),
+            Recommendation(id="r3", number="5", text="Reckon the waiting.", addressee="Lenders", author="Lena Brandt"),
+            Recommendation(id="r4", text="Lend more.", addressee="Donors", status="rejected", author="Lena Brandt")),
+        action_items=(
+            ActionItem(id="a1", number="A1", text="A round of talks.", type="Meetings", actor="Secretariat",
+                       owner="J. Mwale", due="2024-09", author="Lena Brandt"),
+            ActionItem(id="a2", number="B1", text="A course.", type="Training", author="Lena Brandt"),
+            ActionItem(id="a3", number="A2", text="A day with firms.", type="Meetings", author="Lena Brandt"),
+            ActionItem(id="a4", text="A song.", type="Training", author="Lena Brandt", status="dropped")))
+    shown = tables(KIND, build(KIND, view))
+    assert [row[0] for row in shown["recommendations"]] == ["Lenders", "4", "5", "Supervisors", "1"]
+    assert [row[0] for row in shown["actions"]] == ["Meetings", "A1", "A2", "Training", "B1"]
+    assert shown["actions"][1][2:5] == ["Secretariat", "J. Mwale", "2024-09"]
+    assert shown["actions"][2][2:5] == ["not stated in the document"] * 3
+
+
+@pytest.mark.parametrize("final", [False, True])
+def test_an_accepted_recommendation_without_addressee_refuses(final: bool) -> None:
+    view = meeting()
+    item(view, "recommendation", "Governments should accept schedules with dues after harvest.", fields={})
+    assert refused(KIND, view, final=final, overrides=taken_on("unwritten-part")) == ["recommendation-without-addressee"]
+    data = build(KIND, view, final=final, overrides=taken_on("unwritten-part", "recommendation-without-addressee"))
+    assert "recommendation-without-addressee" in data["rules_broken"]
+    assert "T. Tester: the sample is unfinished" in page(KIND, data)
+
+
+def test_a_written_recommendation_without_addressee_refuses_and_says_which() -> None:
+    view = meeting()
+    view.written = Records(study="meeting", recommendations=(
+        Recommendation(id="r1", number="4", text="Draw the calendar.", author="L."),))
+    with pytest.raises(ReportRefused, match=r"4\. Draw the calendar"):
+        build(KIND, view)
+
+
+def test_a_proposed_recommendation_without_addressee_only_warns() -> None:
+    view = meeting()
+    item(view, "recommendation", "Governments should accept schedules with dues after harvest.", fields={},
+         accepted=False)
+    assert "recommendation-without-addressee" in build(KIND, view)["rules_broken"]
+    final = build(KIND, view, final=True, overrides=taken_on("unwritten-part"))
+    assert "recommendation-without-addressee" not in final["rules_broken"]
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_an_absent_attachment_is_listed_and_refuses_once_a_person_accepted_it(accepted: bool) -> None:
+    view = meeting()
+    item(view, "attachment", "Attachment 1", fields={"name": "Attachment 1", "present": "no"}, absent=True,
+         accepted=accepted)
+    assert refused(KIND, view) == (["attachment-absent"] if accepted else [])
+    data = build(KIND, view, overrides=taken_on("attachment-absent"))
+    assert tables(KIND, data)["attachments"][0][:2] == ["Attachment 1", "named, but absent"]
+    assert any("Attachment 1" in one for one in data["warnings"])
+
+
+def test_an_attachment_that_is_found_in_one_place_is_there() -> None:
+    view = meeting()
+    item(view, "attachment", "Attachment 1", fields={"name": "attachment 1", "present": "no"}, absent=True)
+    item(view, "attachment", "The list of participants", fields={"name": "Attachment 1", "present": "yes"})
+    data = build(KIND, view)
+    assert [(one["present"]) for one in data["attachments"]] == [True]
+    assert "attachment-absent" not in data["rules_broken"]
+
+
+def test_a_recommendation_inside_a_conclusion_says_in_which() -> None:
+    view = meeting()
+    item(view, "recommendation", "Governments should accept schedules with dues after harvest.", number="a",
+         fields={"addressee": "Governments", "under": "8"})
+    assert tables(KIND, build(KIND, view))["recommendations"][1][0] == "a (under conclusion 8)"
+
+
+def test_what_is_not_stated_is_said() -> None:
+    said = page(KIND, build(KIND, paper_view(report=REPORT)))
+    for key in ("workshop.no_sessions", "workshop.no_attendance", "workshop.no_attachments", "workshop.no_conclusions"):
+        assert build(KIND, paper_view())["labels"][key] in said
