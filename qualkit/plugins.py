@@ -30,6 +30,8 @@ OURS: Mapping[str, Mapping[str, str]] = {
         "pdf.v1": "qualkit.readers.pdf:PdfReader",
         "csv.v1": "qualkit.readers.tables:CsvReader",
         "xlsx.v1": "qualkit.readers.tables:XlsxReader",
+        "ris.v1": "qualkit.readers.ris:RisReader",
+        "bibtex.v1": "qualkit.readers.bibtex:BibtexReader",
     },
     "segmenters": {
         "passages.v1": "qualkit.segmenters.passages:Passages",
@@ -44,6 +46,13 @@ OURS: Mapping[str, Mapping[str, str]] = {
     "taggers": {
         "rules.v1": "qualkit.taggers.rules:Rules",
         "similar.v1": "qualkit.taggers.similar:Similar",
+    },
+    "structures": {
+        "meeting.v1": "qualkit.structures.meeting:MeetingReader",
+        "case.v1": "qualkit.structures.case:CaseReader",
+        "route.v1": "qualkit.structures.route:RouteReader",
+        "framework.v1": "qualkit.structures.framework:FrameworkReader",
+        "record.v1": "qualkit.structures.record:RecordReader",
     },
     "executors": {
         "serial": "qualkit.pipeline.executors:Serial",

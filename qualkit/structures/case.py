@@ -1,0 +1,182 @@
+"""Case studies: sums of money, places, actors, groups with their sizes, steps, limits, conditions of transfer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
+from qualkit.structures import labels
+from qualkit.structures.common import add_actors, add_dates, add_places
+from qualkit.structures.page import Page, has_children, open_page, under
+from qualkit.text.amounts import Amount, amounts
+from qualkit.text.numbers import NUMBER_WORD, value_of
+from qualkit.text.outline import Piece
+
+NAME = "case.v1"
+_TOPICS = ("step", "limit", "transfer", "recommendation", "lesson", "conclusion")
+_LISTED = {"step": ItemKind.STEP, "limit": ItemKind.LIMIT, "transfer": ItemKind.TRANSFER}
+_GROUPS = (r"(?:(?:self-help|women['’]?s?|savings|credit|producer|user|youth|solidarity|common interest|farmers?['’]?|marketing|village)\s(?:and\s\w+\s)?)*"
+           r"(?:groups?|SHGs?|associations?|cooperatives?|co-operatives?|clusters?|societies|unions?|tontines?|clubs?|committees|circles|groupements?|groupes?|coopératives?|fédérations?"
+           r"|grupos?|asociaciones|cooperativas?|comités|unidades|collectives?|federations?)")
+_PEOPLE = (r"(?:[a-zà-ÿ-]+\s){0,2}?(?:members?|women|men|households?|farmers?|families|weavers|producers?|people|persons|beekeepers?|fishers?|fishermen|artisans?|potters|spinners|growers|keepers|workers|savers|users"
+           r"|membres?|femmes|hommes|ménages|familles|product(?:eur|rice)s|personnes|exploitants?|exploitations|adhérente?s?|paysan(?:ne)?s|maraîch(?:er|ère)s"
+           r"|soci[oa]s|miembros|mujeres|hombres|hogares|familias|productor(?:e|a)s|personas|campesin[oa]s)")
+_NUMBER = rf"(?:\d{{1,3}}(?:[ \u00a0,.]\d{{3}})+|\d{{1,6}}|{NUMBER_WORD})"
+_SO_MANY_GROUPS = re.compile(rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?P<what>(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS})(?![\w-])", re.IGNORECASE)
+_GROUP_OF = re.compile(rf"(?P<what>{_GROUPS})\s+(?:of|de|d['’]|with|counting|comptant|réunissant|con)\s*(?:about |some |environ |unos |unas )?(?P<size>{_NUMBER})\s(?P<who>{_PEOPLE})(?![\w-])", re.IGNORECASE)
+_SO_MANY = re.compile(rf"(?<![\w.,/$€£-])(?P<size>{_NUMBER})\s(?P<who>{_PEOPLE})(?![\w-])", re.IGNORECASE)
+_EACH = re.compile(rf"\b(?:of|de|d['’]|with|each of|avec|con|,|\()\s*(?:about |some |environ |chacun de |cada uno )?(?P<size>{_NUMBER})\s(?:{_PEOPLE})", re.IGNORECASE)
+_UNREAL = re.compile(r"\b(?:could not|cannot|can not|would|might|if a|ne peut|ne pourrait|no podr\w+|no puede)\b", re.IGNORECASE)
+_PLACE = re.compile(r"(?:^|[.;]\s|\b)(?:In|At|Near|À|A|Dans|En|in|at|à|en|de la aldea de|du village de|of)\s(?P<place>[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ](?:[\s-](?:de |du |la |el )?[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ]){0,2})")
+_STEPS = re.compile(r"\b(?:steps?|stages|étapes?|pasos?|etapas)\b", re.IGNORECASE)
+_ENUMERATED = re.compile(r"(?:\binclud(?:e|ed|es|ing)|\bare|\bwere|\binvolv(?:e|es)\b|\bconsists? of|\bcomprend(?:re|ent|nent)?|\bsont|\bétaient|\bson|\bfueron|\bincluyen?|:|\bconsisten en|\bthese were)\s+(?P<list>.+)$",
+                         re.IGNORECASE | re.DOTALL)
+_SEMICOLONS = re.compile(r"\s*;\s*(?:(?:and|et|y)\s+)?", re.IGNORECASE)
+_COMMAS = re.compile(r",\s+(?:(?:and|et|y)\s+)?(?!(?:which|who|that|qui|que|dont|where)\b)", re.IGNORECASE)
+_CUT = re.compile(rf"{_COMMAS.pattern}|\s+(?:and|et|y)\s+(?!.*,)", re.IGNORECASE)
+_ORDINALS = (r"first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|then|next|after that|finally|last(?:ly)?|d['’]abord|premièrement|ensuite|puis|deuxièmement"
+             r"|troisièmement|enfin|primero|en primer lugar|segundo|luego|después|tercero|en segundo lugar|finalmente|por último|to begin with|afterwards")
+_ORDINAL = re.compile(rf"(?:{_ORDINALS})\b,?\s", re.IGNORECASE)
+_MODEL = [re.compile(pattern, re.IGNORECASE) for pattern in (
+    r"(?:\bthe|\ble|\bla|\bel|\bl['’])\s?(?P<model>[\w-]+(?:\s[\w-]+){0,3}?)\s(?:model|modèle|approach|approche|method|méthode|scheme|system)\b",
+    r"(?:modèle|modelo|approche|método|sistema)\s(?:du|de|des|de la|del)\s(?P<model>[\w -]{3,40}?)(?=\s(?:sont|comprend|son|incluyen|:)|[,.:])",
+    r"(?:to create|to build|to set up|pour créer|para crear)\s(?P<model>\w+)")]
+_LIMIT = re.compile(
+    r"\b(?:limitations?|limits? (?:of|to|is|are|was)|its limits|could not|were not able|was not able|unable to|not a sufficient|not sufficient|insufficient|constraints?|drawbacks?|weakness(?:es)?|failed to|did not work|does not work"
+    r"|shortage of|remains? (?:a )?(?:problem|weak|low|difficult)|still (?:lack|depend|cannot)\w*|n['’](?:a|ont) pas pu|ne peu(?:t|vent) pas|limites?|insuffisant\w*|contraintes?|difficultés?|reste(?:nt)? (?:faible|difficile)|manque de"
+    r"|limitación|limitaciones|límites?|no pudo|no pudieron|no pued\w+|insuficiente\w*|dificultad\w*|falta de|no alcanza\w*|sigue siendo)\b", re.IGNORECASE)
+_TRANSFER = re.compile(
+    r"\b(?:transfer(?:red|ring|able|ability)?|replicat\w+|replicable|scal(?:e|ed|ing)[ -]up|elsewhere|adapted to|other (?:places|countries|regions|districts|valleys|villages|clusters)|sufficient condition|necessary condition"
+    r"|must (?:also |first )?be (?:addressed|met|in place|present)|transf[ée]r\w+|reprodui\w+|répli\w+|ailleurs|autres (?:régions|pays|villages|zones)|condition nécessaire|adapté\w*"
+    r"|replic\w+|otros (?:lugares|países|valles|pueblos)|otras (?:regiones|zonas|comunidades)|condición necesaria|adaptar\w*)\b", re.IGNORECASE)
+
+
+class CaseReader:
+    """Reads case studies."""
+
+    name = NAME
+    kinds = frozenset({DocumentKind.CASE_STUDY})
+
+    def propose(self, document: Document, text: Text) -> Iterator[Item]:
+        """Yield sums, groups, places, actors, steps, limits and conditions of transfer."""
+        page = open_page(document, text, self.name)
+        add_amounts(page)
+        _groups(page)
+        for at, piece in enumerate(page.pieces):
+            if piece.kind == "item":
+                _item(page, piece, at)
+        for piece in page.prose():
+            _steps(page, piece)
+            _sentences(page, piece)
+        add_actors(page)
+        add_dates(page)
+        add_places(page)
+        yield from page.items()
+
+
+def add_amounts(page: Page) -> None:
+    """Note the sums of a page with what the text itself says they are worth."""
+    for one in amounts(page.content):
+        fields = {"currency": one.currency, "amount": one.number, "year": one.year, "consistent": one.consistent}
+        if one.to is not None and one.rate is not None:
+            fields |= {"to_currency": one.to.currency, "to_amount": one.to.number, "rate": _rate(one)}
+        page.add(ItemKind.AMOUNT, one.start, one.end, fields=fields)
+
+
+def _rate(one: Amount) -> str:
+    return f"{one.rate:.4g}" if one.rate is not None and one.rate < 1 else f"{one.rate:.2f}"
+
+
+def _groups(page: Page) -> None:
+    for piece, start, end in page.all_sentences():
+        words = page.content[start:end].replace("\n", " ")
+        if _UNREAL.search(words):
+            continue
+        place = _place(page, piece, start, words)
+        taken: list[tuple[int, int]] = []
+        for match in _GROUP_OF.finditer(words):
+            taken.append(match.span())
+            page.add(ItemKind.GROUP, start + match.start(), start + match.end(),
+                     fields={"size": _plain(match["size"]), "place": place})
+        for match in _SO_MANY_GROUPS.finditer(words):
+            if not _over(match.span(), taken) and (count := _plain(match["groups"])) not in ("", "1"):
+                taken.append(match.span())
+                each = _EACH.match(words, match.end()) or _EACH.match(words, match.end() + 1)
+                page.add(ItemKind.GROUP, start + match.start(), start + match.end(),
+                         fields={"groups": count, "size": _plain(each["size"]) if each else "", "place": place})
+        for match in _SO_MANY.finditer(words):
+            if not _over(match.span(), taken) and (size := _plain(match["size"])) not in ("", "1"):
+                page.add(ItemKind.GROUP, start + match.start(), start + match.end(), fields={"size": size, "place": place})
+
+
+def _over(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in taken)
+
+
+def _plain(written: str) -> str:
+    value = value_of(written)
+    return str(value) if value is not None else ""
+
+
+def _place(page: Page, piece: Piece, start: int, words: str) -> str:
+    """Where something is: a place named in the sentence, else in the one before."""
+    found = _PLACE.search(words)
+    if found is None:
+        before = page.content[piece.start:start]
+        every = list(_PLACE.finditer(before))
+        found = every[-1] if every else None
+    return found["place"] if found else ""
+
+
+def _item(page: Page, piece: Piece, at: int) -> None:
+    stands = under(page, piece, _TOPICS)
+    topics = [piece.word] if piece.word in _LISTED else [topic for topic in stands.topics if topic in _LISTED]
+    if not topics or piece.above or (has_children(page, at) and piece.text.endswith(":")):
+        return
+    fields = {"condition": labels.condition(piece.text)} if topics[0] == "transfer" else {}
+    page.add(_LISTED[topics[0]], piece.start, piece.end, number=piece.number, fields=fields)
+
+
+def _steps(page: Page, piece: Piece) -> None:
+    spans = page.sentences(piece)
+    for number, (start, end) in enumerate(spans):
+        words = page.content[start:end].replace("\n", " ")
+        before = page.content[slice(*spans[number - 1])] if number else ""
+        told = _STEPS.search(words) or (re.match(r"(?:These|They|Elles|Ils|Celles-ci|Estos|Estas)\b", words) and _STEPS.search(before))
+        listed = _ENUMERATED.search(words) if told else None
+        if listed is not None:
+            parts = _parts(listed["list"], start + listed.start("list"))
+            if len(parts) >= 3:
+                model = _model(words if _STEPS.search(words) else before)
+                for count, (first, last) in enumerate(parts, 1):
+                    page.add(ItemKind.STEP, first, last, fields={"model": model, "order": str(count)})
+    ordered = [span for span in spans if _ORDINAL.match(page.content, span[0])]
+    if len(ordered) >= 3:
+        for count, (start, end) in enumerate(ordered, 1):
+            opening = _ORDINAL.match(page.content, start)
+            page.add(ItemKind.STEP, opening.end() if opening else start, end, fields={"order": str(count)})
+
+
+def _parts(words: str, at: int) -> list[tuple[int, int]]:
+    """Cut an enumeration in a sentence into its members."""
+    oxford = re.search(r",\s+(?:and|et|y)\s", words) is not None
+    cut = _SEMICOLONS if words.count(";") >= 2 else _COMMAS if oxford else _CUT
+    edges = [(0, 0), *(match.span() for match in cut.finditer(words)), (len(words.rstrip(" .")), len(words))]
+    return [(at + first[1], at + last[0]) for first, last in zip(edges, edges[1:], strict=False) if last[0] > first[1]]
+
+
+def _model(words: str) -> str:
+    return next((found["model"].strip() for pattern in _MODEL if (found := pattern.search(words))), "")
+
+
+def _sentences(page: Page, piece: Piece) -> None:
+    stands = under(page, piece, _TOPICS).topics[:1]
+    for start, end in page.sentences(piece):
+        words = " ".join(page.content[start:end].split())
+        if len(words) < 25 or words.endswith(":"):
+            continue
+        if _TRANSFER.search(words) or stands == ("transfer",):
+            page.add(ItemKind.TRANSFER, start, end, fields={"condition": labels.condition(words)})
+        if _LIMIT.search(words) or stands == ("limit",):
+            page.add(ItemKind.LIMIT, start, end)

@@ -1,0 +1,67 @@
+"""What several structure readers note alike: dates, places, organisations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualkit.model import ItemKind
+from qualkit.structures.page import Page
+from qualkit.text.dates import dates
+from qualkit.text.places import places
+
+_ORG = (r"(?:Bank|Foundation|Programme|Program|Project|Cooperative|Co-operative|Union|Ministry|Association|Institute|Agency|Network|Fund|Company|Society|Federation|Trust|Council"
+        r"|Organi[sz]ation|Committee|Corporation|Limited|Ltd|Firm|SACCO|Authority|Centre|Center|Board|Cell|Department|Office|Service|Services|University|Mission|Initiative|Group|Alliance"
+        r"|Chamber|Partners|House|Works|Traders|Sangstha|Samity)")
+_ORG_BEFORE = (r"(?:Banque|Fondation|Coopérative|Fédération|Union|Caisse|Ministère|Programme|Projet|ONG|Réseau|Association|Agence|Institut|Direction|Mutuelle|Groupement|Société|Chambre|Office|Service|Comité"
+               r"|Banco|Fundación|Cooperativa|Asociación|Ministerio|Programa|Proyecto|Red|Federación|Unión|Instituto|Agencia|Caja|Central|Empresa|Bank|Ministry|Department|University|Union|Federation|Association)")
+_CAP = r"[A-ZÀ-Þ][\w'’&-]*"
+_JOIN = r"(?:(?:of|for|de|du|des|del|la|le|les|el|los|las|pour|para|in|on|&)\s|[dl]['’])"
+ORGANISATION = re.compile(
+    rf"(?:{_CAP}\s(?:{_JOIN}{{0,3}}{_CAP}\s){{0,5}}?{_ORG}(?!\w)(?:\s(?:of|for|de)\s(?:the\s)?{_CAP}(?:\s{_CAP}){{0,3}})?"
+    rf"|{_ORG_BEFORE}\s(?:{_JOIN}{{0,3}})(?:{_CAP})(?:\s{_JOIN}{{0,3}}{_CAP}){{0,5}}"
+    rf"|{_CAP}(?:[\s-]{_JOIN}{{0,2}}{_CAP}){{1,6}}(?=\s\([A-ZÀ-Þ][A-ZÀ-Þ0-9-]{{1,9}}\)))"
+    rf"(?:\s\((?P<short>[A-ZÀ-Þ][A-ZÀ-Þ0-9-]{{1,9}})\))?")
+
+
+def add_dates(page: Page) -> None:
+    """Note every date that states a year, once each."""
+    seen: set[tuple[str, str]] = set()
+    for one in dates(page.content.replace("\n", " ")):
+        if (one.first, one.last) not in seen:
+            seen.add((one.first, one.last))
+            page.add(ItemKind.DATE, one.start, one.end, fields={"start": one.first, "end": one.last})
+
+
+def add_places(page: Page, *, only_typed: bool = False) -> None:
+    """Note every place once, its spellings together."""
+    for one in places(_without_titles(page), only_typed=only_typed):
+        variants = "; ".join(one.variants) if len(one.variants) > 1 else ""
+        page.add(ItemKind.PLACE, one.start, one.end, text=one.name, fields={"variants": variants})
+
+
+def _without_titles(page: Page) -> str:
+    """The words of a page, but blanks where most words are capitals: *in Poverty Eradication* is no place."""
+    content = page.content
+    for piece in page.pieces:
+        words = [word for word in piece.text.split() if len(word) > 3]
+        if piece.kind != "row" and len(words) > 1 and 3 * sum(word[0].isupper() for word in words) > 2 * len(words):
+            content = content[:piece.start] + " " * (piece.end - piece.start) + content[piece.end:]
+    return content
+
+
+def organisations(page: Page, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Yield the names of organisations in a stretch of the page."""
+    yield from ORGANISATION.finditer(page.content, start, len(page.content) if end is None else end)
+
+
+def add_actors(page: Page) -> None:
+    """Note each organisation once, where it is first named."""
+    seen: set[str] = set()
+    for match in organisations(page):
+        name = " ".join(match.group().split())
+        bare = re.sub(r"\s\([^()]*\)$", "", name).casefold().removeprefix("the ")
+        if bare in seen or len(bare.split()) < 2:
+            continue
+        seen.add(bare)
+        page.add(ItemKind.ACTOR, match.start(), match.end(), text=name)

@@ -1,0 +1,164 @@
+"""Learning frameworks and programme notes: projects, groups, milestones, lessons by kind, open questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
+from qualkit.structures import labels
+from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
+from qualkit.structures.route import lesson_type
+from qualkit.structures.stated import stated
+from qualkit.structures.swot import cut
+from qualkit.structures.topics import columns_of
+from qualkit.text.genres import Genre, genre
+from qualkit.text.outline import Piece
+
+NAME = "framework.v1"
+_TOPICS = ("project", "milestone", "lesson", "question", "group", "recommendation", "limit")
+_MILESTONES = re.compile(r"\b(?:milestones?|jalons?|hitos?)\b", re.IGNORECASE)
+_LIST = re.compile(r"(?:milestones?|jalons?|hitos?)\b[^:.;]{0,60}?(?::|\bare\b|\bwere\b|\bsont\b|\bson\b|,\snamely|\bà savoir\b|\ba saber\b)\s*(?P<list>[^.\n]+)", re.IGNORECASE | re.DOTALL)
+_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "premier": "1", "première": "1", "deuxième": "2", "second ": "2",
+             "troisième": "3", "quatrième": "4", "primer": "1", "primero": "1", "segundo": "2", "tercer": "3", "cuarto": "4"}
+_GROUP = re.compile(rf"\b(?:(?P<ordinal>{'|'.join(map(str.strip, _ORDINALS))})e?\s(?:group|groupe|grupo)|(?:group|groupe|grupo)\s(?P<name>[A-D]|\d|one|two|three))\b[^.\n]*", re.IGNORECASE)
+_GROUP_VERB = re.compile(r"\b(?:is|are|comprises?|consists?|brings?|includes?|holds|contains|est|sont|réunit|comprend|regroupe|rassemble|es|son|reúne|incluye|comprende|made up|composed|of projects|has|have|a|ont|works?)\b", re.IGNORECASE)
+_KINDS = {
+    "worked": r"effective,? (?:and )?replicable practices?|replicable practices?|good practices?|practices? that work\w*|what (?:works|worked)|works and (?:is )?replicable|pratiques? (?:efficaces?|réplicables?|éprouvées?|qui (?:marchent|fonctionnent))|bonnes pratiques|ce qui (?:marche|a marché)|buenas prácticas|prácticas (?:eficaces|replicables)|lo que funcion\w+",
+    "innovation": r"innovations?|innovaciones",
+    "adjust": r"(?:approaches|practices|methods|things)?\s*(?:that |which )?(?:requir\w+|need\w*) (?:adjust\w+|improv\w+|to be adjusted)|to be adjusted|(?:approches? |pratiques? )?(?:à ajuster|à corriger|qui demandent un ajustement)|(?:enfoques |prácticas )?(?:que requieren ajustes?|por ajustar)",
+    "mistake": r"mistakes?(?: (?:that should be avoided|to (?:be )?avoid\w*))?|erreurs?(?: à (?:éviter|ne pas répéter))?|errores?(?: (?:que deben evitarse|a evitar|por evitar))?",
+}
+_COMPILED = {name: re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE) for name, pattern in _KINDS.items()}
+
+
+class FrameworkReader:
+    """Reads learning frameworks and notes on programmes of several projects."""
+
+    name = NAME
+    kinds = frozenset({DocumentKind.OTHER, DocumentKind.WORKSHOP_REPORT, DocumentKind.CASE_STUDY})
+
+    def propose(self, document: Document, text: Text) -> Iterator[Item]:
+        """Yield projects, groups, milestones, lessons and open questions of a document that is a framework."""
+        if genre(text.content) is not Genre.FRAMEWORK:
+            return
+        yield from read(open_page(document, text, self.name)).items()
+
+
+def read(page: Page) -> Page:
+    """Find the pieces of a framework on a page."""
+    for at, piece in enumerate(page.pieces):
+        if piece.kind == "heading":
+            _heading(page, piece)
+        elif piece.kind == "item":
+            _item(page, piece, at)
+        elif piece.kind == "row":
+            _row(page, piece)
+    for piece in page.prose():
+        _prose(page, piece)
+    _lesson_kinds(page)
+    stated(page, {"project": ItemKind.PROJECT, "group": ItemKind.GROUP, "milestone": ItemKind.MILESTONE, "lesson": ItemKind.LESSON})
+    return page
+
+
+def _heading(page: Page, piece: Piece) -> None:
+    kinds = {"milestone": ItemKind.MILESTONE, "project": ItemKind.PROJECT, "group": ItemKind.GROUP}
+    if piece.word in kinds and piece.style != "title":
+        fields = {"of": "projects"} if piece.word == "group" else {}
+        page.add(kinds[piece.word], piece.start, piece.end, number=piece.number, fields=fields)
+
+
+def _item(page: Page, piece: Piece, at: int) -> None:
+    stands = under(page, piece, _TOPICS)
+    topic = piece.word if piece.word in _TOPICS else next(iter(stands.topics), "")
+    if piece.text.rstrip("”»\"' )").endswith("?") and (topic == "question" or not topic):
+        page.add(ItemKind.OPEN_QUESTION, piece.start, piece.end, number=piece.number)
+    elif topic == "question":
+        page.add(ItemKind.OPEN_QUESTION, piece.start, piece.end, number=piece.number)
+    elif topic == "milestone":
+        _named(page, piece, ItemKind.MILESTONE)
+    elif topic == "lesson" and not (has_children(page, at) and is_label(piece)):
+        page.add(ItemKind.LESSON, piece.start, piece.end, number=piece.number, fields=_lesson_fields(piece.text, stands))
+    elif topic == "project" and not has_children(page, at):
+        _named(page, piece, ItemKind.PROJECT)
+    elif topic == "group" and not has_children(page, at):
+        kind = ItemKind.GROUP if piece.word == "group" or not piece.above and _GROUP.match(piece.text) else ItemKind.PROJECT
+        _named(page, piece, kind)
+
+
+def _named(page: Page, piece: Piece, kind: ItemKind) -> None:
+    """An item that begins with its name; what is said of it follows behind a colon, dash or comma."""
+    group = next((one.text.strip(" :") for one in reversed((*piece.path, *piece.above)) if one.word == "group" or _GROUP.match(one.text)), "")
+    fields = {"of": "projects"} if kind is ItemKind.GROUP else {"group": group} if kind is ItemKind.PROJECT else {}
+    name = re.split(r"\s*[:;]\s|\s[–—-]\s|,\s|\s\(|\.\s", piece.text, maxsplit=1)[0].strip(" .;,*“”\"«»")
+    page.add(kind, piece.start, piece.end, number=piece.number, text=piece.text, fields={**fields, "name": name})
+
+
+def _lesson_fields(words: str, stands: Under) -> dict[str, str]:
+    over = [*stands.groups, *([stands.by.text] if stands.by and stands.by.kind == "heading" else [])]
+    milestone = next((one for one in over if _MILESTONES.search(one)), "")
+    project = next((labels_ for one in over if re.match(r"(?:project|projet|proyecto)\b", one, re.IGNORECASE) and (labels_ := one)), "")
+    opening = words.partition(":")[0] if ":" in words[:40] else ""
+    return {"type": lesson_type(" ".join(over)) or lesson_type(opening), "milestone": milestone, "project": project,
+            "condition": labels.condition(words)}
+
+
+def _row(page: Page, piece: Piece) -> None:
+    columns = columns_of(piece.header)
+    if tuple(one.text for one in piece.cells) == piece.header:
+        return
+    lesson = cell(piece, columns, "lesson")
+    if lesson is not None and lesson.text:
+        page.add(ItemKind.LESSON, lesson.start, lesson.end, number=cell_text(piece, columns, "number"), fields={
+            "type": lesson_type(cell_text(piece, columns, "type")), "project": cell_text(piece, columns, "project"),
+            "milestone": cell_text(piece, columns, "milestone")})
+        return
+    project = cell(piece, columns, "project")
+    if project is not None and project.text and not re.match(r"total", project.text, re.IGNORECASE):
+        fields = {"group": cell_text(piece, columns, "type"), "country": cell_text(piece, columns, "country"), "name": project.text}
+        page.add(ItemKind.PROJECT, project.start, project.end, number=cell_text(piece, columns, "number"), fields=fields)
+    milestone = cell(piece, columns, "milestone")
+    if project is None and milestone is not None and milestone.text:
+        page.add(ItemKind.MILESTONE, milestone.start, milestone.end, number=cell_text(piece, columns, "number"))
+
+
+def _prose(page: Page, piece: Piece) -> None:
+    stands = under(page, piece, _TOPICS)
+    for start, end in page.sentences(piece):
+        words = page.content[start:end].replace("\n", " ")
+        if "question" in stands.topics[:1] and words.rstrip("”»\"' )").endswith("?"):
+            page.add(ItemKind.OPEN_QUESTION, start, end)
+            continue
+        _milestones(page, words, start)
+        found = _GROUP.search(words)
+        if found and _GROUP_VERB.search(words, found.start()):
+            number = _ORDINALS.get((found["ordinal"] or "").casefold().strip(), found["name"] or "")
+            page.add(ItemKind.GROUP, start, end, number=number, fields={"of": "projects"})
+    if stands.topics[:1] == ("lesson",) and stands.by is not None and stands.by.kind == "heading" and not piece.text.endswith(":") \
+            and lesson_type(" ".join([stands.by.text, *stands.groups])):
+        page.add(ItemKind.LESSON, piece.start, piece.end, fields=_lesson_fields(piece.text, stands))
+
+
+def _milestones(page: Page, words: str, start: int) -> None:
+    found = _LIST.search(words)
+    if found is None or len(spans := [span for span in cut(found["list"].rstrip())]) < 2:
+        return
+    at = start + found.start("list")
+    for number, (first, last) in enumerate(spans, 1):
+        part = found["list"][first:last]
+        page.add(ItemKind.MILESTONE, at + first, at + first + len(part.rstrip(" .;")), fields={"order": str(number)})
+
+
+def _lesson_kinds(page: Page) -> None:
+    """Kinds of lessons that a document names together and tells none of."""
+    told = {one.fields.get("type") for one in page.found.values() if one.kind is ItemKind.LESSON}
+    for piece in page.prose():
+        words = page.content[piece.start:piece.end]
+        named = {name: match for name, pattern in _COMPILED.items() if (match := pattern.search(words))}
+        if len(named) < 3:
+            continue
+        for name, match in named.items():
+            if name not in told:
+                page.add(ItemKind.LESSON, piece.start + match.start(), piece.start + match.end(),
+                         fields={"type": name}, absent=True)
+        return

@@ -1,0 +1,175 @@
+"""Reports and minutes of workshops and meetings: who came, what was concluded, recommended, promised and attached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
+from qualkit.structures import labels
+from qualkit.structures.attachments import attachments
+from qualkit.structures.attendance import attendance
+from qualkit.structures.common import add_dates, add_places
+from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
+from qualkit.structures.topics import addressed, columns_of, topics_of
+from qualkit.text.outline import Piece
+
+NAME = "meeting.v1"
+_TOPICS = ("conclusion", "recommendation", "action", "session", "attendance", "attachment", "programme", "lesson", "question")
+_KINDS = {"conclusion": ItemKind.CONCLUSION, "recommendation": ItemKind.RECOMMENDATION, "action": ItemKind.ACTION,
+          "session": ItemKind.SESSION}
+_RECOMMENDS = re.compile(r"\b(?:should|recommend\w*|recommand\w*|recomiend\w*|recomend\w*|devrai(?:t|ent)|deber[ií]an?|it is (?:strongly )?suggested"
+                         r"|urges?|calls? (?:up)?on|(?:is|are) urged)\b", re.IGNORECASE)
+_SAID = [
+    (ItemKind.RECOMMENDATION, re.compile(
+        r"\b(?:(?:meeting|workshop|participants|group|committee|members|it|they|we|assembly|experts|delegates|plenary)\s+(?:is |was |also |further |therefore |strongly )*"
+        r"(?:recommend(?:s|ed)?|urge[sd]?|calls? (?:up)?on|called (?:up)?on)"
+        r"|(?:atelier|réunion|participants|comité|assemblée|groupe|il|ils|on|elles)\s+(?:est |a |ont |également |aussi |vivement )*recommand(?:e|ent|é)"
+        r"|(?:taller|reunión|participantes|comité|asamblea|grupo|se)\s+(?:también )?recom(?:ienda|iendan|endó|endaron))", re.IGNORECASE)),
+    (ItemKind.CONCLUSION, re.compile(
+        r"\b(?:(?:meeting|workshop|participants|group|committee|members|it was|they|we|assembly|plenary)\s+(?:also |further |finally )*(?:agreed|concluded|resolved|decided)(?: that)?"
+        r"|(?:atelier|réunion|participants|comité|assemblée|il|ils|on)\s+(?:est |a |ont |également )*(?:convenu|conclu|décidé|constaté)"
+        r"|(?:taller|reunión|participantes|comité|asamblea|se)\s+(?:también )?(?:acordó|concluyó|decidió|acordaron|concluyeron))\b", re.IGNORECASE)),
+]
+_WORKED = re.compile(r"^(?:action|acción)\b\s*(?:point|item)?\s*[:–-]\s*", re.IGNORECASE)
+
+
+class MeetingReader:
+    """Reads reports and minutes of meetings."""
+
+    name = NAME
+    kinds = frozenset({DocumentKind.WORKSHOP_REPORT})
+
+    def propose(self, document: Document, text: Text) -> Iterator[Item]:
+        """Yield what was concluded, recommended and promised, who came, and what is attached or missing."""
+        page = open_page(document, text, self.name)
+        yield from read(page).items()
+
+
+def read(page: Page) -> Page:
+    """Find the pieces of a meeting's report on a page."""
+    for at, piece in enumerate(page.pieces):
+        if piece.kind == "row":
+            _row(page, piece)
+        elif piece.kind == "item":
+            _item(page, piece, at)
+        elif piece.kind == "heading":
+            _heading(page, piece, at)
+    for piece in page.prose():
+        _prose(page, piece)
+    attendance(page)
+    attachments(page)
+    add_dates(page)
+    add_places(page)
+    return page
+
+
+def _heading(page: Page, piece: Piece, at: int) -> None:
+    if piece.word == "session" and piece.style != "title":
+        page.add(ItemKind.SESSION, piece.start, piece.end, number=piece.number, fields={"chair": _chair_below(page, at)})
+
+
+def _chair_below(page: Page, at: int) -> str:
+    """Who chairs a session, said in its heading or right below."""
+    words = [page.pieces[at].text]
+    for piece in page.pieces[at + 1:at + 3]:
+        if piece.kind == "heading":
+            break
+        words.append(piece.text)
+    return next((who for one in words if (who := labels.chair(one))), "")
+
+
+def _item(page: Page, piece: Piece, at: int) -> None:
+    stands = under(page, piece, _TOPICS)
+    topics = (piece.word,) if piece.word in _KINDS else stands.topics
+    if not topics or (has_children(page, at) and is_label(piece) and topics_of(piece.text)[:1] != ["conclusion"]
+                      and piece.text.endswith(":")):
+        return
+    if topics[0] not in _KINDS or (piece.above and not _stands_alone(piece, stands)):
+        return
+    kind = _kind(topics, piece.text)
+    page.add(kind, piece.start, piece.end, number=piece.number, fields=_fields(kind, piece, stands, at=at, page=page))
+
+
+def _stands_alone(piece: Piece, stands: Under) -> bool:
+    """Whether an item below another is one of its own, not a part of the sentence above it."""
+    parent = piece.above[-1]
+    return is_label(parent) or stands.by is parent or parent.text.endswith(":") and bool(topics_of(parent.text))
+
+
+def _kind(topics: tuple[str, ...], words: str) -> ItemKind:
+    if {"conclusion", "recommendation"} <= set(topics[:2]):
+        return ItemKind.RECOMMENDATION if _RECOMMENDS.search(words) else ItemKind.CONCLUSION
+    if {"action", "recommendation"} <= set(topics[:2]):
+        return ItemKind.RECOMMENDATION if topics[0] == "recommendation" else ItemKind.ACTION
+    return _KINDS[topics[0]]
+
+
+def _fields(kind: ItemKind, piece: Piece, stands: Under, *, page: Page, at: int) -> Mapping[str, str]:
+    groups = stands.groups
+    if kind is ItemKind.RECOMMENDATION:
+        said = next((who for group in reversed(groups) if (who := addressed(group))), "")
+        whole = addressed(stands.by.text) if stands.by and stands.by.kind == "heading" else ""
+        whom = said or labels.labelled(piece.text, "addressee") or (groups[-1] if groups else "") or whole
+        number = next((one.number for one in reversed(piece.above) if one.number), "")
+        return {"addressee": whom or labels.addressee(piece.text), "under": number,
+                "due": labels.due(piece.text) or labels.tail_due(piece.text)}
+    if kind is ItemKind.ACTION:
+        return _action_fields(piece.text, stands)
+    return {"chair": labels.chair(piece.text)} if kind is ItemKind.SESSION else {}
+
+
+def _action_fields(words: str, stands: Under) -> Mapping[str, str]:
+    by = [who for group in stands.groups if (who := addressed(group))]
+    named = [group for group in stands.groups if not addressed(group)]
+    whole = addressed(_after_topic(stands.by.text)) if stands.by else ""
+    return {"type": named[-1] if named else "", "actor": by[-1] if by else whole or labels.labelled(words, "actor"),
+            "owner": labels.owner(words) or labels.doer(words, bare=not (by or named or whole)), "due": labels.due(words) or labels.tail_due(words),
+            "means": labels.labelled(words, "means")}
+
+
+def _after_topic(words: str) -> str:
+    """The end of a lead-in or heading from where it says who acts (``... actions by NAM, i.e.:``)."""
+    tail = re.search(r"\b(?:actions?|acciones|activit\w+|follow[- ]?ups?|steps|mesures|suites|étapes|pasos|engagements|compromisos)\b(?:\s+(?:to be (?:taken|done|carried out)|items|points|proposed|"
+                     r"proposées|à (?:prendre|mener)|a (?:tomar|realizar)))?\s+(?P<rest>(?:by|for|par|pour|de la|du|des|del|de los|por|para)\s[^,;:]+)", words, re.IGNORECASE)
+    return tail["rest"] if tail else ""
+
+
+def _row(page: Page, piece: Piece) -> None:
+    if tuple(one.text for one in piece.cells) == piece.header:
+        return
+    columns = columns_of(piece.header)
+    stands = under(page, piece, _TOPICS)
+    kind = next((kind for name, kind in _KINDS.items() if name in columns and name != "session"), None)
+    if kind is ItemKind.ACTION and stands.topics[:1] == ("recommendation",):
+        kind = ItemKind.RECOMMENDATION
+    column = kind.value if kind else "session"
+    if kind is ItemKind.RECOMMENDATION and "recommendation" not in columns:
+        column = "action"
+    place = cell(piece, columns, column)
+    if place is None or not place.text or (kind is None and "session" not in stands.topics):
+        return
+    number = cell_text(piece, columns, "number")
+    got = {name: cell_text(piece, columns, name) for name in ("owner", "due", "means", "type", "addressee", "chair")}
+    if kind is ItemKind.ACTION:
+        more = _action_fields(place.text, stands)
+        got = {**got, "actor": more["actor"], "type": got["type"] or more["type"]}
+    elif kind is ItemKind.RECOMMENDATION:
+        got["addressee"] = got["addressee"] or got["owner"] or labels.addressee(place.text)
+    page.add(kind or ItemKind.SESSION, place.start, place.end, number=number, fields=got)
+
+
+def _prose(page: Page, piece: Piece) -> None:
+    """Recommendations and conclusions that stand in running sentences."""
+    topics = under(page, piece, _TOPICS).topics
+    for start, end in page.sentences(piece):
+        words = " ".join(page.content[start:end].split())
+        if words.endswith(":") or len(words) < 30:
+            continue
+        kind = next((kind for kind, pattern in _SAID if pattern.search(words)), None)
+        if kind is None and "recommendation" in topics[:1] and _RECOMMENDS.search(words):
+            kind = ItemKind.RECOMMENDATION
+        if kind is ItemKind.RECOMMENDATION:
+            page.add(kind, start, end, fields={"addressee": labels.addressee(words), "due": labels.due(words)})
+        elif kind is not None:
+            page.add(kind, start, end)

@@ -1,0 +1,212 @@
+"""Library records: title, authors with their spellings, abstract once, subjects, handle, licence, series, year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
+from qualkit.structures.common import add_places
+from qualkit.structures.fields import Value, values
+from qualkit.structures.page import Page, open_page
+from qualkit.text.words import fold
+
+NAME = "record.v1"
+_PARTS = re.compile(r"\s*(?:;|\||•|\s-\s(?=\S))\s*")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_HANDLE = re.compile(r"https?://(?:hdl\.handle\.net|doi\.org|purl\.org|[\w.-]+/(?:handle|xmlui/handle))/[^\s\"<>;,]+|\b\d{4,6}(?:\.\d+)?/\d+\b|https?://[^\s\"<>;,]+")
+_LICENCE = re.compile(r"\b(?:CC[ -](?:BY(?:-(?:NC|SA|ND))*|0)(?:[ -]\d\.\d)?(?: IGO)?|Creative Commons [A-Z][\w -]*\d?(?:\.\d)?|Open Access|Libre accès|Accès libre|Acceso abierto|All rights reserved"
+                      r"|Tous droits réservés|Todos los derechos reservados)\b")
+_SERIES = re.compile(
+    r"(?P<name>(?:[A-ZÀ-Þ][\w’'-]*\s(?:(?:de|du|des|of|for|on|in|del|la|et|and|d['’])\s?)*){0,6}(?:Series|Papers?|Cahiers?|Notes?|Documents?|Documentos?|Cuadernos?|Reports?|Collection|Serie|Briefs?|Rapports?)(?:\s(?:de|d['’]|on|of|for)?\s?[A-ZÀ-Þa-zà-ÿ][\w’'-]*){0,4}?)"
+    r",?\s*(?:;\s*)?(?:no\.?|n[°ºo]\.?|núm\.?|num\.?|No\.|vol\.?|#)?\s*(?P<number>\d{1,5})(?=[.,;:)\s]|$)")
+_NUMBERED = re.compile(r"(?P<name>.+?)\s*(?:[,;(]|\s)\s*(?:no\.?|n[°ºo]\.?|núm\.?|num\.?|nr\.?|vol\.?|#|issue)?\s*(?P<number>\d{1,5})\)?\s*$", re.IGNORECASE)
+_DOTS = re.compile(r"\s*(?:\.\.\.|…)\s*$")
+
+
+class RecordReader:
+    """Reads library records: pages of repositories and catalogues, RIS and BibTeX entries."""
+
+    name = NAME
+    kinds = frozenset({DocumentKind.RECORD})
+
+    def propose(self, document: Document, text: Text) -> Iterator[Item]:
+        """Yield each piece of the record once, however often it stands there."""
+        page = open_page(document, text, self.name)
+        found = list(values(text.content))
+        record = document.key.rpartition("#")[2] if "#" in document.key else "1"
+        note = _Notes(page, record)
+        note.title([one for one in found if one.name == "title"])
+        note.authors([one for one in found if one.name == "author"])
+        note.abstracts(_joined(text.content, [one for one in found if one.name == "abstract"]))
+        note.subjects([one for one in found if one.name == "subject"])
+        note.handle([one for one in found if one.name == "handle"])
+        note.licence([one for one in found if one.name == "licence"])
+        note.series([one for one in found if one.name == "series"])
+        note.year([one for one in found if one.name == "year"])
+        add_places(page, only_typed=True)
+        yield from page.items()
+
+
+class _Notes:
+    """Notes the items of one record."""
+
+    def __init__(self, page: Page, record: str) -> None:
+        self.page, self.record = page, record
+
+    def _add(self, kind: ItemKind, start: int, end: int, *, value: str = "", number: str = "", variants: str = "") -> None:
+        value = value or " ".join(self.page.content[start:end].split())
+        self.page.add(kind, start, end, text=value, number=number, fields={"value": "" if kind is ItemKind.ABSTRACT else value, "record": self.record, "variants": variants})
+
+    def title(self, found: Sequence[Value]) -> None:
+        """The title as labelled (the first line of the page may be it too), else the first heading."""
+        if not found:
+            heading = next((one for one in self.page.pieces if one.kind in ("heading", "text")), None)
+            if heading is not None and len(heading.text) <= 250:
+                self._add(ItemKind.TITLE, heading.start, heading.end)
+            return
+        first = found[0]
+        at = self.page.content.find(first.text)
+        self._add(ItemKind.TITLE, at, at + len(first.text))
+
+    def authors(self, found: Sequence[Value]) -> None:
+        """Each author once; other spellings are variants."""
+        people: dict[str, list[tuple[int, int, str]]] = {}
+        for one in sorted(found, key=lambda value: value.start):
+            for start, end in _names(one):
+                name = self.page.content[start:end]
+                if (key := _person(name)):
+                    people.setdefault(key, []).append((start, end, name))
+        for forms in people.values():
+            best = max(forms, key=lambda form: ("," in form[2], len(form[2]), -form[0]))
+            others = "; ".join(dict.fromkeys(name for _, _, name in forms if name != best[2]))
+            start, end, name = next(form for form in forms if form[2] == best[2])
+            self._add(ItemKind.AUTHOR, start, end, value=name, variants=others)
+
+    def abstracts(self, found: Sequence[tuple[int, int, str]]) -> None:
+        """Each abstract once: cut ones and repetitions are left out, another language is another one."""
+        kept: list[tuple[int, int, str]] = []
+        for one in sorted(found, key=lambda each: (-len(each[2]), each[0])):
+            bare = _letters(_DOTS.sub("", one[2]))
+            if len(bare) >= 40 and not any(_letters(other[2]).startswith(bare[:200]) or bare in _letters(other[2]) for other in kept):
+                kept.append(one)
+        for start, end, _ in kept:
+            self._add(ItemKind.ABSTRACT, start, end)
+
+    def subjects(self, found: Sequence[Value]) -> None:
+        """Each subject once."""
+        seen: set[str] = set()
+        for one in found:
+            for start, end in _members(one):
+                word = self.page.content[start:end].strip(" .")
+                if word and fold(word) not in seen and len(word) <= 80:
+                    seen.add(fold(word))
+                    self._add(ItemKind.SUBJECT, start, start + len(self.page.content[start:end].rstrip(" .")))
+
+    def handle(self, found: Sequence[Value]) -> None:
+        """The record's own address; a handle before any other."""
+        links = [(one.start + match.start(), one.start + match.end(), match.group()) for one in found for match in _HANDLE.finditer(one.text)]
+        links.sort(key=lambda link: "handle" not in link[2] and re.fullmatch(r"\d+(?:\.\d+)?/\d+", link[2]) is None)
+        if links:
+            start, end, value = links[0]
+            self._add(ItemKind.HANDLE, start, start + len(value.rstrip(".)")))
+
+    def licence(self, found: Sequence[Value]) -> None:
+        """What is said of rights, under a label or in the words that licences have."""
+        for one in found:
+            if not one.text.startswith("http") or len(found) == 1:
+                self._add(ItemKind.LICENCE, one.start, one.end)
+                return
+        named = _LICENCE.search(self.page.content)
+        if named is not None:
+            self._add(ItemKind.LICENCE, named.start(), named.end())
+
+    def series(self, found: Sequence[Value]) -> None:
+        """The series and its number, under a label or in the citation."""
+        if found:
+            one = found[0]
+            numbered = _NUMBERED.fullmatch(one.text)
+            name = numbered["name"].strip(" ;,(") if numbered else one.text
+            number = numbered["number"] if numbered else ""
+            self._add(ItemKind.SERIES, one.start, one.end, value=name, number=number)
+            return
+        cited = _SERIES.search(self.page.content)
+        if cited is not None:
+            self._add(ItemKind.SERIES, cited.start("name"), cited.end(), value=" ".join(cited["name"].split()), number=cited["number"])
+
+    def year(self, found: Sequence[Value]) -> None:
+        """The year of publication."""
+        for one in found:
+            if (year := _YEAR.search(one.text)) is not None:
+                self._add(ItemKind.YEAR, one.start + year.start(), one.start + year.end())
+                return
+
+
+def _joined(content: str, found: Sequence[Value]) -> Iterator[tuple[int, int, str]]:
+    """Put the lines of one abstract together."""
+    start = end = -1
+    label = ""
+    for one in found:
+        between = content[end:one.start] if end >= 0 else ""
+        if end >= 0 and one.label == label and not between.strip(" \t\n|") and _starts_line(content, one):
+            end = one.end
+            continue
+        if end >= 0:
+            yield start, end, content[start:end]
+        start, end, label = one.start, one.end, one.label
+    if end >= 0:
+        yield start, end, content[start:end]
+
+
+def _starts_line(content: str, one: Value) -> bool:
+    return not content[content.rfind("\n", 0, one.start) + 1:one.start].strip(" \t|")
+
+
+def _names(one: Value) -> Iterator[tuple[int, int]]:
+    """Cut a line of authors. ``Surname, Given, Surname, Given`` is told from ``Given Surname, Given Surname``."""
+    parts = list(_cut(one, _PARTS if ";" in one.text or "|" in one.text else re.compile(r"\s+(?:and|et|y|&)\s+")))
+    for start, end in parts:
+        words = one.text[start - one.start:end - one.start]
+        pieces = words.split(",")
+        if len(pieces) >= 4 and len(pieces) % 2 == 0 and any(len(piece.split()) == 1 for piece in pieces[::2]):
+            yield from _chained(words, start)
+        elif len(pieces) >= 2 and all(len(piece.split()) >= 2 for piece in pieces):
+            for match in re.finditer(r"[^,]+", words):
+                yield start + match.start() + 1 - (match.group()[:1] != " "), start + match.end()
+        else:
+            yield start, end
+
+
+def _chained(words: str, at: int) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(r"\s*([^,]+,[^,]+)", words):
+        yield at + match.start(1), at + match.end(1)
+
+
+def _members(one: Value) -> Iterator[tuple[int, int]]:
+    yield from _cut(one, _PARTS if _PARTS.search(one.text) else re.compile(r"\s*,\s*"))
+
+
+def _cut(one: Value, splitter: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    at = 0
+    for match in splitter.finditer(one.text):
+        if match.start() > at:
+            yield one.start + at, one.start + match.start()
+        at = match.end()
+    if at < len(one.text):
+        yield one.start + at, one.end
+
+
+def _person(name: str) -> str:
+    """What all spellings of a person share: the surname and the first letter of the given name."""
+    plain = re.sub(r"[^\w ,-]", "", fold(name)).strip()
+    surname, comma, given = plain.partition(",")
+    if not comma:
+        parts = plain.split()
+        if not parts:
+            return ""
+        surname, given = (parts[-1], parts[0]) if len(parts) > 1 else (plain, "")
+    return f"{surname.strip()} {given.strip()[:1]}" if surname.strip() else ""
+
+
+def _letters(words: str) -> str:
+    return re.sub(r"\W+", "", fold(words))

@@ -1,0 +1,226 @@
+"""Learning routes and exchange visits: cases and hosts, SWOT items, lessons, action plans by project, days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
+from qualkit.structures import labels
+from qualkit.structures.common import add_dates, add_places, organisations
+from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
+from qualkit.structures.stated import stated
+from qualkit.structures.swot import swot
+from qualkit.structures.topics import TOPICS, columns_of
+from qualkit.text.genres import Genre, genre
+from qualkit.text.outline import Piece
+from qualkit.text.words import fold
+
+NAME = "route.v1"
+_TOPICS = ("case", "host", "lesson", "plan", "action", "programme", "strength", "weakness", "opportunity", "threat", "swot",
+           "recommendation", "attendance", "question")
+_QUOTED = re.compile(r"[“\"«]\s?(?P<name>[^”\"»\n]{4,120}?)\s?[”\"»]")
+_CASES = re.compile(r"\b(?:cases?|cas|casos?|experiences?|expériences?|experiencias?)\b", re.IGNORECASE)
+_CASE_LEAD = re.compile(r"\b(?:cases?|cas|casos?)\s+(?:are|were|is|was|sont|étaient|son|fueron|visited|visités|visitados|:)", re.IGNORECASE)
+_HOST = re.compile(r"\b(?:host(?:s|ed|ing)?|implementing organi[sz]ations?|accueilli\w*|accueillent|hôtes?|organisations? d['’]accueil|anfitri\w+|acogi\w+|recibid\w+ por|reçus? par|received by)\b", re.IGNORECASE)
+_IN_PLACE = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*(?:in|at|of|à|au|en|de|dans)\s(?:the\s)?(?P<place>[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})")
+_DAY = re.compile(r"(?:Day|Jour|Journée|Día|Dia)\s+(?P<number>\d{1,2}|[A-Za-z]+)\b", re.IGNORECASE)
+_WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche)\b|(?:Lunes|Martes|Miércoles|Jueves|Viernes|Sábado|Domingo)\b", re.IGNORECASE)
+_TYPES = {"worked": r"work|réussi|march|funcion|good practice|bonnes? pratiques?|buenas? prácticas?|replicab",
+          "innovation": r"innov", "adjust": r"adjust|improv|change|ajust|amélior|mejor|cambiar",
+          "mistake": r"mistake|avoid|error|erreur|éviter|evitar|did not work|n'a pas marché|no funcion"}
+_PROJECT_HEAD = re.compile(r"^(?:(?:action )?plan(?: d['’]action| de acción)?(?:\s+(?:of|for|by|de|du|del|de la))?|project|projet|proyecto)\s*(?:\d+|[A-Z])?\s*[:–—-]?\s*", re.IGNORECASE)
+
+
+class RouteReader:
+    """Reads reports of learning routes and exchange visits."""
+
+    name = NAME
+    kinds = frozenset({DocumentKind.OTHER, DocumentKind.WORKSHOP_REPORT, DocumentKind.CASE_STUDY})
+
+    def propose(self, document: Document, text: Text) -> Iterator[Item]:
+        """Yield cases, hosts, SWOT items, lessons, plans and days of a document that tells of a route."""
+        if genre(text.content) is not Genre.ROUTE:
+            return
+        yield from read(open_page(document, text, self.name)).items()
+
+
+def read(page: Page) -> Page:
+    """Find the pieces of a route's report on a page."""
+    _cases(page)
+    swot(page)
+    for at, piece in enumerate(page.pieces):
+        if piece.kind == "item":
+            _item(page, piece, at)
+        elif piece.kind == "row":
+            _row(page, piece)
+        elif piece.kind == "heading":
+            _day(page, piece)
+    for piece in page.prose():
+        _prose(page, piece)
+    _hosts(page)
+    _absent(page)
+    stated(page, {"case": ItemKind.CASE, "project": ItemKind.PROJECT, "plan": ItemKind.PLAN_ITEM})
+    add_dates(page)
+    add_places(page)
+    return page
+
+
+def _cases(page: Page) -> None:
+    for piece in page.pieces:
+        if piece.kind == "heading" and piece.word == "case":
+            page.add(ItemKind.CASE, piece.start, piece.end, number=piece.number)
+    for piece, start, end in page.all_sentences():
+        words = page.content[start:end]
+        if not _CASE_LEAD.search(words):
+            continue
+        for match in _QUOTED.finditer(words):
+            page.add(ItemKind.CASE, start + match.start("name"), start + match.end("name"),
+                     fields={"place": _place_after(words, match.end())})
+
+
+def _place_after(words: str, at: int) -> str:
+    found = _IN_PLACE.match(words, at)
+    return found["place"] if found else ""
+
+
+def _hosts(page: Page) -> None:
+    for piece, start, end in page.all_sentences():
+        words = page.content[start:end]
+        stands = under(page, piece, _TOPICS).topics[:1] == ("host",)
+        if not stands and not _HOST.search(words):
+            continue
+        for match in _host_names(page, start, end):
+            page.add(ItemKind.HOST, match.start(), match.end(), fields={"place": _place_after(page.content, match.end())})
+
+
+def _host_names(page: Page, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Organisations that host: those before *hosted*, behind *hosted by* or *host:*."""
+    words = page.content[start:end]
+    by = re.search(r"(?:\bby|\bpar|\bpor|:)\s", words[(_HOST.search(words) or re.match("", words)).end():] if _HOST.search(words) else "")
+    said = _HOST.search(words)
+    passive = said is not None and by is not None and by.start() <= 3
+    low, high = (start + said.end(), end) if said and passive else (start, start + said.start() if said and re.match(r"hosted|accueill|acogi", said.group(), re.IGNORECASE) else end)
+    yield from organisations(page, low, high)
+
+
+def _item(page: Page, piece: Piece, at: int) -> None:
+    stands = under(page, piece, _TOPICS)
+    if _DAY.match(page.content, _bare_start(page, piece)) or piece.word == "day":
+        _add_day(page, piece)
+        return
+    topic = piece.word if piece.word in ("lesson", "case", "action") else next(iter(stands.topics), "")
+    if has_children(page, at) and is_label(piece):
+        return
+    if topic == "lesson":
+        page.add(ItemKind.LESSON, piece.start, piece.end, number=piece.number, fields=lesson_fields(piece.text, stands))
+    elif topic == "case" and not piece.above:
+        page.add(ItemKind.CASE, piece.start, piece.end, number=piece.number)
+    elif topic in ("plan", "action"):
+        page.add(ItemKind.PLAN_ITEM, piece.start, piece.end, number=piece.number, fields=plan_fields(piece, stands))
+    elif topic == "programme" and _WEEKDAY.match(piece.text):
+        _add_day(page, piece)
+
+
+def _bare_start(page: Page, piece: Piece) -> int:
+    start = page.content.rfind("\n", 0, piece.start) + 1
+    while page.content[start:start + 1] in "#*_ \t-•" and start < piece.start:
+        start += 1
+    return start
+
+
+def lesson_fields(words: str, stands: Under) -> dict[str, str]:
+    """What a lesson says beside itself: its kind (from the heading above), its condition, its case."""
+    over = " ".join([*(stands.groups), stands.by.text if stands.by and stands.by.kind == "heading" else ""])
+    return {"type": lesson_type(over), "condition": labels.condition(words)}
+
+
+def lesson_type(words: str) -> str:
+    """What a heading says lessons below it are good for."""
+    plain = words.casefold()
+    return next((name for name, pattern in reversed(_TYPES.items()) if re.search(pattern, plain)), "")
+
+
+def plan_fields(piece: Piece, stands: Under) -> dict[str, str]:
+    """Who does it, until when, with what, and whose plan it is."""
+    project = stands.groups[-1] if stands.groups else (stands.by.text if stands.by else "")
+    words = piece.text
+    head = re.split(r"\s+[–—-]\s+|;\s|\.\s|\s\(|(?:[,.]\s+)?(?:Owner|Responsible|Due|By|Means|Responsable|Échéance|Plazo|Moyens|Recursos)\s*:", words, maxsplit=1)[0]
+    return {"project": _project(project), "action": head.strip(" .;,"),
+            "owner": labels.owner(words) or labels.doer(words, bare=True),
+            "due": labels.due(words) or labels.tail_due(words), "means": labels.labelled(words, "means")}
+
+
+def _project(words: str) -> str:
+    bare = _PROJECT_HEAD.sub("", words.strip(" :"))
+    return "" if re.fullmatch(rf"\W*(?:the\s|les\s|los\s)?(?:{TOPICS['plan']}|{TOPICS['action']})(?:\s\w+){{0,3}}\W*", fold(bare)) else bare.strip(" :")
+
+
+def _row(page: Page, piece: Piece) -> None:
+    columns = columns_of(piece.header)
+    if tuple(one.text for one in piece.cells) == piece.header:
+        return
+    stands = under(page, piece, _TOPICS)
+    if "day" in columns and (first := cell(piece, columns, "day")):
+        last = piece.cells[-1]
+        page.add(ItemKind.PROGRAMME_DAY, first.start, max(first.end, last.end), number=(re.search(r"\d+", first.text) or [""])[0])
+    elif "action" in columns and ({"owner", "due", "project"} & set(columns)):
+        _plan_row(page, piece, columns, stands)
+    elif "lesson" in columns and (told := cell(piece, columns, "lesson")) and told.text:
+        page.add(ItemKind.LESSON, told.start, told.end, number=cell_text(piece, columns, "number"),
+                 fields={"type": lesson_type(cell_text(piece, columns, "type")), "case": cell_text(piece, columns, "case"),
+                         "condition": cell_text(piece, columns, "condition") or labels.condition(told.text)})
+
+
+def _plan_row(page: Page, piece: Piece, columns: dict[str, int], stands: Under) -> None:
+    place = cell(piece, columns, "action")
+    if place is None or not place.text:
+        return
+    got = {name: cell_text(piece, columns, name) for name in ("owner", "due", "means", "project")}
+    got["project"] = got["project"] or _project(stands.groups[-1] if stands.groups else stands.by.text if stands.by else "")
+    page.add(ItemKind.PLAN_ITEM, place.start, place.end, number=cell_text(piece, columns, "number"),
+             fields={**got, "action": place.text})
+
+
+def _day(page: Page, piece: Piece) -> None:
+    if _DAY.match(page.content, _bare_start(page, piece)) or piece.word == "day" or (
+            _WEEKDAY.match(piece.text) and re.search(r"\d", piece.text)):
+        _add_day(page, piece)
+
+
+def _add_day(page: Page, piece: Piece) -> None:
+    start = _bare_start(page, piece)
+    found = _DAY.match(page.content, start)
+    number = found["number"] if found and found["number"].isdigit() else piece.number
+    page.add(ItemKind.PROGRAMME_DAY, start, piece.end, number=number)
+
+
+def _prose(page: Page, piece: Piece) -> None:
+    stands = under(page, piece, _TOPICS)
+    if _DAY.match(piece.text) and len(piece.text) < 600:
+        _add_day(page, piece)
+        return
+    label = re.match(r"(?:Lessons?|Leçons?|Lecci[oó]n(?:es)?|Enseignements?)\s*(?:\d+\s*)?[:–—]\s*", piece.text)
+    if label:
+        page.add(ItemKind.LESSON, piece.start + label.end(), piece.end, fields=lesson_fields(piece.text, stands))
+        return
+    if stands.topics[:1] == ("lesson",) and stands.by is not None and stands.by.kind == "heading" and not piece.text.endswith(":"):
+        page.add(ItemKind.LESSON, piece.start, piece.end, fields=lesson_fields(piece.text, stands))
+        return
+    for start, end in page.sentences(piece):
+        words = " ".join(page.content[start:end].split())
+        told = re.search(r"\b(?:lesson (?:is|was|learn\w+)|learn\w* that|leçon est|appris qu|lección es|aprend\w+ que|enseignement est)\b", words)
+        if told:
+            page.add(ItemKind.LESSON, start, end, fields=lesson_fields(words, stands))
+
+
+def _absent(page: Page) -> None:
+    """Lessons and plans that are spoken of and not told."""
+    for kind, pattern, name in ((ItemKind.LESSON, r"\blessons? learn\w+|\bleçons?\b|\blecciones\b|\benseignements\b|\blessons\b", "lessons"),
+                                (ItemKind.PLAN_ITEM, r"\baction plans?\b|\bplans? d['’]action|\bplan(?:es)? de acción", "action plans")):
+        if page.has(kind):
+            continue
+        start = page.pieces[0].end if page.pieces else 0
+        found = re.compile(pattern, re.IGNORECASE).search(page.content, start)
+        if found is not None:
+            page.add(kind, found.start(), found.end(), text=name, absent=True)

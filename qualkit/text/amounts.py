@@ -1,0 +1,136 @@
+"""Sums of money in running text: currency, plain amount, year, and what the text says it is worth in another."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from statistics import median
+
+from qualkit.text.numbers import DIGITS, SCALE, plain_number
+from qualkit.text.words import fold
+
+_WRITTEN = {
+    "XOF": ["F CFA", "FCFA", "francs CFA", "franc CFA", "CFAF", "CFA", "XOF"], "XAF": ["XAF"],
+    "INR": ["INR", "Rs.", "Rs", "₹", "Indian rupees", "rupees", "roupies", "rupias"],
+    "NPR": ["NPR", "NRs.", "NRs"], "PKR": ["PKR"], "LKR": ["LKR"],
+    "BDT": ["BDT", "Tk.", "Tk", "৳", "takas", "taka"], "USD": ["US$", "USD", "US dollars", "dollars US", "$", "dollars",
+                                                                "dólares"],
+    "EUR": ["EUR", "€", "euros", "euro"], "GBP": ["GBP", "£", "pounds sterling"], "CHF": ["CHF"],
+    "KES": ["KES", "KSh.", "KSh", "Ksh", "Kshs", "Kenya shillings", "Kenyan shillings"], "UGX": ["UGX", "USh"],
+    "TZS": ["TZS", "TSh"], "ETB": ["ETB", "birr"], "RWF": ["RWF", "FRw"], "GHS": ["GHS", "GH¢", "GH₵", "cedis"],
+    "NGN": ["NGN", "₦", "naira"], "MWK": ["MWK", "Malawi kwacha"], "ZMW": ["ZMW"], "ZAR": ["ZAR"],
+    "MZN": ["MZN", "meticais"], "MGA": ["MGA", "ariary"], "GNF": ["GNF"], "CDF": ["CDF"], "MRU": ["MRU", "ouguiya"],
+    "MAD": ["MAD", "dirhams", "DH"], "DZD": ["DZD"], "TND": ["TND"], "EGP": ["EGP"], "HTG": ["HTG", "gourdes"],
+    "PEN": ["PEN", "S/.", "S/", "soles"], "BOB": ["BOB", "Bs.", "Bs", "bolivianos"], "COP": ["COP"],
+    "MXN": ["MXN"], "GTQ": ["GTQ", "quetzales"], "HNL": ["HNL", "lempiras"], "NIO": ["NIO", "C$", "córdobas"],
+    "IDR": ["IDR", "Rp.", "Rp", "rupiah"], "PHP": ["PHP", "₱"], "VND": ["VND", "đồng", "dong"], "KHR": ["KHR", "riels"],
+    "MMK": ["MMK", "kyats"], "CNY": ["CNY", "yuan"], "JPY": ["JPY"],
+}
+CURRENCIES: Mapping[str, str] = {fold(form): code for code, forms in _WRITTEN.items() for form in forms}
+"""Currency as written (folded) -> its ISO code. ``Rs`` is taken for Indian unless its code is written."""
+
+_FORMS = "|".join(re.escape(form).replace(r"\ ", r"\s") for form in sorted(
+    (form for forms in _WRITTEN.values() for form in forms), key=len, reverse=True))
+_BEFORE = rf"(?<![^\W_])(?P<before>{_FORMS})(?![^\W\d_])\s?(?P<n1>{DIGITS})(?:\s?(?P<s1>{SCALE}))?"
+_BETWEEN = r"(?:\s?(?:de|d['’])?\s?)"
+_AMOUNT = re.compile(
+    rf"(?:{_BEFORE}|(?<![\w.,/-])(?P<n2>{DIGITS})(?:\s?(?P<s2>{SCALE}))?{_BETWEEN}(?P<after>{_FORMS})(?![^\W_]))",
+    re.IGNORECASE)
+_ABOUT = (r"(?:=|≈|~|or|then|about|around|approximately|approx\.?|roughly|some|equal to|equivalent to|the equivalent of"
+          r"|i\.e\.|worth|at the time|environ|soit|ou|à peu près|équivalant à|l['’]équivalent de|c['’]est-à-dire|unos"
+          r"|aproximadamente|aprox\.?|cerca de|alrededor de|o sea|es decir|equivalente a|equivalentes a|o)")
+_LINK = re.compile(rf"\s*(?:(?P<open>[(\[])\s*(?:(?:{_ABOUT}),?\s*)*|(?:,\s*)?(?:{_ABOUT}\s+)+|\s*[=≈/]\s*)",
+                   re.IGNORECASE)
+_YEAR = re.compile(r"[\s,;]*[(\[]?\s*(?:(?:in|en|of|de|at|año|année|prices of|prix de|precios de)\s+)*"
+                   r"(?P<year>(?:19|20)\d\d)(?![\d/-])(?:\s+(?:prices|rates?))?", re.IGNORECASE)
+_INSIDE = re.compile(r"[^()\[\]\n]{0,60}?(?P<year>(?:19|20)\d\d)(?!\d)[^()\[\]\n]{0,40}[)\]]")
+_CLOSE = re.compile(r"[^()\[\]\n]{0,80}[)\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum at ``[start:end]``; ``to`` is what the text says it is worth. ``consistent`` is yes, no or nothing."""
+
+    start: int
+    end: int
+    currency: str
+    number: str
+    year: str = ""
+    to: Amount | None = None
+    rate: Decimal | None = None
+    """How many of the first currency make one of the second."""
+    consistent: str = ""
+
+
+def amounts(text: str, *, tolerance: Decimal = Decimal("0.1")) -> list[Amount]:
+    """Return the sums of a text in order, conversions checked against each other.
+
+    A conversion whose rate lies further than ``tolerance`` from the median of its pair of currencies is not
+    consistent; where a pair stands only once there is nothing to check it against.
+    """
+    return _checked(list(_found(text)), tolerance)
+
+
+def _found(text: str) -> Iterator[Amount]:
+    at = 0
+    while (match := _AMOUNT.search(text, at)) is not None:
+        one = _amount(match)
+        at = match.end()
+        if one is None:
+            continue
+        link = _LINK.match(text, at)
+        other = _AMOUNT.match(text, link.end()) if link else None
+        to = _amount(other) if other else None
+        if link and to and to.currency != one.currency and Decimal(to.number):
+            at = to.end
+            end, year = _closed(text, at) if link["open"] else (at, "")
+            one = replace(one, end=end, to=to, year=year, rate=Decimal(one.number) / Decimal(to.number))
+            at = end
+        if not one.year and (beside := _YEAR.match(text, at)):
+            one = replace(one, year=beside["year"])
+        yield one
+
+
+def _closed(text: str, at: int) -> tuple[int, str]:
+    """Where the bracket around a conversion ends, and the year that stands in it."""
+    inside, close = _INSIDE.match(text, at), _CLOSE.match(text, at)
+    if inside:
+        return inside.end(), inside["year"]
+    return (close.end() if close else at), ""
+
+
+def _amount(match: re.Match[str]) -> Amount | None:
+    written = match["before"] or match["after"]
+    digits, scale = (match["n1"], match["s1"]) if match["before"] else (match["n2"], match["s2"])
+    number = plain_number(digits, scale or "")
+    currency = CURRENCIES.get(fold(re.sub(r"\s", " ", written)))
+    return Amount(match.start(), match.end(), currency, number) if number and currency else None
+
+
+def _checked(found: Sequence[Amount], tolerance: Decimal) -> list[Amount]:
+    rates: dict[frozenset[str], list[Decimal]] = defaultdict(list)
+    for one in found:
+        if one.to and one.rate:
+            rates[_pair(one)].append(_directed(one))
+    return [replace(one, consistent=_verdict(one, rates[_pair(one)], tolerance)) if one.to and one.rate else one
+            for one in found]
+
+
+def _pair(one: Amount) -> frozenset[str]:
+    return frozenset({one.currency, one.to.currency if one.to else ""})
+
+
+def _directed(one: Amount) -> Decimal:
+    """The rate in one direction for each pair, whichever sum stands first."""
+    assert one.rate and one.to
+    return one.rate if one.currency < one.to.currency else 1 / one.rate
+
+
+def _verdict(one: Amount, rates: Sequence[Decimal], tolerance: Decimal) -> str:
+    if len(rates) < 2:
+        return ""
+    usual = median(rates)
+    return "yes" if abs(_directed(one) - usual) <= tolerance * usual else "no"
