@@ -74,9 +74,9 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
                          templates_folder=project.templates, view=view if asked.transcripts else None)
     on_progress("report", len(request.formats) + 1, len(request.formats) + 1)
     quotes = printed_quotes(data)
-    loose = ", ".join(unvetted(data, request.options.get("vetted", ())))
+    loose = ", ".join(unvetted(data, [*view.privacy.vetted, *request.options.get("vetted", ())]))
     names = (f"Look whether these words in quotations are names: {loose}. List names under redact in qualkit.toml, "
-             "other words under options: vetted in the report's request.",) if loose else ()
+             "other words under vetted.",) if loose else ()
     kept = tuple(f"{one.kept} was edited and is left as it is; the new one is {one.path.name}."
                  for one in written if one.kept)
     return ReportResult(

@@ -73,7 +73,8 @@ def _tagging(form: Form) -> Tagging:
 def _privacy(form: Form) -> Privacy:
     with form.form("privacy") as privacy:
         return Privacy(cleared=privacy.texts("cleared"), redact=privacy.texts("redact"),
-                       small_cell=privacy.number("small_cell", default=Privacy().small_cell))
+                       small_cell=privacy.number("small_cell", default=Privacy().small_cell),
+                       vetted=privacy.texts("vetted"))
 
 
 def _agreement(form: Form) -> AgreementPlan:

@@ -89,3 +89,5 @@ class Privacy:
     cleared: tuple[str, ...] = ()
     redact: tuple[str, ...] = ()
     small_cell: int = 3
+    vetted: tuple[str, ...] = ()
+    """Capitalised words that a person looked at and that name nobody."""

@@ -399,7 +399,8 @@ def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = (), base
         refused=len(present) - len(willing), unwilling=[one for one in present if one not in willing],
         missing=len(originals) - len(present),
         duplicates=sum(one.duplicate_of is not None for one in view.documents()),
-        veil=Veil(view.privacy.redact, names | personal_in(attributes, view.privacy.cleared), mark=mark),
+        veil=Veil(view.privacy.redact, names | personal_in(attributes, view.privacy.cleared), mark=mark,
+                  vetted=view.privacy.vetted),
         keep=keep, by_instrument=base == "instrument")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from qualkit.reports import colour
@@ -92,24 +93,32 @@ class Flow:
         if not rows:
             return
         self._tables += 1
-        self.blocks.append({"kind": "table", "id": slug(f"t-{anchor}"), "caption": caption, "columns": list(columns),
+        self.blocks.append({"kind": "table", "id": self._own(slug(f"t-{anchor}")), "caption": caption, "columns": list(columns),
                             "number": self.say("table", number=self._tables), "rows": list(rows), "note": note,
                             "wide": wide, "look": look})
+
+    def _own(self, name: str) -> str:
+        """An anchor that nothing before has: two names in a script without Latin letters have one slug."""
+        taken = {block.get("id") for block in self.blocks}
+        return name if name not in taken else next(one for number in count(2) if (one := f"{name}-{number}") not in taken)
 
     def figure(self, anchor: str, caption: str, *, chart: Mapping[str, Any], alt: str, note: str = "") -> None:
         """The chart."""
         self._figures += 1
-        self.blocks.append({"kind": "chart", "id": slug(f"f-{anchor}"), "caption": caption, "chart": dict(chart),
+        self.blocks.append({"kind": "chart", "id": self._own(slug(f"f-{anchor}")), "caption": caption, "chart": dict(chart),
                             "alt": alt, "number": self.say("figure", number=self._figures), "note": note})
 
 
 def linked(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without links to what is not printed: a PDF cannot be made with one."""
     known = {block["quote"]["id"] if block["kind"] == "quote" else block.get("id", "") for block in blocks} - {""}
+    led_to: set[str] = set()
     for block in blocks:
         for part in (part for row in block.get("rows", ()) for one in row["cells"] for part in one["parts"]):
             part["link"] = part["link"] if part["link"] in known else ""
-    return list(blocks)
+            led_to.add(part["link"])
+    return [block | {"target": block["id"] in led_to} if block["kind"] in ("table", "chart") else block
+            for block in blocks]
 
 
 def slug(text: str) -> str:

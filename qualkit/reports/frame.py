@@ -56,13 +56,13 @@ def opening(view: View, request: ReportRequest) -> dict[str, Any]:
 
 def sealed(data: Mapping[str, Any], veil: Veil, *, request: ReportRequest, labels: Labels) -> dict[str, Any]:
     """The model as it leaves: listed words redacted everywhere, words that may be names told of, labels added."""
-    shown = _vetted(veil.over(data), request, labels)
+    shown = _vetted(veil.over(data), request, labels, veil.vetted)
     return shown | {"labels": dict(labels.all) | {"subtitle": labels(f"subtitle.{data['kind']}")}}
 
 
-def _vetted(data: dict[str, Any], request: ReportRequest, labels: Labels) -> dict[str, Any]:
+def _vetted(data: dict[str, Any], request: ReportRequest, labels: Labels, vetted: Sequence[str]) -> dict[str, Any]:
     """Say how many printed words may be names that nobody listed, never which: the report leaves the house."""
-    words = unvetted(data, request.options.get("vetted", ()))
+    words = unvetted(data, [*vetted, *request.options.get("vetted", ())])
     if not words:
         return data | {"unvetted": ""}
     quotes = sorted({quote for found in words.values() for quote in found}, key=lambda one: (one[0], int(one[1:])))

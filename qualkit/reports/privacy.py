@@ -72,7 +72,9 @@ class Veil:
     names are also ordinary words.
     """
 
-    def __init__(self, words: Sequence[str], names: Iterable[str] = (), *, mark: str = REDACTED) -> None:
+    def __init__(self, words: Sequence[str], names: Iterable[str] = (), *, mark: str = REDACTED,
+                 vetted: Sequence[str] = ()) -> None:
+        self.vetted = vetted
         parts = [part for word in words if len(split := word.split()) > 1 for part in split
                  if len(part) > 2 and not part[0].islower()]
         self._words = _pattern([(word, False) for word in words] + [(part, True) for part in parts])
