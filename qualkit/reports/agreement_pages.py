@@ -30,7 +30,8 @@ def agreement_figures(basis: Basis, labels: Labels) -> dict[str, Any] | None:
             "from_suggestions": found.from_suggestions, "unplaced": found.unplaced,
             "rows": [_row(one, names[one.key]) for one in found.codes], "pooled": _row(found.pooled, ""),
             "unused": [names[one] for one in found.unused],
-            "kinds": {kind.value: kinds.count(kind.value) for kind in Kind}, "undefined": _undefined(found), "draws": DRAWS}
+            "kinds": {kind.value: kinds.count(kind.value) for kind in Kind},
+            "undefined": _undefined(found), "draws": DRAWS}
 
 
 def _row(line: CodeAgreement, name: str) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def sentence(flow: Flow, data: Data) -> None:
     if not found:
         return
     flow.para(flow.say("agreement.methods", documents=found["documents"], coders=_joined(flow, found["coders"]),
-                       lens=_lens(flow, found), main=_main(flow, found)))
+                       lens=flow.say(f"agreement.unit.{found['unit']}"), main=_main(flow, found)))
 
 
 def _joined(flow: Flow, items: Sequence[str]) -> str:
@@ -98,7 +99,8 @@ def _by_code(flow: Flow, found: Data) -> None:
     rows = [row(_named(flow, one), cell(one["documents"]), cell(f"{one['n']:,}".replace(",", "\u202f")),
                 cell(_share(one["prevalence"])), cell(_figure(flow, one, found["main"])),
                 cell(_interval(flow, one, found["main"]))) for one in (*found["rows"], found["pooled"])]
-    note = flow.say("n.agreement", draws=found["draws"]) + (f" {flow.say('n.agreement.undefined')}" if found["undefined"] else "")
+    dashes = f" {flow.say('n.agreement.undefined')}" if found["undefined"] else ""
+    note = flow.say("n.agreement", draws=found["draws"]) + dashes
     flow.table("agreement", flow.say("t.agreement", name=name[:1].upper() + name[1:]),
                columns=columns, rows=rows, note=note)
 
