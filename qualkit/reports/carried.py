@@ -113,7 +113,8 @@ def _facts(basis: Basis, finding: Finding, quotations: Quotations) -> EvidenceFa
     kinds = dict(_kinds(basis, finding, speaking))
     return EvidenceFacts(
         sources=len({_source(basis, one) for one in evidence}), against=len({_source(basis, one) for one in counter}),
-        directions=dict(sorted(Counter(direction for direction, _ in said).items())), base=sum(base for _, base in kinds.values()), kinds=kinds,
+        directions=dict(sorted(Counter(direction for direction, _ in said).items())),
+        base=sum(base for _, base in kinds.values()), kinds=kinds,
         documents=len({basis.home(one.document) for one in (*evidence, *counter)}), quotes=len(candidates),
         words=sum(map(quotations.length, candidates)), settings=_settings(basis, speaking | against))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from qualkit.model import COMPONENTS, Judgement, View
+from qualkit.reports import prose
 from qualkit.reports.contributions import Contributions
 from qualkit.reports.labels import Labels
 from qualkit.reports.rules import Broken
@@ -66,8 +67,9 @@ def judged(judgements: Iterable[Judgement], finding: str, labels: Labels) -> dic
     return {
         "overall": one.overall.value if one.overall else "",
         "overall_said": labels(f"syn.confidence.{one.overall.value}") if one.overall else "",
-        "explanation": one.explanation, "assessors": list(one.assessors), "date": one.date,
-        "components": [{"name": name, "level": part.level.value if part.level else "", "explanation": part.explanation,
+        "explanation": prose.plain(one.explanation), "assessors": list(one.assessors), "date": one.date,
+        "components": [{"name": name, "level": part.level.value if part.level else "",
+                        "explanation": prose.plain(part.explanation),
                         "said": labels(f"syn.concern.{part.level.value}") if part.level else ""}
                        for name, part in parts.items()]}
 

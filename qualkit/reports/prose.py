@@ -68,3 +68,8 @@ def runs(text: str) -> list[dict[str, Any]]:
     if at < len(line):
         found.append({"text": line[at:]})
     return found
+
+
+def plain(line: str) -> str:
+    """A line without its marks of emphasis, for places that print one weight only."""
+    return "".join(run["text"] for run in runs(line))

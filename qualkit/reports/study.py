@@ -6,7 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.model import DocumentKind, ReportRequest, View
-from qualkit.reports import annexes, claims, evaluation, layout, limits, matrix, prose, refusals, study_sheets, tables
+from qualkit.reports import (
+    annexes,
+    cerqual,
+    claims,
+    conclusions,
+    evaluation,
+    layout,
+    limits,
+    matrix,
+    prose,
+    refusals,
+    study_sheets,
+    tables,
+)
 from qualkit.reports.agreement_pages import agreement_figures
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.flow import Block
@@ -16,6 +29,7 @@ from qualkit.reports.page_xlsx import Sheet
 from qualkit.reports.patterns import patterns
 from qualkit.reports.provenance import provenance
 from qualkit.reports.quotations import Quotations
+from qualkit.reports.rules import settle
 from qualkit.reports.sampling import sampling_table
 from qualkit.reports.themes import themes_of
 
@@ -33,11 +47,12 @@ class StudyReport:
         """Return the report model (schema ``qualkit.study/1``).
 
         Raises:
-            ReportRefused: a final report would print a quote that is not in its source, or rests
-                on nothing that a person coded, and nobody has overridden that by name.
+            ReportRefused: confidence was judged within this study, or a final report would print a quote that is
+                not in its source, or rests on nothing that a person coded, and nobody has overridden that by name.
             UnknownName: the language is not one that reports are written in.
         """
         labels = Labels(request.language)
+        settle(cerqual.in_one_study(view, labels), request)
         basis = basis_of(view, mark=labels("redacted"), keep=tuple(request.options.get("keep", ())),
                          base=str(request.options.get("base") or "kind"))
         labels.name_bases(basis.instruments)
@@ -45,7 +60,8 @@ class StudyReport:
         quotations = Quotations(basis, labels, attributes[0] if attributes else "")
         themes = themes_of(basis, request, labels=labels, quotations=quotations)
         warned = limits.warnings(basis, request, labels=labels, themes=themes)
-        warned += [(one.rule, one.text) for one in evaluation.broken(basis, labels)]
+        lacking = (*evaluation.broken(basis, labels), *conclusions.warnings(basis, labels))
+        warned += [(one.rule, one.text) for one in lacking]
         self.refuse(basis, request, labels=labels, themes=themes, quotations=quotations)
         cells = matrix.case_matrix(basis, labels, quotations.printed)
         warned += limits.matrix_warnings(cells, request, labels)
@@ -57,7 +73,8 @@ class StudyReport:
             "opening": opening(view, request), "prose": _prose(view),
             "basis": _basis(basis, request, labels),
             "warnings": [text for _, text in warned], "rules_broken": [rule for rule, _ in warned],
-            "themes": themes,
+            "themes": themes, "order": conclusions.ordered(basis, request, labels),
+            "recommendations": conclusions.recommendations(basis),
             "limitations": limits.limitations(basis, request, labels=labels, quotations=quotations),
             "methods": _methods(basis, labels),
             "register": claims.register(basis, quotations), "codebook": annexes.codebook_annex(basis, labels),

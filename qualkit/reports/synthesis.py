@@ -169,10 +169,10 @@ class _Writer:
         found = self.contributions.of(finding)
         total = together(one.facts for one in found if not one.against)
         return {
-            "id": finding.id, "number": number, "theme": finding.theme, "statement": finding.statement,
-            "direction": finding.direction.value if finding.direction else "", "scope": finding.scope,
-            "counter_case": finding.counter_case, "gaps": finding.gaps, "author": finding.author,
-            "date": finding.date, "studies": self.contributions.studies(finding),
+            "id": finding.id, "number": number, "theme": finding.theme, "statement": prose.plain(finding.statement),
+            "direction": finding.direction.value if finding.direction else "", "scope": prose.plain(finding.scope),
+            "counter_case": prose.plain(finding.counter_case), "gaps": prose.plain(finding.gaps),
+            "author": finding.author, "date": finding.date, "studies": self.contributions.studies(finding),
             "facts": self._said(total, "syn.facts") if self.request.numbers else "",
             "settings": self._settings(total),
             "contributing": [self._contribution(one, finding.theme) for one in found],
@@ -183,9 +183,8 @@ class _Writer:
         names = records.codes if records else {}
         return {
             "ref": one.ref, "study": one.study, "is_known": finding is not None, "against": one.against,
-            "changed": one.changed, "statement": finding.statement if finding else "",
+            "changed": one.changed, "statement": prose.plain(finding.statement) if finding else "",
             "direction": finding.direction.value if finding and finding.direction else "",
-            "scope": finding.scope if finding else "", "counter_case": finding.counter_case if finding else "",
             "theme": names.get(finding.theme, finding.theme) if finding else "",
             "facts": self._said(one.facts, "syn.facts") if finding and self.request.numbers else "",
             "settings": self._settings(one.facts), "quotes": self.carriage.of(one, theme=theme, most=self.most)}
