@@ -251,7 +251,9 @@ def _change_line(change: Change) -> str:
     fields: Mapping[str, Value] = change_fields(change)
     parts = [_escape(str(fields.get(name, "")), line=True).replace("|", "\\|")
              for name in ("date", "what", "why", "by")]
-    return " | ".join(parts).rstrip(" |") if not parts[3] else " | ".join(parts)
+    while parts and not parts[-1]:
+        parts.pop()
+    return " | ".join(parts)
 
 
 def _lines(items: Sequence[str]) -> str:
