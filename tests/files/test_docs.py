@@ -11,6 +11,7 @@ import pytest
 from qualkit.files.codebooks import load_codebook
 from qualkit.files.forms import Form
 from qualkit.files.guides import load_guide
+from qualkit.files.matrices import load_summaries_file
 from qualkit.files.participants import load_documents, load_participants
 from qualkit.files.projects import load_project_file
 from qualkit.files.records import load_records_file
@@ -40,6 +41,7 @@ def block(page: str, beginning: str) -> str:
         (FILES, "# guide", load_guide),
         (FILES, "# study", load_study_file),
         (FILES, "# findings", load_records_file),
+        (FILES, "# matrix", load_summaries_file),
         (FILES, "# request", load_request),
     ],
 )
