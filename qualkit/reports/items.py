@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -14,6 +15,7 @@ from qualkit.reports.excerpts import tidy
 from qualkit.reports.labels import Labels
 from qualkit.reports.rules import Broken
 from qualkit.text import units
+from qualkit.text.words import fold
 
 PERSONS = ("chair", "speaker", "participant", "participants")
 """Fields that name people: printed only where the project cleared an attribute of that name for print."""
@@ -143,6 +145,36 @@ class Shelf:
             self._paragraphs[document.id] = [place for place, _ in units.paragraphs(content)]
         number = max(1, bisect_right(self._paragraphs[document.id], start))
         return self.labels("place.paragraph", document=name, number=number), True
+
+
+ALIKE = 0.8
+"""Share of the shorter text's words that the longer one must have for both to be the same item."""
+
+
+def merged(written: list[Row], found: list[Row], text: str = "text") -> list[Row]:
+    """What people wrote, then what documents hold beside it: what says the same stands once, at its place.
+
+    A person who copied a recommendation out of a report has accepted it: the document's own is not printed again.
+    """
+    rows = list(written)
+    for one in found:
+        twin = next((place for place, each in enumerate(rows[:len(written)])
+                     if not each["place"] and _is_same(each, one, text)), None)
+        if twin is None:
+            rows.append(one)
+        else:
+            rows[twin] |= {name: one[name] for name in ("place", "document")}
+            rows[twin] |= {"number": rows[twin]["number"] or one["number"]}
+    return rows
+
+
+def _is_same(one: Row, other: Row, text: str) -> bool:
+    if one["number"] and other["number"] and fold(one["number"]) != fold(other["number"]):
+        return False
+    words, others = ({*re.findall(r"\w+", fold(each[text]))} for each in (one, other))
+    shorter = min(len(words), len(others))
+    return shorter > 2 and len(words & others) >= ALIKE * shorter and (
+        len(words & others) >= ALIKE * max(len(words), len(others)) or one["number"] == other["number"] != "")
 
 
 def told(row: Row, labels: Labels) -> str:

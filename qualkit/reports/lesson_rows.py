@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from qualkit.model import ItemKind, Lesson, LessonKind, LessonStatus
-from qualkit.reports.items import Row, Shelf
+from qualkit.reports import claims
+from qualkit.reports.items import Row, Shelf, merged
 
 _KINDS = {"worked": LessonKind.WORKS, "works": LessonKind.WORKS, "innovation": LessonKind.INNOVATION,
           "adjust": LessonKind.ADJUST, "mistake": LessonKind.MISTAKE}
@@ -16,7 +19,23 @@ def lessons(shelf: Shelf) -> list[Row]:
     """Lessons that stand, in the order of their authors, then those of the documents."""
     written = [_written(one, shelf) for one in shelf.basis.view.records.lessons
                if one.status is not LessonStatus.RETIRED]
-    return written + [_told(one) for one in shelf.of(ItemKind.LESSON)]
+    return merged(written, [_told(one) for one in shelf.of(ItemKind.LESSON)], "title")
+
+
+def places(evidence: Sequence[str], shelf: Shelf) -> list[str]:
+    """What a lesson rests on, for a reader: places of codings, ids of findings; a coding that is gone is not named."""
+    known = {one.id: one for one in shelf.basis.by_people}
+    found = [claims.place_of(shelf.basis, known[one]) if one in known else one for one in evidence
+             if one in known or not _is_coding(one)]
+    return list(dict.fromkeys(found))
+
+
+def _is_coding(evidence: str) -> bool:
+    """Whether it has the form of a coding's id; people give findings names."""
+    try:
+        return bool(UUID(evidence))
+    except ValueError:
+        return False
 
 
 def _written(one: Lesson, shelf: Shelf) -> Row:
@@ -25,7 +44,7 @@ def _written(one: Lesson, shelf: Shelf) -> Row:
         "project", "milestone", "case", "author", "date")}
     return _EMPTY | plain | {
         "id": one.id, "kind": one.kind.value if one.kind else "", "uses": list(one.uses), "themes": list(one.themes),
-        "evidence": list(one.evidence), "contrary": list(one.contrary), "status": one.status.value,
+        "evidence": places(one.evidence, shelf), "contrary": list(one.contrary), "status": one.status.value,
         "maturity": one.maturity.value if one.maturity else "", "by": one.author,
         "review": {"by": one.review.by, "date": one.review.date} if one.review else None}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from qualkit.model import ActionItem, ItemKind, Recommendation
-from qualkit.reports.items import Row, Shelf, told
+from qualkit.reports.items import Row, Shelf, merged, told
 from qualkit.reports.labels import Labels
 from qualkit.reports.rules import Broken
 
@@ -15,18 +15,18 @@ def recommendations(shelf: Shelf) -> list[Row]:
     """Those of the records first, as their authors ordered them, then those of the documents."""
     written = [_recommended(one, shelf) for one in shelf.basis.view.records.recommendations
                if one.status != "rejected"]
-    return written + [_row(one, addressee=_field(one, "addressee", "actor"), type=_field(one, "type"),
-                           under=_field(one, "under"), time=_field(one, "due", "time"))
-                      for one in shelf.of(ItemKind.RECOMMENDATION)]
+    return merged(written, [_row(
+        one, addressee=_field(one, "addressee", "actor"), type=_field(one, "type"), under=_field(one, "under"),
+        time=_field(one, "due", "time")) for one in shelf.of(ItemKind.RECOMMENDATION)])
 
 
 def actions(shelf: Shelf, kind: ItemKind = ItemKind.ACTION) -> list[Row]:
     """Actions of the records, then those of the documents; or the items of projects' plans."""
     written = [_promised(one, shelf) for one in shelf.basis.view.records.action_items if one.status != "dropped"]
-    return written + [_row(
+    return merged(written, [_row(
         one, type=_field(one, "type"), actor=_field(one, "actor"), owner=_field(one, "owner"), due=_field(one, "due"),
         means=_field(one, "means"), project=_field(one, "project"), lesson=_field(one, "lesson"))
-        for one in shelf.of(kind)]
+        for one in shelf.of(kind)])
 
 
 def lacking(rows: Iterable[Row], rule: str, *fields: str, labels: Labels) -> Iterator[Broken]:

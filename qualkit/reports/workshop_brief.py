@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.model import ItemKind, ReportRequest, View
-from qualkit.reports import promises, workshop_pages
+from qualkit.reports import lesson_rows, promises, workshop_pages
 from qualkit.reports.flow import Block
 from qualkit.reports.frame import Framed
 from qualkit.reports.items import Row, Shelf
@@ -32,7 +32,8 @@ class WorkshopBrief(Framed):
         shelf, advice = desk.shelf, promises.recommendations(desk.shelf)
         own = {"events": shelf.of(ItemKind.DATE, ItemKind.PLACE), "sessions": shelf.of(ItemKind.SESSION),
                "attendance": _attendance(shelf), "conclusions": shelf.of(ItemKind.CONCLUSION),
-               "recommendations": advice, "actions": promises.actions(shelf), "attachments": _attachments(shelf)}
+               "recommendations": advice, "actions": promises.actions(shelf), "attachments": _attachments(shelf),
+               "lessons": lesson_rows.lessons(shelf)}
         return desk.finish(self.name, own, broken=_broken(own["attachments"], advice, desk.labels),
                            written=("summary", "limitations"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.reports import item_pages, promise_pages
+from qualkit.reports import item_pages, lesson_pages, promise_pages
 from qualkit.reports.flow import Block, Flow, cell, column, linked, row
 
 Data = Mapping[str, Any]
@@ -25,6 +25,9 @@ def lay_out(data: Data) -> list[Block]:
     if not data["actions"]:
         flow.para(flow.say("promise.no_actions"))
     promise_pages.actions(flow, data["actions"])
+    if data["lessons"]:
+        flow.heading(flow.say("lesson.h.lessons"), anchor="lessons")
+        lesson_pages.boxes(flow, data["lessons"])
     _attachments(flow, data["attachments"])
     item_pages.limitations(flow, data)
     flow.begin_annexes()
