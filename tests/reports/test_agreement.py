@@ -118,6 +118,18 @@ def test_a_merged_code_is_the_one_it_became(view: FakeView) -> None:
     view.code("a.txt", "I bought a goat", "loan/profit")
     view.code("a.txt", "I bought a goat", "loan/gain", coder="ben")
     assert cells(view, "loan/gain") == (1, 0, 0, 1)
+    assert not compared(view).disagreements
+
+
+def test_a_translation_that_is_not_aligned_counts_by_document_only(view: FakeView) -> None:
+    copy = view.add("a.fr.txt", [("I", "Et alors ?"), ("P1", "J’ai acheté une chèvre.")], language="fr")
+    whole = view.anchor("a.txt", "I bought a goat with it.")
+    view.pairs["doc:a.txt"] = [Translation(id="t", document=whole.document, text_hash=whole.text_hash, start=whole.start,
+                                           end=whole.end, text="", language="fr", in_document=copy.id)]
+    view.code("a.fr.txt", "acheté une chèvre", "loan/gain")
+    view.code("a.txt", "We sold the goat to pay.", "loan/gain", coder="ben")
+    assert (cells(view, "loan/gain"), compared(view).unplaced) == ((0, 0, 1, 1), 1)
+    assert cells(view, "loan/gain", unit=CodedUnit.DOCUMENT) == (1, 0, 0, 0)
 
 
 def test_spans_are_compared_without_blanks_and_stops(view: FakeView) -> None:
