@@ -26,7 +26,8 @@ def claim(finding: Finding) -> dict[str, Any]:
     return {"id": finding.id, "theme": finding.theme, "statement": finding.statement, "author": finding.author,
             "direction": finding.direction.value if finding.direction else "", "scope": finding.scope,
             "gaps": finding.gaps, "counter_case": finding.counter_case, "date": finding.date,
-            "evidence": list(finding.evidence)}
+            "evidence": list(finding.evidence), "review": {"by": finding.review.by, "date": finding.review.date}
+            if finding.review else None}
 
 
 def is_against(finding: Finding, direction: Direction | None) -> bool:
@@ -50,13 +51,23 @@ def at(basis: Basis, code: Code) -> list[Finding]:
 
 def evidence_of(finding: Finding, quotations: Quotations) -> list[Candidate]:
     """The passages a finding rests on, each once, in the order its author gave."""
-    return list(dict.fromkeys(quotations.of_coding[one] for one in finding.evidence if one in quotations.of_coding))
+    return _candidates(finding.evidence, quotations)
+
+
+def counter_evidence_of(finding: Finding, quotations: Quotations) -> list[Candidate]:
+    """The passages that its author names as speaking against it."""
+    return _candidates(finding.counter_evidence, quotations)
+
+
+def _candidates(codings: Sequence[str], quotations: Quotations) -> list[Candidate]:
+    return list(dict.fromkeys(quotations.of_coding[one] for one in codings if one in quotations.of_coding))
 
 
 def unresolved(basis: Basis) -> list[tuple[str, str]]:
     """Evidence that names no coding which stands: (finding, id)."""
     known = {coding.id for coding in basis.by_people}
-    return [(finding.id, one) for finding in basis.view.findings for one in finding.evidence if one not in known]
+    return [(finding.id, one) for finding in basis.view.findings
+            for one in (*finding.evidence, *finding.counter_evidence) if one not in known]
 
 
 def register(basis: Basis, quotations: Quotations) -> list[dict[str, Any]]:
@@ -65,13 +76,15 @@ def register(basis: Basis, quotations: Quotations) -> list[dict[str, Any]]:
     rows = []
     for finding in basis.view.findings:
         split: dict[bool, list[str]] = {True: [], False: []}
-        for coding in _standing(finding, codings):
-            split[is_against(finding, coding.direction)].append(
-                quotations.number_of.get(coding.id) or place_of(basis, coding))
+        for coding in _standing(finding.evidence, codings):
+            split[is_against(finding, coding.direction)].append(_printed(basis, quotations, coding))
+        split[True] += [_printed(basis, quotations, one) for one in _standing(finding.counter_evidence, codings)]
         rows.append(claim(finding) | {
             "evidence": list(dict.fromkeys(split[False])), "against": list(dict.fromkeys(split[True])),
             "quotes": _numbers(quotations, split[False]), "unresolved": sum(
-                one not in codings for one in finding.evidence)})
+                one not in codings for one in (*finding.evidence, *finding.counter_evidence)),
+            "discarded": [{"reason": one.reason, "place": _printed(basis, quotations, codings[one.evidence])
+                           if one.evidence in codings else ""} for one in finding.discarded]})
     return rows
 
 
@@ -81,8 +94,12 @@ def place_of(basis: Basis, coding: Coding) -> str:
     return f"{pseudonym}.{position(basis.texts[coding.document], coding.start)[1]}"
 
 
-def _standing(finding: Finding, codings: Mapping[str, Coding]) -> Iterator[Coding]:
-    return (codings[one] for one in finding.evidence if one in codings)
+def _printed(basis: Basis, quotations: Quotations, coding: Coding) -> str:
+    return quotations.number_of.get(coding.id) or place_of(basis, coding)
+
+
+def _standing(ids: Sequence[str], codings: Mapping[str, Coding]) -> Iterator[Coding]:
+    return (codings[one] for one in ids if one in codings)
 
 
 def _numbers(quotations: Quotations, places: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qualkit.reports import agreement_pages, annex_pages, matrix_pages
+from qualkit.reports import agreement_pages, annex_pages, conclusion_pages, matrix_pages
 from qualkit.reports.flow import Block, Flow, cell, column, heat, linked, row, slug
 
 Data = Mapping[str, Any]
@@ -121,8 +121,24 @@ def _findings(flow: Flow, data: Data) -> None:
         flow.figure("chart", flow.say("f.chart", units=units), chart=_worded(flow, chart),
                     alt=flow.say("alt.chart", units=units, told=told),
                     note=flow.say("n.chart", count=chart["left_out"]) if chart["left_out"] else "")
+    for group in data["order"]["groups"] if data["order"] else ():
+        _answers(flow, data, group)
+    if data["order"]:
+        flow.heading(flow.say("h.by_theme"), anchor="by-theme")
     for theme in data["themes"]:
         _theme(flow, data, theme)
+
+
+def _answers(flow: Flow, data: Data, group: Data) -> None:
+    """The findings that answer a question or stand under a criterion, each with its evidence."""
+    flow.heading(group["title"], anchor=f"answers-{group['title'][:40]}", level=2)
+    if not group["ids"]:
+        flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("by.todo", text=group["title"]))})
+    for name in group["ids"]:
+        for theme in data["themes"]:
+            for claim in theme["claims"]:
+                if claim["id"] == name:
+                    _claim(flow, theme, claim)
 
 
 def _worded(flow: Flow, chart: Data) -> dict[str, Any]:
@@ -136,8 +152,12 @@ def _theme(flow: Flow, data: Data, theme: Data) -> None:
     flow.heading(theme["name"], anchor=theme["anchor"], level=2)
     flow.blocks[-1]["theme"] = theme["key"]
     flow.para(theme["definition"], "lead")
+    if data["order"]:
+        ids = ", ".join(one["id"] for one in theme["claims"])
+        flow.para(flow.say("by.elsewhere", ids=ids) if ids else "", "note")
+        theme = {**theme, "claims": []}
     _claims(flow, theme, theme["key"])
-    if not theme["claims"]:
+    if not theme["claims"] and not data["order"]:
         flow.blocks.append({"kind": "todo", "text": flow.say("todo.claim", theme=theme["key"])})
     if theme["counts"]:
         flow.para(theme["counts"]["headline"])
@@ -175,18 +195,21 @@ def _code(flow: Flow, theme: Data, code: Data) -> None:
 
 
 def _claims(flow: Flow, theme: Data, key: str) -> None:
-    said = [*(one for code in theme["codes"] for one in code["quotes"]), *theme["counter"]]
     for claim in theme["claims"]:
-        if claim["at"] != key:
-            continue
-        claim_box(flow, claim)
-        own = [one for one in said if one["finding"] == claim["id"]]
-        for box in ("main", "counter"):
-            found = [one for one in own if one["box"] == box]
-            if found and box == "counter":
-                flow.para(flow.say("quotes.evidence_against"), "note")
-            for quote in found:
-                flow.quote(quote)
+        if claim["at"] == key:
+            _claim(flow, theme, claim)
+
+
+def _claim(flow: Flow, theme: Data, claim: Data) -> None:
+    """A finding and the quotations it rests on, those against it last."""
+    claim_box(flow, claim)
+    said = [*(one for code in theme["codes"] for one in code["quotes"]), *theme["counter"]]
+    for box in ("main", "counter"):
+        found = [one for one in said if one["finding"] == claim["id"] and one["box"] == box]
+        if found and box == "counter":
+            flow.para(flow.say("quotes.evidence_against"), "note")
+        for quote in found:
+            flow.quote(quote)
 
 
 def _suggested(flow: Flow, theme: Data) -> None:
@@ -354,16 +377,19 @@ def register(flow: Flow, data: Data) -> None:
                 cell(one["scope"] or "–"), cell(", ".join(one["evidence"]) or "–", links=one["evidence"]),
                 cell(". ".join(filter(None, (", ".join(one["against"]), one["counter_case"]))) or "–",
                      links=one["against"]),
-                cell(one["gaps"] or "–"), cell(f"{one['author']}{', ' if one['date'] else ''}{one['date']}"))
+                cell(one["gaps"] or "–"), cell(conclusion_pages.signed(flow, one)))
             for one in data["register"]]
     flow.table("register", flow.say("t.register"), columns=columns, rows=rows, wide=True)
+    conclusion_pages.discarded(flow, data)
 
 
 def _conclusions(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.conclusions"), anchor="conclusions")
     flow.prose(data["prose"]["conclusions"], missing=flow.say("todo.conclusions"))
     flow.heading(flow.say("h.recommendations"), anchor="recommendations", level=2)
-    flow.prose(data["prose"]["recommendations"], missing=flow.say("todo.recommendations"))
+    if data["prose"]["recommendations"] or not data["recommendations"]["rows"]:
+        flow.prose(data["prose"]["recommendations"], missing=flow.say("todo.recommendations"))
+    conclusion_pages.recommendations(flow, data)
 
 
 def limitations(flow: Flow, data: Data) -> None:

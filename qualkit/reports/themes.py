@@ -31,6 +31,7 @@ class _ThemeWriter:
 
         for finding in basis.view.findings:
             quotations.reserve(claims.evidence_of(finding, quotations))
+            quotations.reserve(claims.counter_evidence_of(finding, quotations))
 
     def theme(self, code: Code) -> dict[str, Any]:
         self.quotations.begin_theme()
@@ -85,11 +86,14 @@ class _ThemeWriter:
     def _evidence(self, finding: Finding) -> tuple[list[Candidate], list[Candidate]]:
         """What a finding names for itself and against itself, unless another finding has printed it."""
         split: tuple[list[Candidate], list[Candidate]] = ([], [])
-        for one in claims.evidence_of(finding, self.quotations):
+        named = [(one, claims.is_against(finding, one.direction))
+                 for one in claims.evidence_of(finding, self.quotations)]
+        named += [(one, True) for one in claims.counter_evidence_of(finding, self.quotations)]
+        for one, against in named:
             if one not in self.shown:
                 self.shown.add(one)
                 self.quotations.count(one)
-                split[claims.is_against(finding, one.direction)].append(one)
+                split[against].append(one)
         return split
 
     def _told(self, code: Code, *, against: bool) -> list[Candidate]:
