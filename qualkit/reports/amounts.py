@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from qualkit.reports.items import Row, told
+from qualkit.reports.items import Row, Shelf, told
 from qualkit.reports.labels import Labels
 from qualkit.reports.rules import Broken
 
@@ -13,12 +13,13 @@ SPREAD = 0.1
 """How far a stated rate may lie from the median of its pair, year and document."""
 
 
-def amounts(items: Sequence[Row]) -> list[Row]:
+def amounts(items: Sequence[Row], shelf: Shelf) -> list[Row]:
     """Sums with currency, year, conversion and the rate it implies, checked where there is another to check it by."""
     rows = [one | {name: one["fields"].get(name, "") for name in ("currency", "amount", "year", "to_currency",
                                                                     "to_amount")} for one in items]
     rates = [_rate(one) for one in rows]
-    return [one | {"rate": f"{rate:.2f}" if rate else "", "check": _check(place, rows, rates)}
+    return [one | {"rate": f"{rate:.2f}" if rate else "", "check": _check(place, rows, rates),
+                   "sentence": shelf.sentence(one)}
             for place, (one, rate) in enumerate(zip(rows, rates, strict=True))]
 
 

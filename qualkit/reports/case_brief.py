@@ -10,7 +10,7 @@ from qualkit.model import ItemKind, ReportRequest, View
 from qualkit.reports import amounts, case_pages, lesson_rows, promises
 from qualkit.reports.flow import Block
 from qualkit.reports.frame import Framed
-from qualkit.reports.items import Row, told
+from qualkit.reports.items import Row, Shelf, told
 from qualkit.reports.labels import Labels
 from qualkit.reports.papers import Desk
 from qualkit.reports.rules import Broken
@@ -46,7 +46,8 @@ class CaseBrief(Framed):
         """
         desk = Desk(view, request)
         cases, learnt = _cases(desk), lesson_rows.lessons(desk.shelf)
-        own = {"cases": cases, "lessons": learnt, "recommendations": promises.recommendations(desk.shelf)}
+        own = {"cases": cases, "lessons": learnt, "findings": desk.findings,
+               "recommendations": promises.recommendations(desk.shelf)}
         return desk.finish(self.name, own, broken=_broken(cases, learnt, desk.labels),
                            written=("context", "questions", "transfer", "conclusions"))
 
@@ -63,15 +64,15 @@ def _cases(desk: Desk) -> list[dict[str, Any]]:
         name = desk.shelf.case_of(one) or desk.shelf.titles.get(document, "") or document
         found.setdefault((document, name), []).append(one)
     quoted = _quotes(desk, list(dict.fromkeys(document for document, _ in found)))
-    return [{"document": document, "name": name, **_box(held),
+    return [{"document": document, "name": name, **_box(held, desk.shelf),
              "attributes": dict(desk.shelf.attributes.get(document, {})), "quotes": quoted.pop(document, [])}
             for (document, name), held in found.items()]
 
 
-def _box(held: Sequence[Row]) -> dict[str, Any]:
+def _box(held: Sequence[Row], shelf: Shelf) -> dict[str, Any]:
     facts = (ItemKind.HOST, ItemKind.DATE, ItemKind.PLACE, ItemKind.GROUP, ItemKind.ACTOR)
     return {"facts": [one for kind in facts for one in held if one["kind"] == kind],
-            "amounts": amounts.amounts([one for one in held if one["kind"] == ItemKind.AMOUNT]),
+            "amounts": amounts.amounts([one for one in held if one["kind"] == ItemKind.AMOUNT], shelf),
             **{f"{kind.value}s": [one for one in held if one["kind"] == kind]
                for kind in (ItemKind.STEP, ItemKind.LIMIT, ItemKind.TRANSFER)}}
 

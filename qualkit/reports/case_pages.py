@@ -20,6 +20,7 @@ def lay_out(data: Data) -> list[Block]:
     _cases(flow, data["cases"])
     item_pages.section(flow, data, "transfer")
     item_pages.section(flow, data, "conclusions")
+    item_pages.findings(flow, data["findings"])
     if data["lessons"]:
         flow.heading(flow.say("lesson.h.lessons"), anchor="lessons", level=2)
         lesson_pages.boxes(flow, data["lessons"])
@@ -70,11 +71,11 @@ def _amounts(flow: Flow, rows: Sequence[Data], anchor: str) -> None:
         flow.para(flow.say("case.no_amounts"))
         return
     columns = [column(flow.say(f"case.c.{name}"), align, width) for name, align, width in (
-        ("amount", "right", 1.3), ("what", "left", 3), ("year", "left", 1), ("stated", "right", 1.2),
+        ("amount", "right", 1.3), ("what", "left", 3.4), ("year", "left", .9), ("stated", "right", 1.2),
         ("rate", "left", 1.5))]
     flow.table(anchor, flow.say("case.t.amounts"), columns=[
         *columns, column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)],
-        rows=[row(cell(_sum(flow, one)), cell(one["text"]), promise_pages.unstated(flow, one["year"]),
+        rows=[row(cell(_sum(flow, one)), cell(one["sentence"]), promise_pages.unstated(flow, one["year"]),
                   cell(_sum(flow, one, "to_") if one["to_amount"] else "–"), cell(_rate(flow, one)),
                   cell(one["place"], "muted"), promise_pages.accepted(flow, one)) for one in rows],
         note=flow.say("case.n.amounts"))

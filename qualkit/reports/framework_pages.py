@@ -97,7 +97,7 @@ def _lessons(flow: Flow, data: Data) -> None:
         flow.heading(flow.say(f"lesson.kinds.{kind or 'none'}"), anchor=f"lessons-{kind or 'none'}", level=2)
         if not held:
             flow.para(flow.say("framework.none_of_kind"))
-        lesson_pages.boxes(flow, held)
+        lesson_pages.boxes(flow, held, named=not kind)
 
 
 def _open(flow: Flow, data: Data) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.reports import annex_pages
-from qualkit.reports.flow import Flow, cell, column, row
+from qualkit.reports import annex_pages, layout
+from qualkit.reports.flow import Block, Flow, cell, column, lined, row, said
 from qualkit.reports.promise_pages import accepted, unstated
 
 Data = Mapping[str, Any]
@@ -44,19 +44,44 @@ def listing(flow: Flow, name: str, rows: Sequence[Data], *, fields: Sequence[str
 
 
 def facts(flow: Flow, rows: Sequence[Data], kinds: Sequence[str]) -> None:
-    """Short facts as a table, one row for each: what, where it stands, who accepted it."""
-    lines = [row(cell(flow.say(f"item.{one['kind']}"), "strong"), cell(_said(one)), cell(one["place"], "muted"),
-                 accepted(flow, one)) for kind in kinds for one in rows if one["kind"] == kind]
-    name = f"facts-{len(flow.blocks)}"
-    flow.table(name, flow.say("t.facts"), rows=lines, columns=[
-        column(flow.say("c.fact"), width=1.2), column(flow.say("c.said"), width=4),
-        column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)])
+    """Short facts, a row for each kind: what people accepted apart from what is only proposed, each with its place."""
+    lines = []
+    for kind in kinds:
+        for undecided in (False, True):
+            held = [one for one in rows if one["kind"] == kind and one["undecided"] is undecided]
+            if held:
+                by = ", ".join(sorted({one["by"] for one in held if one["by"]})) or "–"
+                lines.append(row(cell(flow.say(f"item.{kind}"), "strong"), lined(_joined(held)),
+                                 accepted(flow, {"undecided": undecided, "by": by})))
+    flow.table(f"facts-{len(flow.blocks)}", flow.say("t.facts"), rows=lines, columns=[
+        column(flow.say("c.fact"), width=.8), column(flow.say("c.said"), width=5),
+        column(flow.say("c.accepted"), width=1.2)])
+
+
+def _joined(held: Sequence[Data]) -> list[Block]:
+    """Facts on one line, those of the same words together."""
+    same: dict[str, list[Data]] = {}
+    for one in held:
+        same.setdefault(one["text"].casefold(), []).append(one)
+    parts: list[Block] = []
+    for found in same.values():
+        places = ", ".join(dict.fromkeys(one["place"] for one in found))
+        parts += [*([said("; ")] if parts else []), said(_said(found[0])), said(f" ({places})", "muted")]
+    return parts
 
 
 def _said(one: Data) -> str:
     """A fact with the other ways in which its document writes it."""
     variants = one["fields"].get("variants", "")
-    return f"{one['text']} ({variants})" if variants and variants != one["text"] else str(one["text"])
+    return f"{one['text']} = {variants}" if variants and variants != one["text"] else str(one["text"])
+
+
+def findings(flow: Flow, rows: Sequence[Data], *, level: int = 2) -> None:
+    """What people found, each in its box: recommendations point to them."""
+    if rows:
+        flow.heading(flow.say("warn.findings"), anchor="findings-of-people", level=level)
+    for one in rows:
+        layout.claim_box(flow, one)
 
 
 def limitations(flow: Flow, data: Data) -> None:
@@ -81,4 +106,4 @@ def documents(flow: Flow, rows: Sequence[Data]) -> None:
         column(flow.say("c.document"), width=.8), column(flow.say("c.kind"), width=1.4),
         column(flow.say("c.title"), width=4), column(flow.say("c.date"), width=1.2)],
         rows=[row(cell(one["id"]), cell(flow.say(f"one.{one['kind']}")), cell(one["title"] or "–"),
-                  cell(one["date"] or "–")) for one in rows])
+                  cell(one["date"] or "–")) for one in rows], note=flow.say("n.documents"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from qualkit.model import Document, DocumentKind, Item, ItemKind, ItemVerdict, ReportRequest
 from qualkit.reports.basis import Basis
 from qualkit.reports.contacts import without_contacts
-from qualkit.reports.excerpts import tidy
+from qualkit.reports.excerpts import sentences, tidy
 from qualkit.reports.labels import Labels
 from qualkit.reports.rules import Broken
 from qualkit.text import units
@@ -19,6 +19,9 @@ from qualkit.text.words import fold
 
 PERSONS = ("chair", "speaker", "participant", "participants")
 """Fields that name people: printed only where the project cleared an attribute of that name for print."""
+
+AROUND = 240
+"""Characters on each side of an item in which its sentence is looked for."""
 
 Row = dict[str, Any]  # JSON values
 
@@ -34,11 +37,12 @@ class Shelf:
         self._homes: Mapping[str, Document | None] = {
             one.key: basis.documents.get(basis.home(one.id)) for one in basis.view.documents()}
         self._paragraphs: dict[str, list[int]] = {}
+        self._spans: dict[str, tuple[str, int, int]] = {}
         undecided = list(basis.view.proposals())
         accepted = [one for one in basis.view.records.items if one.verdict is ItemVerdict.ACCEPTED]
         self.left_out = len(undecided) if request.final else 0
         """Proposals that a final report does not print."""
-        found = [*accepted, *([] if request.final else undecided)]
+        found = _once([*accepted, *([] if request.final else undecided)])
         self.rows = [self._row(one) for one in sorted(found, key=self._order) if self._is_open(one)]
 
     def of(self, *kinds: ItemKind) -> list[Row]:
@@ -52,13 +56,13 @@ class Shelf:
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """Titles of documents in which nobody was interviewed, by pseudonym: they are published."""
-        return {self.basis.pseudonyms[one.id]: tidy(one.title or "") for one in self.basis.documents.values()
+        return {self.basis.pseudonyms[one.id]: _title(one) for one in self.basis.documents.values()
                 if not one.kind.is_primary}
 
     @cached_property
     def cases(self) -> Mapping[str, str]:
         """Titles of case studies, by pseudonym: what stands in one is about its case."""
-        return {self.basis.pseudonyms[one.id]: tidy(one.title or "") for one in self.basis.documents.values()
+        return {self.basis.pseudonyms[one.id]: _title(one) for one in self.basis.documents.values()
                 if one.kind is DocumentKind.CASE_STUDY}
 
     @cached_property
@@ -123,6 +127,16 @@ class Shelf:
         """A text as it may leave: names of speakers, addresses and telephone numbers taken out."""
         return without_contacts(self.basis.veil.testimony(tidy(text)), self.labels("redacted"))
 
+    def sentence(self, row: Row) -> str:
+        """The sentence in which an item stands, for what says little alone, as a sum of money does."""
+        document, start, end = self._spans.get(row["id"], ("", 0, 0))
+        if not document:
+            return str(row["text"])
+        content = self.basis.texts[document].content
+        found = [part for part in sentences(content, max(0, start - AROUND), min(len(content), end + AROUND))
+                 if part.start < end and start < part.end]
+        return self.shown(content[found[0].start:found[-1].end]) if found else str(row["text"])
+
     def _is_cleared(self, item: Item, name: str) -> bool:
         """An attachment's name is printed; that of somebody who attended only if names are cleared."""
         is_personal = name in PERSONS or (name == "name" and item.kind is ItemKind.ATTENDANCE)
@@ -141,10 +155,24 @@ class Shelf:
             start = content.find(item.quote)
             if start < 0 or content.find(item.quote, start + 1) >= 0:
                 return name, start >= 0
+        self._spans[item.id] = document.id, start, start + len(item.quote)
         if document.id not in self._paragraphs:
             self._paragraphs[document.id] = [place for place, _ in units.paragraphs(content)]
         number = max(1, bisect_right(self._paragraphs[document.id], start))
-        return self.labels("place.paragraph", document=name, number=number), True
+        return self.labels("items.place", document=name, number=number), True
+
+
+def _once(items: Sequence[Item]) -> list[Item]:
+    """What several structure readers find at one place stands once; what a person decided comes first."""
+    found: dict[tuple[object, ...], Item] = {}
+    for one in items:
+        found.setdefault((one.document, one.kind, one.start, one.end) if one.quote else (one.id,), one)
+    return list(found.values())
+
+
+def _title(document: Document) -> str:
+    """The title that documents.csv gives it, else its own."""
+    return tidy(document.attributes.get("title", "") or document.title)
 
 
 ALIKE = 0.8

@@ -37,14 +37,15 @@ class LearningFramework(Framed):
         milestones = _milestones(desk)
         learnt = [_placed(one, shelf, milestones) for one in lesson_rows.lessons(shelf)]
         projects = _projects(desk, learnt)
-        own = {"themes": themes, "projects": projects, "groups": shelf.of(ItemKind.GROUP), "milestones": milestones,
+        groups = [one for one in shelf.of(ItemKind.GROUP) if one["fields"].get("of") == "projects"]
+        own = {"themes": themes, "projects": projects, "groups": groups, "milestones": milestones,
                "matrix": _matrix(desk, projects, milestones, learnt), "lessons": learnt,
                "lesson_kinds": _named_kinds(shelf), "register": claims.register(desk.basis, desk.quotations),
                "questions": shelf.of(ItemKind.OPEN_QUESTION), "recommendations": promises.recommendations(shelf),
                "stated_projects": bool(shelf.absent(ItemKind.PROJECT)),
                "codebook": annexes.codebook_annex(desk.basis, desk.labels)}
         return desk.finish(self.name, own, broken=_broken(learnt, projects, milestones, desk.labels),
-                           written=("summary", "context", "questions", "conclusions"))
+                           written=("summary", "context", "questions", "conclusions"), counted=True)
 
     def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
         """Return the blocks in reading order."""

@@ -32,7 +32,7 @@ class LearningRoute(Framed):
         shelf, themes = desk.shelf, desk.themes
         plan = promises.actions(shelf, ItemKind.PLAN_ITEM)
         swot, named = _swot(shelf), [one["kind"] for one in shelf.absent(*SWOT)]
-        own = {"days": shelf.of(ItemKind.PROGRAMME_DAY), "facts": shelf.of(ItemKind.DATE, ItemKind.PLACE),
+        own = {"days": shelf.of(ItemKind.PROGRAMME_DAY), "facts": promises.events(shelf, plan),
                "cases": _cases(shelf), "themes": themes, "swot": swot,
                "swot_absent": named, "lessons": lesson_rows.lessons(shelf),
                "recommendations": promises.recommendations(shelf), "plan": plan,
@@ -42,7 +42,7 @@ class LearningRoute(Framed):
         broken = [*_broken(swot, named, desk.labels),
                   *promises.lacking(plan, "plan-item-open", "owner", "due", labels=desk.labels)]
         return desk.finish(self.name, own, broken=broken,
-                           written=("context", "questions", "survey", "follow-up", "conclusions"))
+                           written=("context", "questions", "survey", "follow-up", "conclusions"), counted=True)
 
     def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
         """Return the blocks in reading order."""
@@ -64,16 +64,16 @@ def _cases(shelf: Shelf) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for one in shelf.of(ItemKind.CASE):
         found.setdefault(one["text"].casefold(), one | {"name": one["text"], "hosts": []})
-    loose = []
+    loose: dict[str, dict[str, Any]] = {}
     for host in shelf.of(ItemKind.HOST):
         case = found.get(host["fields"].get("case", "").casefold())
         place = host["fields"].get("place", "")
         said = host["text"] if not place or place in host["text"] else f"{host['text']} ({place})"
         if case is None:
-            loose.append(host | {"name": "", "hosts": [said]})
+            loose.setdefault(said.casefold(), host | {"name": "", "hosts": [said]})
         elif said not in case["hosts"]:
             case["hosts"].append(said)
-    return [*found.values(), *loose]
+    return [*found.values(), *loose.values()]
 
 
 def _survey(desk: Desk) -> dict[str, Any]:

@@ -11,28 +11,31 @@ from qualkit.reports.promise_pages import accepted, unstated
 Data = Mapping[str, Any]
 
 
-def boxes(flow: Flow, rows: Sequence[Data]) -> None:
-    """Each lesson that a person wrote in a box; those that documents tell in a table below."""
+def boxes(flow: Flow, rows: Sequence[Data], *, named: bool = True) -> None:
+    """Each lesson that a person wrote in a box; those that documents tell in a table below.
+
+    ``named`` prints the kind beside the title; under a heading that says it, it is left out.
+    """
     for one in rows:
         if one["author"]:
-            box(flow, one)
+            box(flow, one, named=named)
     told(flow, [one for one in rows if not one["author"]])
 
 
-def box(flow: Flow, one: Data) -> None:
+def box(flow: Flow, one: Data, *, named: bool = True) -> None:
     """One lesson in full; what its author left open is not printed, but a missing condition is."""
     where = ", ".join(filter(None, (one["case"], one["project"], one["region"], one["country"])))
     review = f"; {flow.say('lesson.reviewed', by=one['review']['by'], date=one['review']['date'])}" \
         if one["review"] else ""
     facts = [_said(flow, "happened", one["happened"]), _said(flow, "why", one["why"]),
              _said(flow, "condition", one["condition"] or flow.say("lesson.no_condition")),
-             _said(flow, "origin", ". ".join(filter(None, (one["origin"], where)))),
+             _said(flow, "origin", ". ".join(filter(None, (one["origin"].rstrip("."), where)))),
              _said(flow, "uses", "; ".join(one["uses"])), _said(flow, "addressee", one["addressee"]),
              _said(flow, "voice", one["voice"]), _said(flow, "evidence", ", ".join(one["evidence"])),
              _said(flow, "contrary", ", ".join(one["contrary"])), _said(flow, "source", one["source"]),
              flow.say("lesson.by", id=one["id"], author=one["author"], date=one["date"] or "–",
                       status=flow.say(f"lesson.status.{one['status']}")) + review]
-    kind = f" ({flow.say('lesson.kind.' + one['kind'])})" if one["kind"] else ""
+    kind = f" ({flow.say('lesson.kind.' + one['kind'])})" if one["kind"] and named else ""
     flow.box(f"{one['title']}{kind}", facts, tone="claim", anchor=f"lesson-{one['id']}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -51,16 +51,22 @@ class Desk:
     @cached_property
     def themes(self) -> list[dict[str, Any]]:
         """Themes that somebody coded or concluded something on; engines' suggestions have no place in these reports."""
-        found = themes_of(self.basis, self.request, labels=self.labels, quotations=self.quotations)
+        request = replace(self.request, options={"quotes_per_code": 1, **self.request.options})
+        found = themes_of(self.basis, request, labels=self.labels, quotations=self.quotations)
         return [one | {"suggested": [], "machine": ""} for one in found
                 if one["claims"] or one["counter"] or any(code["quotes"] for code in one["codes"])]
 
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What people found, for reports that print it without its evidence laid out."""
+        return [claims.claim(one) for one in self.view.findings]
+
     def finish(self, kind: str, own: dict[str, Any], *, broken: Iterable[Broken],
-               written: Sequence[str]) -> dict[str, Any]:
+               written: Sequence[str], counted: bool = False) -> dict[str, Any]:
         """Hold the report to its rules and return its model.
 
         ``written`` names the parts that only people write; those a final report must have stand in
-        `prose.REQUIRED`.
+        `prose.REQUIRED`. A report that is ``counted`` prints what people coded, and the limits of that.
 
         Raises:
             ReportRefused: a rule that refuses is broken, and nobody took it on by name.
@@ -70,7 +76,7 @@ class Desk:
         data = frame(kind, self.view, self.request, labels=self.labels, broken=found) | {
             "prose": {name: prose.blocks(sections.get(name, "")) for name in {*written, "limitations"}},
             "rests_on": self._rests_on(), "documents": self._documents(),
-            "limitations": self._limitations(), "provenance": self._provenance(kind)} | own
+            "limitations": self._limitations(counted), "provenance": self._provenance(kind)} | own
         return sealed(scrubbed(data, self.labels("redacted")), self.basis.veil, request=self.request,
                       labels=self.labels)
 
@@ -112,7 +118,7 @@ class Desk:
                  "date": "" if one.kind.is_primary else one.attributes.get("date", "")}
                 for one in self.basis.documents.values()]
 
-    def _limitations(self) -> list[str]:
+    def _limitations(self, counted: bool) -> list[str]:
         """What the data show of the limits: few documents, what they name and lack, what nobody decided on."""
         labels, found = self.labels, self.shelf.summary()
         alone = [labels("papers.one_document")] if len(self.basis.documents) == 1 else []
@@ -120,9 +126,11 @@ class Desk:
                   for one in self.shelf.rows if one["absent"]]
         open_ = [labels("papers.undecided")] if found["undecided"] or found["left_out"] else []
         coded = limits.limitations(self.basis, self.request, labels=labels,
-                                   quotations=self.quotations) if self.basis.by_people else []
+                                   quotations=self.quotations) if counted and self.basis.by_people else []
         return [*alone, *absent, *open_, *coded]
 
     def _provenance(self, kind: str) -> dict[str, Any]:
         found = provenance(self.basis, self.request, self.labels) | {"schema": f"qualkit.{kind}/1"}
+        if self.shelf.rows:
+            found["disclosed_by_machine"] += f" {self.labels('papers.disclosed')}"
         return found if self.request.numbers else without_counts(found)

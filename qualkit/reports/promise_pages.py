@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.reports.flow import Block, Flow, cell, column, row
+from qualkit.reports.flow import Block, Flow, cell, column, row, slug
 
 Data = Mapping[str, Any]
 
@@ -41,11 +41,14 @@ def actions(flow: Flow, rows: Sequence[Data], *, by: str = "type", anchor: str =
     names = (("actor", 1.3), ("owner", 1.3), ("due", 1.1), ("means", 1.4), ("lesson", 1.1), ("basis", 1.1))
     always = ("owner", "due") if by == "type" else ("owner", "due", "means")
     shown = [name for name, _ in names if name in always or any(one[name] for one in rows)]
+    one_person = "actor" in shown and all(one["actor"] in ("", one["owner"]) for one in rows)
+    shown = [name for name in shown if name != "actor" or not one_person]
     columns = [column(flow.say("c.number"), width=.6), column(flow.say("c.action"), width=3.4),
-               *(column(flow.say(f"c.{name}"), width=width) for name, width in names if name in shown),
+               *(column(flow.say("c.actor_owner" if one_person and name == "owner" else f"c.{name}"), width=width)
+                 for name, width in names if name in shown),
                column(flow.say("c.found_at"), width=1.1), column(flow.say("c.accepted"), width=1.1)]
     lines = [row(cell(one["number"] or "–"), cell(one["text"]),
-                 *(unstated(flow, ", ".join(one[name]) if name == "basis" else one[name]) for name in shown),
+                 *(_basis(one) if name == "basis" else unstated(flow, one[name]) for name in shown),
                  cell(one["place"] or flow.say("promise.written"), "muted"), accepted(flow, one), group=group)
              for one, group in _grouped(rows, by, flow.say(f"promise.no_{by}"))]
     flow.table(anchor, caption or flow.say("t.actions"), columns=columns, rows=lines, wide=len(shown) > 2)
@@ -77,10 +80,19 @@ def _optional(flow: Flow, rows: Sequence[Data], *names: tuple[str, float]) -> li
 
 
 def _cells(flow: Flow, one: Data, rows: Sequence[Data], names: Sequence[str]) -> list[Block]:
-    return [unstated(flow, _value(flow, one, name)) for name in names if any(other[name] for other in rows)]
+    return [_basis(one) if name == "basis" else unstated(flow, _value(flow, one, name))
+            for name in names if any(other[name] for other in rows)]
 
 
 def _value(flow: Flow, one: Data, name: str) -> str:
     if name == "priority":
         return flow.say(f"priority.{one[name]}") if one[name] else ""
-    return ", ".join(one[name]) if isinstance(one[name], list) else str(one[name])
+    return str(one[name])
+
+
+def _basis(one: Data) -> Block:
+    """The findings and lessons it rests on; a name leads to the one of the two that the report prints."""
+    if not one["basis"]:
+        return cell("–", "muted")
+    links = {name: slug(f"{kind}-{name}") for name, kind in zip(one["basis"], one["basis_kinds"], strict=True)}
+    return cell(", ".join(one["basis"]), links=links)

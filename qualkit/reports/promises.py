@@ -29,6 +29,13 @@ def actions(shelf: Shelf, kind: ItemKind = ItemKind.ACTION) -> list[Row]:
         for one in shelf.of(kind)])
 
 
+def events(shelf: Shelf, rows: Iterable[Row]) -> list[Row]:
+    """Dates and places of the event itself: a date in the paragraph of an action is when that is due."""
+    due = {one["place"] for one in rows}
+    return [one for one in shelf.of(ItemKind.DATE, ItemKind.PLACE)
+            if one["kind"] != ItemKind.DATE or one["place"] not in due]
+
+
 def lacking(rows: Iterable[Row], rule: str, *fields: str, labels: Labels) -> Iterator[Broken]:
     """The rule that rows carry some fields: what people stand for refuses a report, what is proposed is told of."""
     poor = [one for one in rows if not all(one[name] for name in fields)]
@@ -59,14 +66,16 @@ def _promised(one: ActionItem, shelf: Shelf) -> Row:
 
 
 def _written(one: Recommendation | ActionItem, shelf: Shelf) -> Row:
-    return _EMPTY | {"id": one.id, "number": one.number, "text": shelf.shown(one.text), "basis": list(one.basis),
+    lessons = {each.id for each in shelf.basis.view.records.lessons}
+    return _EMPTY | {"basis_kinds": ["lesson" if each in lessons else "finding" for each in one.basis], "id": one.id,
+                     "number": one.number, "text": shelf.shown(one.text), "basis": list(one.basis),
                      "status": one.status, "by": one.author}
 
 
 _EMPTY: dict[str, Any] = {
     "id": "", "number": "", "text": "", "addressee": "", "type": "", "under": "", "priority": "", "time": "",
     "means": "", "actor": "", "owner": "", "due": "", "project": "", "lesson": "", "basis": [], "status": "",
-    "response": "", "place": "", "document": "", "undecided": False, "by": ""}
+    "basis_kinds": [], "response": "", "place": "", "document": "", "undecided": False, "by": ""}
 
 
 def _row(item: Row, **values: str) -> Row:

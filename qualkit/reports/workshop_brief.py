@@ -29,10 +29,11 @@ class WorkshopBrief(Framed):
                 that is absent, and nobody took that on by name.
         """
         desk = Desk(view, request)
-        shelf, advice = desk.shelf, promises.recommendations(desk.shelf)
-        own = {"events": shelf.of(ItemKind.DATE, ItemKind.PLACE), "sessions": shelf.of(ItemKind.SESSION),
+        shelf, advice, actions = desk.shelf, promises.recommendations(desk.shelf), promises.actions(desk.shelf)
+        own = {"events": promises.events(shelf, [*advice, *actions]), "findings": desk.findings,
+               "sessions": shelf.of(ItemKind.SESSION),
                "attendance": _attendance(shelf), "conclusions": shelf.of(ItemKind.CONCLUSION),
-               "recommendations": advice, "actions": promises.actions(shelf), "attachments": _attachments(shelf),
+               "recommendations": advice, "actions": actions, "attachments": _attachments(shelf),
                "lessons": lesson_rows.lessons(shelf)}
         return desk.finish(self.name, own, broken=_broken(own["attachments"], advice, desk.labels),
                            written=("summary", "limitations"))

@@ -25,6 +25,7 @@ def lay_out(data: Data) -> list[Block]:
     if not data["actions"]:
         flow.para(flow.say("promise.no_actions"))
     promise_pages.actions(flow, data["actions"])
+    item_pages.findings(flow, data["findings"], level=1)
     if data["lessons"]:
         flow.heading(flow.say("lesson.h.lessons"), anchor="lessons")
         lesson_pages.boxes(flow, data["lessons"])

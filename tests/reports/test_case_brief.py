@@ -73,7 +73,7 @@ def test_an_amount_without_currency_or_year_warns_and_says_so(lacking: str) -> N
     assert f"amount-without-{lacking}" in data["rules_broken"]
     other = "year" if lacking == "currency" else "currency"
     assert f"amount-without-{other}" not in data["rules_broken"]
-    assert ("not stated in the document" if lacking == "year" else "currency not stated: 300") in page(KIND, data)
+    assert ("not stated" if lacking == "year" else "currency not stated: 300") in page(KIND, data)
 
 
 def test_a_sum_that_is_no_number_is_printed_as_it_stands() -> None:

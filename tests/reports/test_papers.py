@@ -74,7 +74,7 @@ def test_moved_words_are_found_again_and_words_met_twice_have_no_paragraph() -> 
     item(view, "conclusion", "Income with seasons is the rule.", start=3, end=9)
     item(view, "attachment", "Attachment 1", start=3, end=9, fields={"name": "Attachment 1"})
     data = build("workshop-brief", view)
-    assert [one["place"] for one in data["conclusions"]] == ["D01, paragraph 5"]
+    assert [one["place"] for one in data["conclusions"]] == ["D01 ¶ 5"]
     assert [one["place"] for one in data["attachments"]] == ["D01"]
     assert "item-not-in-source" not in data["rules_broken"]
 
