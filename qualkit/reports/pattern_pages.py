@@ -35,7 +35,7 @@ def _together(flow: Flow, figures: Data) -> None:
         left = len(one["pairs"]) - len(pairs[:PAIRS])
         flow.table(f"together-{one['kind']}", flow.say("t.together", units=flow.say(f"many.{one['kind']}"), N=one["N"],
                                                        passages=one["passages"]),
-                   columns=_pair_columns(flow), rows=[_pair(pair) for pair in pairs[:PAIRS]], wide=True,
+                   columns=_pair_columns(flow), rows=[_pair(flow, pair) for pair in pairs[:PAIRS]], wide=True,
                    note=flow.say("n.together.left", count=left) if left else "")
 
 
@@ -45,11 +45,16 @@ def _pair_columns(flow: Flow) -> list[Block]:
     return [column(flow.say("c.first"), width=2.2), column(flow.say("c.second"), width=2.2), *numbers, *of_words]
 
 
-def _pair(pair: Data) -> Block:
+def _pair(flow: Flow, pair: Data) -> Block:
     first, second = pair["names"]
-    return row(cell(first), cell(second), *(
-        cell(value, "strong" if name == "n11" else "") for unit in ("sources", "passages")
-        for name, value in ((name, pair[unit][name]) for name in (*_NUMBERS, "jaccard"))))
+    figures = [part for unit in ("sources", "passages") for part in (
+        cell(pair[unit]["n11"], "strong"), cell(pair[unit]["n10"]), cell(pair[unit]["n01"]),
+        cell(_decimal(flow, pair[unit]["jaccard"], 2), "muted"))]
+    return row(cell(first), cell(second), *figures)
+
+
+def _decimal(flow: Flow, value: float, places: int) -> str:
+    return f"{value:.{places}f}".replace(".", flow.say("agreement.point"))
 
 
 def _appearance(flow: Flow, figures: Data) -> None:
@@ -107,14 +112,15 @@ def _intervals(flow: Flow, found: Data) -> None:
         group = flow.say(f"many.{one['kind']}.title") if one["kind"] != last else ""
         last = one["kind"]
         rows.append(row(cell(one["name"]), cell(flow.say("of", n=one["n"], N=one["N"])),
-                        cell(f"{one['low']:.2f}–{one['high']:.2f}"), group=group))
+                        cell("–".join(_decimal(flow, one[name], 2) for name in ("low", "high"))), group=group))
     flow.table("intervals", flow.say("t.intervals"), rows=rows, note=flow.say("n.intervals"), columns=[
         column(flow.say("c.code"), width=3), column(flow.say("c.n_of_N"), "right"),
         column(flow.say("c.interval"), "right")])
 
 
 def _tests(flow: Flow, found: Data) -> None:
-    flow.para(flow.say("tests.comparisons", count=found["comparisons"], by_chance=found["by_chance"]))
+    flow.para(flow.say("tests.comparisons", count=found["comparisons"],
+                       by_chance=_decimal(flow, found["by_chance"], 1)))
     if found["refused"]:
         flow.para(flow.say("tests.refused", count=found["refused"], least=found["least"]), "note")
     rows, last = [], ("", "", "")
@@ -123,7 +129,7 @@ def _tests(flow: Flow, found: Data) -> None:
         group = f"{flow.attribute(one['attribute'])}{flow.say('colon')}{sides[0]} / {sides[1]} " \
                 f"({flow.say('many.' + one['kind'])})" if sides != last else ""
         last = sides
-        p = flow.say("p.small") if one["p"] < 0.001 else f"{one['p']:.3f}"
+        p = flow.say("p.small") if one["p"] < 0.001 else _decimal(flow, one["p"], 3)
         rows.append(row(cell(one["name"]), cell(flow.say("of", n=one["n"], N=one["N"])),
                         cell(flow.say("of", n=one["other_n"], N=one["other_N"])), cell(p), group=group))
     flow.table("tests", flow.say("t.tests", count=found["comparisons"]), rows=rows, note=flow.say("n.tests"), columns=[
