@@ -57,12 +57,16 @@ class Flow:
         if text:
             self.blocks.append({"kind": "para", "runs": [{"text": text}], "style": style})
 
-    def prose(self, blocks: Sequence[Mapping[str, Any]], *, missing: str) -> None:
-        """What a person wrote, or the mark that it is to be written."""
+    def prose(self, blocks: Sequence[Mapping[str, Any]], *, missing: str, source: str = "") -> None:
+        """What a person wrote, or the mark that it is to be written.
+
+        ``source`` names where the words stand (``section:summary``), so that Word can bring edits back.
+        """
+        own = {"source": source} if source else {}
         if not blocks:
-            self.blocks.append({"kind": "todo", "text": self.say("todo", what=missing)})
+            self.blocks.append({"kind": "todo", "text": self.say("todo", what=missing), **own})
         for block in blocks:
-            self.blocks.append({"style": "", **block})
+            self.blocks.append({"style": "", **block, **own})
 
     def bullets(self, items: Iterable[str], *, ordered: bool = False) -> None:
         """A list of plain items."""
@@ -70,14 +74,16 @@ class Flow:
         if found:
             self.blocks.append({"kind": "list", "ordered": ordered, "items": found})
 
-    def box(self, title: str, lines: Iterable[str], *, tone: str, anchor: str = "") -> None:
-        """A ruled box; tones: basis, warning, claim, note."""
+    def box(self, title: str, lines: Iterable[str], *, tone: str, anchor: str = "",
+            sources: Mapping[str, str] | None = None) -> None:
+        """A ruled box; tones: basis, warning, claim, note. ``sources``: where words in it stand -> those words."""
         found = [line for line in lines if line]
         name = slug(anchor) if anchor else ""
         if any(block.get("id") == name for block in self.blocks):
             name = ""  # two ids in a script without Latin letters have one slug
         if found:
-            self.blocks.append({"kind": "box", "title": title, "lines": found, "tone": tone, "id": name})
+            own = {"sources": dict(sources)} if sources else {}
+            self.blocks.append({"kind": "box", "title": title, "lines": found, "tone": tone, "id": name, **own})
 
     def quote(self, quote: Mapping[str, Any]) -> None:
         """A quotation box; words in another language than the report's say so where nobody translated them."""
@@ -131,10 +137,15 @@ def column(text: str, align: str = "left", width: float = 1.0) -> Block:
     return {"text": text, "align": align, "width": width}
 
 
-def cell(text: object, style: str = "", *, indent: int = 0, links: Mapping[str, str] | Iterable[str] = ()) -> Block:
-    """A cell; styles: strong, muted, none. Words among ``links`` lead to their anchor (by default, their own name)."""
+def cell(text: object, style: str = "", *, indent: int = 0, links: Mapping[str, str] | Iterable[str] = (),
+         source: str = "") -> Block:
+    """A cell; styles: strong, muted, none. Words among ``links`` lead to their anchor (by default, their own name).
+
+    ``source`` names where a person's words in it stand (``recommendation:r1:text``).
+    """
     return {"text": str(text), "style": style, "indent": indent, "fill": "", "ink": "", "shade": None,
-            "parts": _parts(str(text), links if isinstance(links, Mapping) else {one: one for one in links})}
+            "parts": _parts(str(text), links if isinstance(links, Mapping) else {one: one for one in links}),
+            **({"source": source} if source else {})}
 
 
 BREAK = "\n"
