@@ -36,7 +36,7 @@ def _front(flow: Flow, data: Data) -> None:
     flow.box(flow.say("box.warnings"), data["warnings"], tone="warning")
     if data["prose"]["acronyms"]:
         flow.heading(flow.say("h.acronyms"), anchor="acronyms", level=2, numbered=False)
-        flow.prose(data["prose"]["acronyms"], missing="")
+        flow.prose(data["prose"]["acronyms"], missing="", source="section:acronyms")
 
 
 def _all(data: Data) -> list[Data]:
@@ -45,16 +45,16 @@ def _all(data: Data) -> list[Data]:
 
 def _summary(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.summary"), anchor="summary")
-    flow.prose(data["prose"]["summary"], missing=flow.say("todo.summary"))
+    flow.prose(data["prose"]["summary"], missing=flow.say("todo.summary"), source="section:summary")
 
 
 def _context(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.context"), anchor="context")
-    flow.prose(data["prose"]["context"], missing=flow.say("todo.context"))
+    flow.prose(data["prose"]["context"], missing=flow.say("todo.context"), source="section:context")
     flow.heading(flow.say("syn.h.question"), anchor="questions", level=2)
     flow.para(data["question"], "lead")
     if data["prose"]["questions"] or not data["question"]:
-        flow.prose(data["prose"]["questions"], missing=flow.say("syn.todo.question"))
+        flow.prose(data["prose"]["questions"], missing=flow.say("syn.todo.question"), source="section:questions")
 
 
 # --- methods ---------------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ def _methods(flow: Flow, data: Data) -> None:
     _written(flow, data, "approach")
     flow.heading(flow.say("syn.h.search"), anchor="methods-search", level=2)
     flow.para(data["eligibility"])
-    flow.prose(data["prose"]["sampling"], missing=flow.say("syn.todo.search"))
+    flow.prose(data["prose"]["sampling"], missing=flow.say("syn.todo.search"), source="section:sampling")
     if data["search"]:
         _search(flow, data["search"])
     elif data["numbers"]:
@@ -83,7 +83,7 @@ def _methods(flow: Flow, data: Data) -> None:
 
 def _written(flow: Flow, data: Data, section: str) -> None:
     flow.heading(flow.say(f"h.{section}"), anchor=f"methods-{section}", level=2)
-    flow.prose(data["prose"][section], missing=flow.say(f"todo.{section}"))
+    flow.prose(data["prose"][section], missing=flow.say(f"todo.{section}"), source=f"section:{section}")
 
 
 def _search(flow: Flow, search: Data) -> None:
@@ -216,7 +216,9 @@ def _finding(flow: Flow, data: Data, finding: Data) -> None:
         _labelled(flow, "syn.c.facts", finding["facts"]),
         flow.say("claim.named", id=f"{finding['number']} ({finding['id']})",
                  said=flow.say("claim.by", author=finding["author"], date=date))]
-    flow.box(f"{finding['number']}. {finding['statement']}", facts, tone="claim", anchor=f"finding-{finding['id']}")
+    flow.box(f"{finding['number']}. {finding['statement']}", facts, tone="claim", anchor=f"finding-{finding['id']}",
+             sources={f"finding:{finding['id']}:{name}": finding[name]
+                      for name in ("statement", "scope", "counter_case")})
     _contributing(flow, data, finding)
     for against in (False, True):
         quotes = [quote for one in finding["contributing"] for quote in one["quotes"]
@@ -225,7 +227,8 @@ def _finding(flow: Flow, data: Data, finding: Data) -> None:
             flow.para(flow.say("quotes.evidence_against"), "note")
         for quote in quotes:
             flow.quote(quote)
-    flow.box(flow.say("box.unknown"), [finding["gaps"]], tone="note")
+    flow.box(flow.say("box.unknown"), [finding["gaps"]], tone="note",
+             sources={f"finding:{finding['id']}:gaps": finding["gaps"]} if finding["gaps"] else None)
 
 
 def _labelled(flow: Flow, key: str, text: str) -> str:
@@ -299,15 +302,17 @@ def _component(part: Data | None) -> str:
 
 def _conclusions(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.conclusions"), anchor="conclusions")
-    flow.prose(data["prose"]["conclusions"], missing=flow.say("todo.conclusions"))
+    flow.prose(data["prose"]["conclusions"], missing=flow.say("todo.conclusions"), source="section:conclusions")
     flow.heading(flow.say("h.recommendations"), anchor="recommendations", level=2)
     if data["prose"]["recommendations"] or not data["recommendations"]:
-        flow.prose(data["prose"]["recommendations"], missing=flow.say("todo.recommendations"))
+        flow.prose(data["prose"]["recommendations"], missing=flow.say("todo.recommendations"),
+                   source="section:recommendations")
     known = {one["id"]: _anchor(one) for one in _all(data)}
     columns = [column(flow.say(f"syn.c.{name}"), width=width) for name, width in (
         ("number", .4), ("recommendation", 3.4), ("addressee", 1.3), ("priority", .9), ("time", 1.1), ("basis", 1.4))]
     flow.table("recommendations", flow.say("syn.t.recommendations"), columns=columns, rows=[
-        row(cell(one["number"]), cell(one["text"]), cell(one["addressee"] or "–"),
+        row(cell(one["number"]), cell(one["text"], source=f"recommendation:{one['id']}:text"),
+            cell(one["addressee"] or "–"),
             cell(flow.say(f"syn.priority.{one['priority']}") if one["priority"] else "–"), cell(one["time"] or "–"),
             cell(", ".join(one["basis"]) or "–", links={key: known[key] for key in one["basis"] if key in known}))
         for one in data["recommendations"]])
@@ -327,8 +332,9 @@ def _responses(flow: Flow, data: Data) -> None:
         key = f"syn.status.{one['status']}"
         answer = flow.labels.get(key, one["status"]) if one["status"] != "open" else ""
         for place, action in enumerate(one["actions"] or [{"text": "", "owner": "", "due": ""}]):
-            shown = (one["number"], one["text"], answer, one["response"]) if place == 0 else ("", "", "", "")
-            rows.append(row(*map(cell, shown), *(cell(action[name]) for name in ("text", "owner", "due"))))
+            shown = (one["number"], one["text"], answer) if place == 0 else ("", "", "")
+            response = cell(one["response"], source=f"recommendation:{one['id']}:response") if place == 0 else cell("")
+            rows.append(row(*map(cell, shown), response, *(cell(action[name]) for name in ("text", "owner", "due"))))
     flow.table("responses", flow.say("syn.t.responses"), columns=columns, rows=rows, wide=True,
                note=flow.say("syn.n.responses"))
 
@@ -344,13 +350,14 @@ def _lessons(flow: Flow, data: Data) -> None:
                   _labelled(flow, "syn.c.addressee", one["addressee"]),
                   _labelled(flow, "c.evidence", ", ".join(one["evidence"])),
                   ", ".join(filter(None, (one["author"], one["date"])))]
-        flow.box(one["title"], lines, tone="claim", anchor=f"lesson-{one['id']}")
+        flow.box(one["title"], lines, tone="claim", anchor=f"lesson-{one['id']}", sources={
+            f"lesson:{one['id']}:{name}": one[name] for name in ("title", "happened", "why", "condition", "origin")})
 
 
 def _limitations(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.limitations"), anchor="limitations")
     if data["prose"]["limitations"]:
-        flow.prose(data["prose"]["limitations"], missing="")
+        flow.prose(data["prose"]["limitations"], missing="", source="section:limitations")
     if data["limitations"]:
         flow.para(flow.say("limitations.drafted"), "note")
     flow.bullets(data["limitations"])
