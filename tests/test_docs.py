@@ -27,6 +27,7 @@ from qualkit.files.projects import load_project_file
 from qualkit.files.records import load_records_file
 from qualkit.files.requests import FORMATS, load_request
 from qualkit.files.studies import load_study_file
+from qualkit.files.syntheses import load_synthesis_file
 from qualkit.model import Code, Direction, FindingDirection
 
 REPOSITORY = Path(__file__).parents[1]
@@ -217,6 +218,7 @@ LOADERS: list[tuple[str, Callable[[Path], object], str, Path]] = [
     ("study.yaml", load_study_file, "# study", FILES),
     ("findings.yaml", load_records_file, "# findings", FILES),
     ("request.yaml", load_request, "# request", FILES),
+    ("synthesis.yaml", load_synthesis_file, "# synthesis", FILES),
 ]
 
 

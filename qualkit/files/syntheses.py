@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from qualkit.errors import FileInvalid, InputError, NotReadable, TooLarge
+from qualkit.files.edits import Edits
 from qualkit.files.folders import yaml_files
 from qualkit.files.forms import Form, Mistakes, did_you_mean, reading
 from qualkit.files.nodes import Kind, Node, shown
-from qualkit.files.yamls import load_yaml
+from qualkit.files.scalars import inline
+from qualkit.files.yamls import decoded, load_yaml, parse_yaml
 from qualkit.formats.sheets import Sheet, read_rows
 from qualkit.model import (
     Appraisal,
@@ -77,6 +79,28 @@ def load_synthesis_file(path: Path) -> Synthesis:
         _check_keys(form, made)
     mistakes.check()
     return made
+
+
+def with_seen(content: bytes, seen: Sequence[Seen], *, source: str) -> bytes:
+    """Return a file with these findings noted under ``seen``; every other letter stays as it was.
+
+    Raises:
+        FileInvalid: the file is no YAML.
+    """
+    text = decoded(content, source=source)
+    root, edits = parse_yaml(text, source=source), Edits(text)
+    block = edits.newline.join(f"  - {inline({one.name: getattr(each, one.name) for one in fields(Seen)})}"
+                               for each in seen) or "  []"
+    node = root.fields.get("seen")
+    if node is None:
+        end = "" if not text or text.endswith("\n") else edits.newline
+        edits.insert(len(text), f"{end}seen:{edits.newline}{block}{edits.newline}")
+    elif node.flow or node.empty:
+        edits.changes.append((node.start, node.end, f"{edits.newline}{block}"))
+    else:
+        start = text.rfind("\n", 0, node.start) + 1
+        edits.changes.append((start, node.end, block))
+    return edits.result().encode("utf-8")
 
 
 def _search(form: Form) -> Search:

@@ -43,6 +43,11 @@ class SynthesisReport(Framed):
         return synthesis_pages.lay_out(data)
 
 
+def broken_rules(view: View, request: ReportRequest, labels: Labels) -> list[Broken]:
+    """Every rule that a synthesis breaks, those that refuse included."""
+    return list(_Writer(view, request, labels).broken())
+
+
 class _Writer:
     def __init__(self, view: View, request: ReportRequest, labels: Labels) -> None:
         self.view, self.request, self.labels = view, request, labels

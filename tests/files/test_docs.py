@@ -17,6 +17,7 @@ from qualkit.files.projects import load_project_file
 from qualkit.files.records import load_records_file
 from qualkit.files.requests import load_request
 from qualkit.files.studies import SECTIONS, load_study_file
+from qualkit.files.syntheses import load_synthesis_file
 from qualkit.files.themes import load_themes
 from qualkit.model import Problem
 
@@ -41,6 +42,7 @@ def block(page: str, beginning: str) -> str:
         (FILES, "# guide", load_guide),
         (FILES, "# study", load_study_file),
         (FILES, "# findings", load_records_file),
+        (FILES, "# synthesis", load_synthesis_file),
         (FILES, "# matrix", load_summaries_file),
         (FILES, "# request", load_request),
     ],

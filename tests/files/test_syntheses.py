@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from qualkit.errors import FileInvalid
-from qualkit.files.syntheses import load_synthesis, load_synthesis_file
-from qualkit.model import Excluded
+from qualkit.files.syntheses import load_synthesis, load_synthesis_file, with_seen
+from qualkit.model import Excluded, Seen
 
 ENTERED = """\
 question: What makes it bearable?
@@ -90,3 +90,17 @@ def test_a_part_stands_in_one_place_only(tmp_path: Path) -> None:
     write(tmp_path / "t.csv", "key\nmali\n")
     with pytest.raises(FileInvalid, match="Keep one of the two"):
         load_synthesis_file(write(tmp_path / "sahel.yaml", "included_from: t.csv\nincluded: [{key: mali}]\n"))
+
+
+@pytest.mark.parametrize("before", [
+    "", "# mine\nquestion: Why?   # ours", "question: Why?\r\nseen: []\r\n# end\r\n", "seen:\nquestion: Why?\n",
+    "seen:  # from last year\n  - {finding: old/one, hash: x}\n  - {finding: old/two, hash: y}\n\n# then\nquestion: Why?\n"])
+def test_what_was_seen_is_noted_and_all_else_stays(before: str, tmp_path: Path) -> None:
+    seen = (Seen(finding="mali/f1", hash="0123456789abcdef", by="Ada: B", date="2025-01-01"),
+            Seen(finding="mali/no", hash="1e5", by="Ada", date="2025-01-01"))
+    path = tmp_path / "sahel.yaml"
+    for _ in range(2):  # the second time it replaces the first
+        path.write_bytes(with_seen(path.read_bytes() if path.exists() else before.encode(), seen, source="x"))
+        assert load_synthesis_file(path).seen == seen
+    kept = [line for line in before.splitlines() if "#" in line or "Why" in line]
+    assert [line for line in kept if line not in path.read_bytes().decode().splitlines()] == []
