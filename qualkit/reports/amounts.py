@@ -45,12 +45,13 @@ def _rate(one: Row) -> float | None:
 
 
 def _check(place: int, rows: Sequence[Row], rates: Sequence[float | None]) -> str:
-    """``agrees``, ``odd``, ``alone`` (nothing to check by) or empty (no conversion is stated)."""
+    """``agrees``, ``odd``, ``alone`` (nothing to check by) or empty (no conversion is stated).
+
+    Rates of different years may differ: they are not held against one another.
+    """
     rate = rates[place]
     if rate is None:
         return ""
-    if rows[place]["fields"].get("consistent") in ("yes", "no"):
-        return "agrees" if rows[place]["fields"]["consistent"] == "yes" else "odd"
     same = [other for one, other in zip(rows, rates, strict=True) if other is not None and all(
         one[name] == rows[place][name] for name in ("document", "currency", "to_currency", "year"))]
     if len(same) < 2:

@@ -30,17 +30,28 @@ def listing(flow: Flow, name: str, rows: Sequence[Data], *, fields: Sequence[str
     if not rows:
         flow.para(missing)
         return
-    shown = [field for field in fields if any(one["fields"].get(field) for one in rows)]
+    shown = [field for field in fields if any(_beside(one, field) for one in rows)]
     numbered = any(one["number"] for one in rows)
     columns = [*([column(flow.say("c.number"), width=.6)] if numbered else []),
                column(flow.say(f"c.item.{name}"), width=4.4), *(column(flow.say(f"c.{field}"), width=1.4)
                                                                 for field in shown),
                column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)]
     lines = [row(*([cell(one["number"] or "–")] if numbered else []), cell(one["text"]),
-                 *(unstated(flow, one["fields"].get(field, "")) for field in shown),
+                 *(_aside(flow, one, field) for field in shown),
                  cell(one["place"], "muted"), accepted(flow, one)) for one in rows]
     anchor = name if not any(block.get("id") == f"t-{name}" for block in flow.blocks) else f"{name}-{len(flow.blocks)}"
     flow.table(anchor, flow.say(f"t.item.{name}"), columns=columns, rows=lines)
+
+
+def _beside(one: Data, field: str) -> str:
+    """A field's value where the item's own words do not say it already."""
+    value = str(one["fields"].get(field, ""))
+    return "" if value.casefold() in one["text"].casefold() else value
+
+
+def _aside(flow: Flow, one: Data, field: str) -> Block:
+    said_already = one["fields"].get(field) and not _beside(one, field)
+    return cell("–", "muted") if said_already else unstated(flow, _beside(one, field))
 
 
 def facts(flow: Flow, rows: Sequence[Data], kinds: Sequence[str]) -> None:

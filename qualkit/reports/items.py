@@ -135,7 +135,8 @@ class Shelf:
         content = self.basis.texts[document].content
         found = [part for part in sentences(content, max(0, start - AROUND), min(len(content), end + AROUND))
                  if part.start < end and start < part.end]
-        return self.shown(content[found[0].start:found[-1].end]) if found else str(row["text"])
+        said = self.shown(content[found[0].start:found[-1].end]) if found else str(row["text"])
+        return re.sub(r"^(?:\d{1,2}[.)]|[-*•])\s+", "", said)
 
     def _is_cleared(self, item: Item, name: str) -> bool:
         """An attachment's name is printed; that of somebody who attended only if names are cleared."""

@@ -32,7 +32,7 @@ class LearningRoute(Framed):
         shelf, themes = desk.shelf, desk.themes
         plan = promises.actions(shelf, ItemKind.PLAN_ITEM)
         swot, named = _swot(shelf), [one["kind"] for one in shelf.absent(*SWOT)]
-        own = {"days": shelf.of(ItemKind.PROGRAMME_DAY), "facts": promises.events(shelf, plan),
+        own = {"days": shelf.of(ItemKind.PROGRAMME_DAY), "facts": _events(shelf, plan),
                "cases": _cases(shelf), "themes": themes, "swot": swot,
                "swot_absent": named, "lessons": lesson_rows.lessons(shelf),
                "recommendations": promises.recommendations(shelf), "plan": plan,
@@ -49,14 +49,23 @@ class LearningRoute(Framed):
         return route_pages.lay_out(data)
 
 
+def _events(shelf: Shelf, plan: Sequence[Row]) -> list[Row]:
+    """When and where the route was: case studies that were read before it have dates and places of their own."""
+    found = promises.events(shelf, plan)
+    of_route = [one for one in found if one["document"] not in shelf.cases]
+    return of_route or found
+
+
 def _swot(shelf: Shelf) -> list[dict[str, Any]]:
     """One dict for each case that has items, inside and outside apart."""
     found: dict[str, list[Row]] = {}
     for one in shelf.of(*SWOT):
         case = shelf.case_of(one)
-        found.setdefault(case, []).append(one | {"case": case, "voice": one["fields"].get("voice", "")})
+        voice = one["fields"].get("voice", "")
+        text = one["text"].removesuffix(f"({voice})").rstrip() if voice else one["text"]
+        found.setdefault(case, []).append(one | {"case": case, "voice": voice, "text": text})
     return [{"name": name, **{kind.value: [one for one in held if one["kind"] == kind] for kind in SWOT}}
-            for name, held in found.items()]
+            for name, held in sorted(found.items(), key=lambda one: not one[0])]
 
 
 def _cases(shelf: Shelf) -> list[dict[str, Any]]:

@@ -59,12 +59,6 @@ def test_one_conversion_alone_has_nothing_to_be_checked_by() -> None:
     assert [one["check"] for one in build(KIND, view)["cases"][0]["amounts"]] == ["alone", "alone"]
 
 
-def test_what_the_reader_found_of_a_conversion_is_kept() -> None:
-    view = case()
-    sum_of(view, "Rs 300 (USD 6.60)", "300", "6.60", consistent="no")
-    assert [one["check"] for one in build(KIND, view)["cases"][0]["amounts"]] == ["odd"]
-
-
 @pytest.mark.parametrize("lacking", ["currency", "year"])
 def test_an_amount_without_currency_or_year_warns_and_says_so(lacking: str) -> None:
     view = case()

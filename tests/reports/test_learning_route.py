@@ -45,11 +45,12 @@ def test_cases_stand_with_their_hosts_and_days_in_order() -> None:
 def test_swot_is_kept_by_case_with_inside_and_outside_apart_and_a_voice() -> None:
     view = route()
     item(view, "strength", "The due date follows the sale.", number="S1", fields=CRAB)
-    item(view, "threat", "One buying country can close its port.", number="T1", fields=CRAB)
+    item(view, "threat", "One buying country can close its port. (Branch manager)", number="T1", fields=CRAB)
     rows = tables(KIND, build(KIND, view))["swot-1"]
     assert [row[0] for row in rows] == ["Inside: strengths", "S1", "Inside: weaknesses", "–", "Outside: opportunities",
                                         "–", "Outside: threats", "T1"]
     assert rows[1][1:3] == ["The due date follows the sale.", "Branch manager"]
+    assert rows[-1][1:3] == ["One buying country can close its port.", "Branch manager"]
 
 
 @pytest.mark.parametrize("change", [{"fields": {"voice": "Branch manager"}}, {"fields": CRAB, "quote": ""}])
