@@ -63,8 +63,10 @@ def load_portable(path: Path) -> Records:
         form.text("qualkit")
         records = _records(form, mistakes)
         records = replace(records, title=form.text("title", default=records.study), invented=form.flag("invented"),
-                          facts=_by_finding(form), material=_material(form), source=path.name,
+                          facts=_by_id(form, "facts"), material=_material(form), source=path.name,
                           quotes=tuple(map(_quote, form.forms("quotes"))), themes=_themes(form),
+                          lesson_facts=_by_id(form, "lesson_facts"),
+                          asked=tuple(form.texts("asked")) if "asked" in form.node.fields else None,
                           codes=dict(form.table("codes")), source_hash=bytes_hash(content))
         _check(form, records)
     mistakes.check()
@@ -78,6 +80,8 @@ def write_portable(records: Records, *, version: str) -> Mapping[str, Any]:
         "records": {"study": records.study} | {name: [_plain(one) for one in getattr(records, name)] for name in PARTS},
         "material": _plain(records.material),
         "facts": {key: _plain(one) for key, one in records.facts.items()},
+        "lesson_facts": {key: _plain(one) for key, one in records.lesson_facts.items()},
+        **({} if records.asked is None else {"asked": list(records.asked)}),
         "themes": {key: list(one) for key, one in records.themes.items()}, "codes": dict(records.codes),
         "quotes": [_plain(one) for one in records.quotes]}
 
@@ -177,9 +181,9 @@ def _material(form: Form) -> EvidenceFacts:
         return _facts(part)
 
 
-def _by_finding(form: Form) -> dict[str, EvidenceFacts]:
+def _by_id(form: Form, name: str) -> dict[str, EvidenceFacts]:
     found = {}
-    for key, node in form.fields("facts").items():
+    for key, node in form.fields(name).items():
         with reading(node, form.mistakes) as part:
             found[key] = _facts(part)
     return found
@@ -202,8 +206,11 @@ def _check(form: Form, records: Records) -> None:
     known = {one.id for one in records.findings}
     strangers = [*(key for key in records.facts if key not in known),
                  *(one.finding for one in records.quotes if one.finding not in known)]
+    lessons = {one.id for one in records.lessons}
+    strangers += [key for key in records.lesson_facts if key not in lessons]
     for key in dict.fromkeys(strangers):
-        form.mistakes.add(0, f"facts or quotations are of {key[:60]!r}, which is no finding in it.", "Export it anew.")
+        form.mistakes.add(0, f"facts or quotations are of {key[:60]!r}, which is no finding or lesson in it.",
+                          "Export it anew.")
     for one in records.quotes:
         if one.kind not in set(DocumentKind) or one.unit not in ("turn", "paragraph"):
             form.mistakes.add(0, f"the quotation {one.id[:20]!r} has an unknown kind or place.", "Export it anew.")

@@ -305,6 +305,10 @@ class Records:
     summaries: tuple[CellSummary, ...] = ()
     """The written cells of the framework matrix (``matrices/*.yaml``)."""
     facts: Mapping[str, EvidenceFacts] = field(default_factory=dict)
+    lesson_facts: Mapping[str, EvidenceFacts] = field(default_factory=dict)
+    """The same of its lessons, by id: of the codings they and their findings rest on."""
+    asked: tuple[str, ...] | None = None
+    """Shared themes that its codebook has codes for; None where that is not known."""
     material: EvidenceFacts = EvidenceFacts()
     """The same facts of all the study's eligible material."""
     quotes: tuple[CarriedQuote, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,13 +33,16 @@ def carried(view: View, *, language: str = "en", keep: Sequence[str] = ()) -> Re
     labels = Labels(language)
     basis = basis_of(view, mark=labels("redacted"), keep=keep)
     quotations = Quotations(basis, labels, "")
-    own = {one.id for one in view.findings}
+    own = {one.id: one for one in view.findings}
     return replace(
         view.records, title=view.study.title, invented=view.study.invented,
         findings=tuple(replace(one, evidence=(), counter_evidence=(), discarded=()) for one in view.findings),
         lessons=tuple(_lesson(one, own) for one in view.records.lessons),
         action_items=(), judgements=(), items=(), material=_material(basis), codes=_codes(view, language),
         facts={one.id: _facts(basis, one, quotations) for one in view.findings},
+        lesson_facts={one.id: _facts(basis, _behind(one, own), quotations) for one in view.records.lessons},
+        asked=tuple(theme.key for theme in view.themes if any(
+            theme.holds(view.codebook, code) for code in view.codebook.active)),
         themes={one.id: _themes(view, one) for one in view.findings},
         quotes=tuple(_quotes(view.findings, quotations)))
 
@@ -75,6 +78,12 @@ def _veiled(value: Any, basis: Basis, signed: bool) -> Any:  # a noun, or what i
 
 def _lesson(lesson: Lesson, findings: Collection[str]) -> Lesson:
     return replace(lesson, evidence=tuple(one for one in lesson.evidence if one in findings))
+
+
+def _behind(lesson: Lesson, findings: Mapping[str, Finding]) -> Finding:
+    """The codings a lesson rests on, by its findings or by itself; their base is whoever was read in full."""
+    named = [one for key in lesson.evidence for one in (findings[key].evidence if key in findings else (key,))]
+    return Finding(id=lesson.id, theme="", statement="", author="", evidence=tuple(dict.fromkeys(named)))
 
 
 def _codes(view: View, language: str) -> dict[str, str]:
