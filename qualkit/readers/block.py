@@ -29,6 +29,8 @@ class Block:
     translation: str = ""
     translation_language: str = ""
     hint: str = ""
+    level: int = 0
+    """How deep a heading stands (1 is the highest); 0 where the format does not say."""
     continues: bool = False
     """Whether it goes on with the block before, in the same turn: a cue in mid-sentence."""
 

@@ -262,7 +262,7 @@ def _block_marks(placed: Sequence[Placed]) -> Iterator[Mark]:
     for one in placed:
         block = one.block
         if block.kind in _MARKS:
-            yield Mark(kind=_MARKS[block.kind], start=one.words, end=one.end)
+            yield Mark(kind=_MARKS[block.kind], start=one.words, end=one.end, value=str(block.level or ""))
         if block.cell:
             yield Mark(kind="cell", start=one.words, end=one.end, value=block.cell)
         if block.kind == "cue" and block.begins_at is not None:

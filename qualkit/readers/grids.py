@@ -46,7 +46,7 @@ def table_blocks(rows: Sequence[Sequence[Cell]], *, name: str) -> Iterator[Block
                     for place, row in zip(places, grid, strict=True))
     else:
         for place, words in zip(places, grid, strict=True):
-            yield Block(text=BETWEEN_CELLS.join(filter(None, words)), kind="row", cell=place)
+            yield Block(text=BETWEEN_CELLS.join(words).rstrip(" |"), kind="row", cell=place)
 
 
 def _columns(grid: Sequence[Sequence[str]]) -> tuple[Columns | None, int]:

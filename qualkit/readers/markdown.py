@@ -116,8 +116,9 @@ def _blocks(body: str, counts: Counts) -> Iterator[Block]:
         elif token.type in ("fence", "html_block"):
             yield from _literal(token, counts)
         elif token.type == "inline":
-            kind = "heading" if tokens[place - 2].type == "heading_open" else "paragraph"
-            yield Block(items.sign() + _inline(token, counts), kind=kind)
+            opening = tokens[place - 2]
+            level = int(opening.tag[1:]) if opening.type == "heading_open" else 0
+            yield Block(items.sign() + _inline(token, counts), kind="heading" if level else "paragraph", level=level)
         else:
             items.see(token)
 

@@ -13,12 +13,12 @@ from qualkit.text.outline import Piece
 _CAME = re.compile(
     r"\b(?:attend\w*|participa\w*|present|took part|joined|gathered|brought together|composed|comprised|came|welcomed|consisted|registered|participé"
     r"|présent\w*|pris part|réuni\w*|regroup\w+|rassembl\w+|assist\w+|asisti\w+|presentes|reuni\w+|particip\w+|contó con|acudieron|convened|hosted|représent\w+)\b", re.IGNORECASE)
-_ROLE = (r"(?:(?:[a-zà-ÿ]+[- ]){0,3}?(?:experts?|participants?|participantes?|delegates?|délégué(?:e)?s?|delegad[oa]s|members?|membres?|miembros?|socios|observers?|observat(?:eur|rice)s?|observador\w*"
+_ROLE = (r"(?:(?:[a-zà-ÿ]+[- ]){0,3}?(?:[a-zà-ÿ]+\s(?=representatives|leaders|delegates))?(?:experts?|participants?|participantes?|delegates?|délégué(?:e)?s?|delegad[oa]s|members?|membres?|miembros?|socios|observers?|observat(?:eur|rice)s?|observador\w*"
          r"|facilitators?|facilitat(?:eur|rice)s?|facilitador\w*|officials?|officers?|representatives?|représentant(?:e)?s?|representantes?|women|femmes|mujeres|men|hommes|hombres"
          r"|farmers?|paysan(?:ne)?s|agricult\w+|productor\w*|product(?:eur|rice)s?|producers?|resource persons?|trainers?|formateurs?|formador\w*|bankers?|managers?|gérante?s?|gerentes|traders?|chairpersons?|leaders?|staff"
-         r"|presidents?|présidente?s?|technicians?|technicien(?:ne)?s?|técnic[oa]s|practitioners?|researchers?|chercheu(?:r|se)s?|investigador\w*|speakers?|students?|vets?|veterinarians?|agents?|fonctionnaires?"
-         r"|funcionari[oa]s|autoridades|elected|élu(?:e)?s|magistrates|extensionists|persons?|personnes|personas|people|guests?|invité(?:e)?s|invitad[oa]s|herders?|éleveu(?:r|se)s|interpreters?|treasurers?|trésori(?:er|ère)s?"
-         r"|tesorer[oa]s|secretaries|secrétaires|secretari[oa]s|donors?|bailleurs)(?:\s(?:from|of|de|des|du)\s(?:the\s)?(?!\d)[^,;.()\d]{3,50}?(?=,|;|\.|\sand\s|\set\s|\sy\s|\(|$))?)")
+         r"|presidents?|présidente?s?|technicians?|technicien(?:ne)?s?|técnic[oa]s|practitioners?|researchers?|chercheu(?:r|se)s?|investigador\w*|speakers?|herders?|responsables?|engineers?|ingénieure?s?|ingenier[oa]s|students?|vets?|veterinarians?|agents?|fonctionnaires?"
+         r"|funcionari[oa]s|autoridades|elected|élu(?:e)?s|magistrates|extensionists|persons?|personnes|personas|people|guests?|invité(?:e)?s|invitad[oa]s|éleveu(?:r|se)s|interpreters?|treasurers?|trésori(?:er|ère)s?"
+         r"|tesorer[oa]s|secretaries|secrétaires|secretari[oa]s|donors?|bailleurs)(?:\s(?:from|of|de|des|du|d['’])\s?(?:the\s)?(?!\d)[^,;.()\d]{3,50}?(?=,|;|\.|\sand\s|\set\s|\sy\s|\(|$))?)")
 _COUNT = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{1,5}}|{NUMBER_WORD})\s+(?P<role>{_ROLE})(?![\w-]|\s(?:countries|pays|países|states))", re.IGNORECASE)
 _COUNTRIES = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{1,3}}|{NUMBER_WORD})\s+(?:[\w-]+\s){{0,3}}?(?:countries|pays|países)\b", re.IGNORECASE)
 _PAIR = re.compile(r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s(?:of\s|du\s|de\s)?[A-ZÀ-Þ][\w'’-]+){0,3})\s*(?:\((?P<a>\d{1,3})\)|[:–-]\s*(?P<b>\d{1,3})\b(?!\s*[/.:-]\d)|\s(?P<c>\d{1,3})(?=\s*[,;).]))")

@@ -17,7 +17,7 @@ NAME = "case.v1"
 _TOPICS = ("step", "limit", "transfer", "recommendation", "lesson", "conclusion")
 _LISTED = {"step": ItemKind.STEP, "limit": ItemKind.LIMIT, "transfer": ItemKind.TRANSFER}
 _GROUPS = (r"(?:(?:self-help|women['’]?s?|savings|credit|producer|user|youth|solidarity|common interest|farmers?['’]?|marketing|village)\s(?:and\s\w+\s)?)*"
-           r"(?:groups?|SHGs?|associations?|cooperatives?|co-operatives?|clusters?|societies|unions?|tontines?|clubs?|committees|circles|groupements?|groupes?|coopératives?|fédérations?"
+           r"(?:groups?|SHGs?|associations?|cooperatives?|co-operatives?|clusters?|societies|unions?|tontines?|clubs?|committees|circles|samit[yi]|sanghas?|chamas?|ayllus?|groupements?|groupes?|coopératives?|fédérations?"
            r"|grupos?|asociaciones|cooperativas?|comités|unidades|collectives?|federations?)")
 _PEOPLE = (r"(?:[a-zà-ÿ-]+\s){0,2}?(?:members?|women|men|households?|farmers?|families|weavers|producers?|people|persons|beekeepers?|fishers?|fishermen|artisans?|potters|spinners|growers|keepers|workers|savers|users"
            r"|membres?|femmes|hommes|ménages|familles|product(?:eur|rice)s|personnes|exploitants?|exploitations|adhérente?s?|paysan(?:ne)?s|maraîch(?:er|ère)s"
@@ -26,10 +26,15 @@ _NUMBER = rf"(?:\d{{1,3}}(?:[ \u00a0,.]\d{{3}})+|\d{{1,6}}|{NUMBER_WORD})"
 _SO_MANY_GROUPS = re.compile(rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?P<what>(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS})(?![\w-])", re.IGNORECASE)
 _GROUP_OF = re.compile(rf"(?P<what>{_GROUPS})\s+(?:of|de|d['’]|with|counting|comptant|réunissant|con)\s*(?:about |some |environ |unos |unas )?(?P<size>{_NUMBER})\s(?P<who>{_PEOPLE})(?![\w-])", re.IGNORECASE)
 _SO_MANY = re.compile(rf"(?<![\w.,/$€£-])(?P<size>{_NUMBER})\s(?P<who>{_PEOPLE})(?![\w-])", re.IGNORECASE)
+_BOTH = [re.compile(pattern, re.IGNORECASE) for pattern in (
+    rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}\s(?:with|of|avec|de|con)\s(?:about |some |environ )?(?P<size>{_NUMBER})\s{_PEOPLE}(?![\w-])",
+    rf"(?<![\w.,/$€£-])(?P<size>{_NUMBER})\s{_PEOPLE}\s(?:[a-zà-ÿ]+\s)?(?:in|en|into|dans)\s(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}(?![\w-])",
+    rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}\s(?:of|de)\s[a-zà-ÿ ]{{3,25}},\s(?P<size>{_NUMBER})\s{_PEOPLE}(?![\w-])")]
 _EACH = re.compile(rf"\b(?:of|de|d['’]|with|each of|avec|con|,|\()\s*(?:about |some |environ |chacun de |cada uno )?(?P<size>{_NUMBER})\s(?:{_PEOPLE})", re.IGNORECASE)
 _UNREAL = re.compile(r"\b(?:could not|cannot|can not|would|might|if a|ne peut|ne pourrait|no podr\w+|no puede)\b", re.IGNORECASE)
 _PLACE = re.compile(r"(?:^|[.;]\s|\b)(?:In|At|Near|À|A|Dans|En|in|at|à|en|de la aldea de|du village de|of)\s(?P<place>[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ](?:[\s-](?:de |du |la |el )?[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ]){0,2})")
 _STEPS = re.compile(r"\b(?:steps?|stages|étapes?|pasos?|etapas)\b", re.IGNORECASE)
+_HOW = re.compile(r"\b(?:[Ww]hat did|[Hh]ow did|[Qq]u['’](?:a|ont) fait|[Cc]omment (?:a|ont)|[Qq]ué hizo|[Qq]ué hicieron|[Cc]ómo (?:lo )?hi)[^?]{0,80}\?")
 _ENUMERATED = re.compile(r"(?:\binclud(?:e|ed|es|ing)|\bare|\bwere|\binvolv(?:e|es)\b|\bconsists? of|\bcomprend(?:re|ent|nent)?|\bsont|\bétaient|\bson|\bfueron|\bincluyen?|:|\bconsisten en|\bthese were)\s+(?P<list>.+)$",
                          re.IGNORECASE | re.DOTALL)
 _SEMICOLONS = re.compile(r"\s*;\s*(?:(?:and|et|y)\s+)?", re.IGNORECASE)
@@ -44,10 +49,10 @@ _MODEL = [re.compile(pattern, re.IGNORECASE) for pattern in (
     r"(?:to create|to build|to set up|pour créer|para crear)\s(?P<model>\w+)")]
 _LIMIT = re.compile(
     r"\b(?:limitations?|limits? (?:of|to|is|are|was)|its limits|could not|were not able|was not able|unable to|not a sufficient|not sufficient|insufficient|constraints?|drawbacks?|weakness(?:es)?|failed to|did not work|does not work"
-    r"|shortage of|remains? (?:a )?(?:problem|weak|low|difficult)|still (?:lack|depend|cannot)\w*|n['’](?:a|ont) pas pu|ne peu(?:t|vent) pas|limites?|insuffisant\w*|contraintes?|difficultés?|reste(?:nt)? (?:faible|difficile)|manque de"
+    r"|shortage of|remains? (?:a )?(?:problem|weak|low|difficult)|still (?:lack|depend|cannot)\w*|was not existing|did not exist|lost (?:half|most|all)|makes? [\w\s]{2,30} useless|cannot|can not|n['’](?:a|ont) pas pu|ne peu(?:t|vent) pas|limites?|insuffisant\w*|contraintes?|difficultés?|reste(?:nt)? (?:faible|difficile)|manque de"
     r"|limitación|limitaciones|límites?|no pudo|no pudieron|no pued\w+|insuficiente\w*|dificultad\w*|falta de|no alcanza\w*|sigue siendo)\b", re.IGNORECASE)
 _TRANSFER = re.compile(
-    r"\b(?:transfer(?:red|ring|able|ability)?|replicat\w+|replicable|scal(?:e|ed|ing)[ -]up|elsewhere|adapted to|other (?:places|countries|regions|districts|valleys|villages|clusters)|sufficient condition|necessary condition"
+    r"\b(?:transfer(?:red|ring|able|ability)?|replicat\w+|replicable|scal(?:e|ed|ing)[ -]up|elsewhere|adapted to|other (?:places|countries|regions|districts|valleys|villages|clusters)|not be tried|(?:would|could|can|might) (?:not )?work|in use elsewhere|sufficient condition|necessary condition"
     r"|must (?:also |first )?be (?:addressed|met|in place|present)|transf[ée]r\w+|reprodui\w+|répli\w+|ailleurs|autres (?:régions|pays|villages|zones)|condition nécessaire|adapté\w*"
     r"|replic\w+|otros (?:lugares|países|valles|pueblos)|otras (?:regiones|zonas|comunidades)|condición necesaria|adaptar\w*)\b", re.IGNORECASE)
 
@@ -78,10 +83,23 @@ class CaseReader:
 def add_amounts(page: Page) -> None:
     """Note the sums of a page with what the text itself says they are worth."""
     for one in amounts(page.content):
-        fields = {"currency": one.currency, "amount": one.number, "year": one.year, "consistent": one.consistent}
+        fields = {"currency": one.currency, "amount": one.number, "year": one.year or _year_of(page, one), "consistent": one.consistent}
         if one.to is not None and one.rate is not None:
             fields |= {"to_currency": one.to.currency, "to_amount": one.to.number, "rate": _rate(one)}
         page.add(ItemKind.AMOUNT, one.start, one.end, fields=fields)
+
+
+_OPENING_YEAR = re.compile(r"(?:In|En|During|Since|Depuis|Desde|Durante)\s(?P<year>(?:19|20)\d\d)\b")
+_BEHIND = re.compile(r"[^.;()\d\n]{0,30}\((?P<year>(?:19|20)\d\d)\)")
+
+
+def _year_of(page: Page, one: Amount) -> str:
+    """The year with which the sentence opens, or that stands in brackets right behind what the sum is for."""
+    if (behind := _BEHIND.match(page.content, one.end)) is not None:
+        return behind["year"]
+    start = max((page.content.rfind(mark, 0, one.start) for mark in (". ", ".\n", "\n\n", "; ", "? ")), default=-1)
+    opening = _OPENING_YEAR.match(page.content[start + 1:one.start].lstrip(" \n.;?"))
+    return opening["year"] if opening else ""
 
 
 def _rate(one: Amount) -> str:
@@ -95,7 +113,15 @@ def _groups(page: Page) -> None:
             continue
         place = _place(page, piece, start, words)
         taken: list[tuple[int, int]] = []
+        for pattern in _BOTH:
+            for match in pattern.finditer(words):
+                if not _over(match.span(), taken):
+                    taken.append(match.span())
+                    page.add(ItemKind.GROUP, start + match.start(), start + match.end(),
+                             fields={"groups": _plain(match["groups"]), "size": _plain(match["size"]), "place": place})
         for match in _GROUP_OF.finditer(words):
+            if _over(match.span(), taken):
+                continue
             taken.append(match.span())
             page.add(ItemKind.GROUP, start + match.start(), start + match.end(),
                      fields={"size": _plain(match["size"]), "place": place})
@@ -129,6 +155,24 @@ def _place(page: Page, piece: Piece, start: int, words: str) -> str:
     return found["place"] if found else ""
 
 
+_ANOTHER = re.compile(r"(?:A|The|Un|Une|Una|Le|La|El) (?:second|third|fourth|other|last|deuxième|troisième|autre|dernière?|segund[oa]|tercer[oa]?|otr[oa]|últim[oa])\b")
+_JOINED = re.compile(r"(?:,|\s(?:and|et|y|e))\s(?:et\s|and\s|y\s)?(?=(?:if|only if|que|qu['’]|si|when|where|that)\s?)")
+
+
+def _conditions(words: str) -> list[tuple[int, int]]:
+    """Cut a sentence that lists several conditions; one that lists none stays whole."""
+    flat = words.replace("\n", " ")
+    colon = re.search(r":\s+", flat)
+    if colon is not None and len(parts := parts_of(flat[colon.end():].rstrip("."), colon.end())) >= 2:
+        return parts
+    opening = re.search(r"\b(?:if|à condition|a condición|siempre|provided)\b", flat)
+    cuts = [match.span() for match in _JOINED.finditer(flat, opening.start())] if opening else []
+    if not cuts:
+        return [(0, len(words))]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(words)]
+    return list(zip(starts, ends, strict=True))
+
+
 def _item(page: Page, piece: Piece, at: int) -> None:
     stands = under(page, piece, _TOPICS)
     topics = [piece.word] if piece.word in _LISTED else [topic for topic in stands.topics if topic in _LISTED]
@@ -143,10 +187,15 @@ def _steps(page: Page, piece: Piece) -> None:
     for number, (start, end) in enumerate(spans):
         words = page.content[start:end].replace("\n", " ")
         before = page.content[slice(*spans[number - 1])] if number else ""
+        asked = _HOW.search(before) and words.count(";") >= 2
+        if asked:
+            for count, (first, last) in enumerate(parts_of(words.rstrip("."), start), 1):
+                page.add(ItemKind.STEP, first, last, fields={"order": str(count)})
+            continue
         told = _STEPS.search(words) or (re.match(r"(?:These|They|Elles|Ils|Celles-ci|Estos|Estas)\b", words) and _STEPS.search(before))
         listed = _ENUMERATED.search(words) if told else None
         if listed is not None:
-            parts = _parts(listed["list"], start + listed.start("list"))
+            parts = parts_of(listed["list"], start + listed.start("list"))
             if len(parts) >= 3:
                 model = _model(words if _STEPS.search(words) else before)
                 for count, (first, last) in enumerate(parts, 1):
@@ -158,7 +207,7 @@ def _steps(page: Page, piece: Piece) -> None:
             page.add(ItemKind.STEP, opening.end() if opening else start, end, fields={"order": str(count)})
 
 
-def _parts(words: str, at: int) -> list[tuple[int, int]]:
+def parts_of(words: str, at: int) -> list[tuple[int, int]]:
     """Cut an enumeration in a sentence into its members."""
     oxford = re.search(r",\s+(?:and|et|y)\s", words) is not None
     cut = _SEMICOLONS if words.count(";") >= 2 else _COMMAS if oxford else _CUT
@@ -172,11 +221,16 @@ def _model(words: str) -> str:
 
 def _sentences(page: Page, piece: Piece) -> None:
     stands = under(page, piece, _TOPICS).topics[:1]
+    told = False
     for start, end in page.sentences(piece):
         words = " ".join(page.content[start:end].split())
         if len(words) < 25 or words.endswith(":"):
             continue
-        if _TRANSFER.search(words) or stands == ("transfer",):
-            page.add(ItemKind.TRANSFER, start, end, fields={"condition": labels.condition(words)})
+        goes_on = told and _ANOTHER.match(words)
+        told = bool(_TRANSFER.search(words) or stands == ("transfer",) or goes_on)
+        if told:
+            for first, last in _conditions(page.content[start:end]):
+                part = page.content[start + first:start + last]
+                page.add(ItemKind.TRANSFER, start + first, start + last, fields={"condition": labels.condition(part) or part.strip(" .")})
         if _LIMIT.search(words) or stands == ("limit",):
             page.add(ItemKind.LIMIT, start, end)

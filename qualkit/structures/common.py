@@ -19,16 +19,18 @@ _CAP = r"[A-ZÀ-Þ][\w'’&-]*"
 _JOIN = r"(?:(?:of|for|de|du|des|del|la|le|les|el|los|las|pour|para|in|on|&)\s|[dl]['’])"
 ORGANISATION = re.compile(
     rf"(?:{_CAP}\s(?:{_JOIN}{{0,3}}{_CAP}\s){{0,5}}?{_ORG}(?!\w)(?:\s(?:of|for|de)\s(?:the\s)?{_CAP}(?:\s{_CAP}){{0,3}})?"
-    rf"|{_ORG_BEFORE}\s(?:{_JOIN}{{0,3}})(?:{_CAP})(?:\s{_JOIN}{{0,3}}{_CAP}){{0,5}}"
+    rf"|{_ORG_BEFORE}\s(?:[a-zà-ÿ]+\s)?(?:{_JOIN}{{0,3}})(?:[a-zà-ÿ]+\s{_JOIN}{{1,2}})?(?:{_CAP})(?:\s{_JOIN}{{0,3}}{_CAP}){{0,5}}"
     rf"|{_CAP}(?:[\s-]{_JOIN}{{0,2}}{_CAP}){{1,6}}(?=\s\([A-ZÀ-Þ][A-ZÀ-Þ0-9-]{{1,9}}\)))"
     rf"(?:\s\((?P<short>[A-ZÀ-Þ][A-ZÀ-Þ0-9-]{{1,9}})\))?")
 
 
-def add_dates(page: Page) -> None:
-    """Note every date that states a year, once each."""
+def add_dates(page: Page, *, but: tuple[ItemKind, ...] = ()) -> None:
+    """Note every date that states a year, once each; ``but`` those in the pieces of such items (they are their due dates)."""
     seen: set[tuple[str, str]] = set()
+    held = [one for one in page.pieces if any(item.kind in but and one.start <= item.start < one.end for item in page.found.values())]
     for one in dates(page.content.replace("\n", " ")):
-        if (one.first, one.last) not in seen:
+        inside = any(piece.start <= one.start < piece.end for piece in held)
+        if (one.first, one.last) not in seen and not inside:
             seen.add((one.first, one.last))
             page.add(ItemKind.DATE, one.start, one.end, fields={"start": one.first, "end": one.last})
 
@@ -45,7 +47,7 @@ def _without_titles(page: Page) -> str:
     content = page.content
     for piece in page.pieces:
         words = [word for word in piece.text.split() if len(word) > 3]
-        if piece.kind != "row" and len(words) > 1 and 3 * sum(word[0].isupper() for word in words) > 2 * len(words):
+        if piece.kind != "row" and 1 < len(words) <= 12 and "," not in piece.text and ":" not in piece.text[:15] and 3 * sum(word[0].isupper() for word in words) > 2 * len(words):
             content = content[:piece.start] + " " * (piece.end - piece.start) + content[piece.end:]
     return content
 
@@ -53,6 +55,13 @@ def _without_titles(page: Page) -> str:
 def organisations(page: Page, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
     """Yield the names of organisations in a stretch of the page."""
     yield from ORGANISATION.finditer(page.content, start, len(page.content) if end is None else end)
+
+
+_ROLES = re.compile(
+    r"(?<![\w.,/-])(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|deux|trois|quatre|cinq|six|sept|huit|dix|dos|tres|cuatro|cinco|seis|siete|ocho|diez)\s"
+    r"(?:[a-zà-ÿ-]+\s)?(?:dealers?|traders?|wholesalers?|middlem[ae]n|buyers?|bankers?|technicians?|paravets?|vets?|agents?|brokers?|processors?|retailers?|collectors?"
+    r"|commerçante?s|grossistes?|acheteurs?|banquiers?|technicien(?:ne)?s|collecteurs?|intermediarios?|compradores?|comerciantes?|técnicos?|acopiadores?)(?![\w-])", re.IGNORECASE)
+_LOCAL = re.compile(r"\bthe (?:[a-z-]+ )?(?:bank|cooperative|co-operative|union|federation|ministry|council|municipality)\b(?! (?:of|manager|loan|account|branch))")
 
 
 def add_actors(page: Page) -> None:
@@ -65,3 +74,8 @@ def add_actors(page: Page) -> None:
             continue
         seen.add(bare)
         page.add(ItemKind.ACTOR, match.start(), match.end(), text=name)
+    for match in (*_ROLES.finditer(page.content), *_LOCAL.finditer(page.content)):
+        name = " ".join(match.group().split())
+        if name.casefold() not in seen:
+            seen.add(name.casefold())
+            page.add(ItemKind.ACTOR, match.start(), match.end(), text=name)

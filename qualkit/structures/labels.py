@@ -28,7 +28,7 @@ _MONTH = "|".join(sorted({*MONTHS, "février", "août", "décembre"}, key=len, r
 _WHEN = (rf"(?:(?:the\s+|la\s+|le\s+|el\s+|l['’])?(?:end|beginning|middle|start|first|second|third|fourth|last|next|fin|début|mi|final|finales|principios"
          rf"|prochaine?|próxim[oa]|premier|primer|segundo|deuxième|harvest|rainy season|annual|general|quarter|meeting|season)\b[^,;.()\n]{{0,45}}"
          rf"|(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th|er)?\s+(?:de\s+)?(?:{_MONTH})\b(?:\s*(?:de\s+|del\s+)?\d{{4}})?"
-         rf"|(?:{_MONTH})\b(?:\s+\d{{1,2}},?)?(?:\s*(?:de\s+|del\s+)?\d{{4}})?"
+         rf"|(?:{_MONTH})\b(?:\s+\d{{1,2}}(?!\d),?)?(?:\s*(?:de\s+|del\s+)?\d{{4}})?"
          rf"|\d{{4}}(?:-\d\d){{0,2}}|Q[1-4]\s*\d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}"
          rf"|(?:one|two|three|six|twelve|un|deux|trois|dos|tres|seis|\d+)\s+(?:months?|weeks?|years?|mois|semaines|ans?|meses|semanas|años?|days|jours|días))")
 _BY = re.compile(rf"(?:\b(?:by|before|until|no later than|within|avant|d['’]ici|au plus tard|d’ici à|antes de|antes del|a más tardar(?: el| en)?|para(?: el| fines de| finales de)?)"
@@ -44,7 +44,7 @@ _ASKED = [re.compile(pattern, re.IGNORECASE) for pattern in (
     r"(?:recommend(?:s|ed)?|suggest(?:s|ed)?|propose[sd]?|urge[sd]?|advise[sd]?)\s+that\s+(?P<who>[^,.;:]{2,80}?)\s+"
     r"(?:should\s+|must\s+)?(?:not\s+)?(?:be\s|\w+ly\s)?(?:[a-z]+)\b(?=.*)",
     r"(?:calls? (?:up)?on|urges?|asks?|invites?|encourages?|advises?|requests?|recommends?)\s+(?P<who>(?!that\b|to\b)[^.;:]{2,80}?)\s+to\s",
-    r"(?P<who>[^.;:]{2,80}?),?\s+(?:\w+ly\s+)?(?:should|must|ought to|needs? to|(?:is|are) (?:urged|encouraged|invited|asked|requested|advised) to)\s",
+    r"(?P<who>[^.;:]{2,80}?),?\s+(?:\w+ly\s+)?(?:should|must|ought to|needs? to|(?:is|are) (?:urged|encouraged|invited|asked|requested|advised) (?:not )?to)\s",
     r"(?:recommande|demande|conseille|propose|suggère|invite|appelle)(?:nt)?\s+(?:vivement\s+|fortement\s+)?(?P<who>(?:à|aux?|les?|la)\b[^.;:]{2,80}?)\s+(?:de|d['’]|à)\s*\w",
     r"(?:recommand|demand|conseill|propos|suggér)\w+\s+(?:vivement\s+|fortement\s+)?que\s+(?P<who>[^.;:]{2,80}?)\s+(?:ne\s+)?(?:\w+(?:e|ent|isse|issent)|soi(?:t|ent)|ai(?:t|ent)|fasse(?:nt)?|mette(?:nt)?)\b",
     r"(?P<who>[^.;:]{2,80}?),?\s+(?:devrai(?:t|ent)|doi(?:t|vent)|(?:est|sont) (?:invitée?s?|priée?s?|encouragée?s?|appelée?s?) à)\s",
@@ -65,10 +65,21 @@ _CONDITION = re.compile(
     r"|tant que|siempre que|cuando|a condición de que|mientras|donde)\s[^.;\n]{6,200})", re.IGNORECASE)
 
 
+_OPEN = re.compile(
+    r"\W*(?:(?:responsable|owner|date|plazo|échéance)?\s*(?:not (?:yet )?(?:fixed|assigned|decided|named|set|known|stated)|to be (?:fixed|named|decided|confirmed|agreed)|tb[cd]|none|nobody|n/?a|nd|nil"
+    r"|à (?:désigner|fixer|définir|préciser|déterminer)|non (?:fixée?|désignée?|définie?)|sans date|aucun[e]?|por (?:definir|designar|fijar)|sin (?:fecha|definir|asignar)|ningun[oa]|nadie|open|unknown))?\W*",
+    re.IGNORECASE)
+
+
+def given(words: str) -> str:
+    """Return what stands there, or nothing where it says that it is still open (``to be named``, ``sin fecha``)."""
+    return "" if _OPEN.fullmatch(words) else words
+
+
 def labelled(words: str, name: str) -> str:
     """Return what stands behind a label (``Responsible: X``), or nothing."""
     found = _LABEL[name].search(words)
-    return found["value"].strip(" .,") if found else ""
+    return given(found["value"].strip(" .,)")) if found else ""
 
 
 def chair(words: str) -> str:
@@ -79,24 +90,36 @@ def chair(words: str) -> str:
 
 def due(words: str) -> str:
     """Until when, as stated."""
-    if stated := labelled(words, "due"):
-        return stated
+    if _LABEL["due"].search(words):
+        return labelled(words, "due")
     found = _BY.search(words)
-    return found["when"].strip(" .,") if found else ""
+    if found is None:
+        return ""
+    exact = re.match(r"by|d['’]ici|para", found.group(), re.IGNORECASE)
+    return (found["when"] if exact else found.group()).strip(" .,")
+
+
+def actor(words: str) -> str:
+    """Who acts, where an action says so itself (``to be called by the network``)."""
+    found = re.search(r"\bto be \w+ by (?P<who>(?:the )?[^,.;()\n]{2,60}?)(?=\s(?:before|by|in|until|within)\s|[,.;()\n]|$)", words)
+    return found["who"] if found else labelled(words, "actor")
 
 
 def owner(words: str) -> str:
     """Who is responsible: behind a label, or in brackets or behind a dash at the end."""
-    if stated := labelled(words, "owner"):
-        return stated
+    if _LABEL["owner"].search(words):
+        return labelled(words, "owner")
     tail = _TAIL.search(words)
     if tail is None:
         return ""
-    parts = re.split(r"[,;]\s*", tail["inside"] or tail["after"])
+    inside = (tail["inside"] or tail["after"]).strip()
+    if _OPEN.fullmatch(inside):
+        return ""
+    parts = re.split(r"[,;]\s*", inside)
     named = [part for part in parts if not _WHOLE_WHEN.fullmatch(part.strip()) and not _BY.search(part)]
     timed = len(named) < len(parts)
     who = named[0].strip() if named else ""
-    looks = bool(who) and (who[0].isupper() or timed) and len(who.split()) <= 8
+    looks = bool(who) and (tail["inside"] is not None or timed) and (who[0].isupper() or timed) and len(who.split()) <= 8
     return _BY.sub("", who).strip() if looks else ""
 
 
@@ -115,12 +138,17 @@ def doer(words: str, *, bare: bool = False) -> str:
     return found["who"].strip() if found else ""
 
 
+_NAMED_VERB = re.compile(r"(?P<who>(?:(?:the|all|each|every)\s)?[A-ZÀ-Þ][\w’'-]*(?:\s(?:(?:of|and|for)\s(?:the\s)?)?[A-ZÀ-Þ][\w’'-]*)*)\s(?=[a-z])")
+
+
 def addressee(words: str) -> str:
     """Whom a recommendation speaks to, from its wording."""
     if stated := labelled(words, "addressee"):
         return stated
     if (that := _VERB_AFTER_THAT.search(words)) is not None and (verb := _VERBS.search(that["rest"])):
         return that["rest"][:verb.start()].strip(" ,")
+    if that is not None and (named := _NAMED_VERB.match(that["rest"])) is not None:
+        return named["who"].strip()
     for pattern in _ASKED[1:]:
         if (found := pattern.search(words)) is not None and (who := _who(found["who"])):
             return who

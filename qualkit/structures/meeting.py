@@ -31,7 +31,12 @@ _SAID = [
         r"|(?:atelier|réunion|participants|comité|assemblée|il|ils|on)\s+(?:est |a |ont |également )*(?:convenu|conclu|décidé|constaté)"
         r"|(?:taller|reunión|participantes|comité|asamblea|se)\s+(?:también )?(?:acordó|concluyó|decidió|acordaron|concluyeron))\b", re.IGNORECASE)),
 ]
-_WORKED = re.compile(r"^(?:action|acción)\b\s*(?:point|item)?\s*[:–-]\s*", re.IGNORECASE)
+_ACTION = re.compile(r"(?:action(?: point| item)?|acción|à faire|to do)\s*[:–]\s*(?=\S)", re.IGNORECASE)
+
+
+def _to(words: str) -> str:
+    """The addressee in a worded marker: ``(to the banks)``."""
+    return addressed(words) if words else ""
 
 
 class MeetingReader:
@@ -59,9 +64,18 @@ def read(page: Page) -> Page:
         _prose(page, piece)
     attendance(page)
     attachments(page)
+    _absent(page)
     add_dates(page)
     add_places(page)
     return page
+
+
+def _absent(page: Page) -> None:
+    """A meeting's report is looked through for these four; what it has none of is said to be absent."""
+    first = page.pieces[0] if page.pieces else None
+    for name, kind in _KINDS.items():
+        if first is not None and not page.has(kind) and (page.has(*_KINDS.values())):
+            page.add(kind, first.start, first.end, text=name, absent=True)
 
 
 def _heading(page: Page, piece: Piece, at: int) -> None:
@@ -82,8 +96,7 @@ def _chair_below(page: Page, at: int) -> str:
 def _item(page: Page, piece: Piece, at: int) -> None:
     stands = under(page, piece, _TOPICS)
     topics = (piece.word,) if piece.word in _KINDS else stands.topics
-    if not topics or (has_children(page, at) and is_label(piece) and topics_of(piece.text)[:1] != ["conclusion"]
-                      and piece.text.endswith(":")):
+    if piece.style == "[]" or not topics or (has_children(page, at) and is_label(piece) and len(piece.text.split()) <= 5):
         return
     if topics[0] not in _KINDS or (piece.above and not _stands_alone(piece, stands)):
         return
@@ -110,7 +123,7 @@ def _fields(kind: ItemKind, piece: Piece, stands: Under, *, page: Page, at: int)
     if kind is ItemKind.RECOMMENDATION:
         said = next((who for group in reversed(groups) if (who := addressed(group))), "")
         whole = addressed(stands.by.text) if stands.by and stands.by.kind == "heading" else ""
-        whom = said or labels.labelled(piece.text, "addressee") or (groups[-1] if groups else "") or whole
+        whom = _to(piece.to) or said or labels.labelled(piece.text, "addressee") or (groups[-1] if groups else "") or whole
         number = next((one.number for one in reversed(piece.above) if one.number), "")
         return {"addressee": whom or labels.addressee(piece.text), "under": number,
                 "due": labels.due(piece.text) or labels.tail_due(piece.text)}
@@ -123,7 +136,7 @@ def _action_fields(words: str, stands: Under) -> Mapping[str, str]:
     by = [who for group in stands.groups if (who := addressed(group))]
     named = [group for group in stands.groups if not addressed(group)]
     whole = addressed(_after_topic(stands.by.text)) if stands.by else ""
-    return {"type": named[-1] if named else "", "actor": by[-1] if by else whole or labels.labelled(words, "actor"),
+    return {"type": named[-1] if named else "", "actor": by[-1] if by else whole or labels.actor(words),
             "owner": labels.owner(words) or labels.doer(words, bare=not (by or named or whole)), "due": labels.due(words) or labels.tail_due(words),
             "means": labels.labelled(words, "means")}
 
@@ -161,12 +174,22 @@ def _row(page: Page, piece: Piece) -> None:
 
 def _prose(page: Page, piece: Piece) -> None:
     """Recommendations and conclusions that stand in running sentences."""
+    opening = _ACTION.match(piece.text)
+    if opening is not None:
+        at = _ACTION.match(page.content, piece.start)
+        words = piece.text[opening.end():]
+        stands = under(page, piece, _TOPICS)
+        got = {**_action_fields(words, stands), "type": ""} if stands.topics[:1] != ("action",) else _action_fields(words, stands)
+        page.add(ItemKind.ACTION, at.end() if at else piece.start, piece.end, fields=got)
+        return
     topics = under(page, piece, _TOPICS).topics
     for start, end in page.sentences(piece):
         words = " ".join(page.content[start:end].split())
         if words.endswith(":") or len(words) < 30:
             continue
         kind = next((kind for kind, pattern in _SAID if pattern.search(words)), None)
+        if re.match(r"(?:On |As for )?(?:Recomm|Conclusion|Action)\w*\s\d", words):
+            continue
         if kind is None and "recommendation" in topics[:1] and _RECOMMENDS.search(words):
             kind = ItemKind.RECOMMENDATION
         if kind is ItemKind.RECOMMENDATION:

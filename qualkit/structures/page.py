@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qualkit.model import Document, Item, ItemKind, Text, derive
+from qualkit.structures.labels import given
 from qualkit.structures.topics import topics_of
 from qualkit.text.outline import Cell, Piece, outline
 from qualkit.text.units import sentences
@@ -149,4 +150,4 @@ def cell_text(piece: Piece, columns: Mapping[str, int], name: str) -> str:
     """What stands in that cell; dashes and the like stand for nothing."""
     found = cell(piece, columns, name)
     words = found.text if found else ""
-    return "" if words.strip(" .–—-?") == "" or words.casefold() in ("n/a", "tbd", "none", "nd") else words
+    return given(words)

@@ -24,25 +24,26 @@ TOPICS: Mapping[str, str] = {
     "opportunity": r"\bopportunit(?:y|ies|es?)\b|\boportunidad(?:es)?\b|\bopportunites?\b",
     "threat": r"\bthreats?\b|\bmenaces?\b|\bamenazas?\b|\brisques\b|\brisks\b",
     "swot": r"\bswot\b|\bfoda\b|\bdafo\b|\bffom\b|\bafom\b|\bcase analys[ie]s\b",
-    "lesson": r"\blessons?\b|\blecons?\b|\blecciones\b|\bleccion\b|\benseignements?\b|\baprendizajes?\b|\blearnings?\b"
-              r"|\bce que nous avons appris\b|\bwhat (?:we|was|they) learn\w*\b|\blo que aprend\w+\b",
+    "lesson": r"\blessons?\b|\blecons?\b|\blecciones\b|\bleccion\b|\benseignements?\b|\baprendizajes?\b|\blearnings\b"
+              r"|\bce que nous avons appris\b|\bwhat (?:we|was|they) learn\w*\b|\blo que aprend\w+\b|\bce que (?:nous|les \w+) (?:avons|ont) appris\b",
     "plan": r"\baction plans?\b|\bplans? d['’ ]?actions?\b|\bplan(?:es)? de accion\b|\bplans?\b|\bplan(?:es)?\b"
             r"|\bwork plan\b|\bengagements des projets\b|\bwhat (?:the projects|they|we) will do\b",
     "programme": r"\bprogramme\b|\bprogram\b|\bprograma\b|\bitinerar\w+\b|\bagenda\b|\bday by day\b|\bdays?\b|\bjournees?\b"
                  r"|\brecorrido\b|\bderoulement\b|\bschedule\b|\btimetable\b|\bitinerario\b|\bcalendrier\b",
     "case": r"\bcases?\b|\bcas\b|\bcasos?\b|\bexperienc\w+\b|\bstops?\b",
     "host": r"\bhosts?\b|\bhost organi[sz]ations?\b|\bhotes?\b|\banfitri\w+\b|\baccueil\w*\b",
-    "project": r"\bprojects?\b|\bprojets?\b|\bproyectos?\b|\bgrantees?\b|\bgrants\b",
+    "project": r"\bportfolio\b|\bportefeuille\b|\bcartera\b|\bprojects?\b|\bprojets?\b|\bproyectos?\b|\bgrantees?\b|\bgrants\b",
     "milestone": r"\bmilestones?\b|\bjalons?\b|\bhitos?\b|\bstages?\b",
     "group": r"\bgroups?\b|\bgroupes?\b|\bgrupos?\b|\bclusters?\b",
     "question": r"\bquestions?\b|\bpreguntas?\b|\bopen points?\b|\binterrogantes\b|\bwhat (?:we|is) (?:do )?not\b.*\bknow\w*\b"
                 r"|\bstill (?:not|do not|don't|unknown)\b",
     "step": r"\bsteps?\b|\betapes?\b|\bpasos?\b|\bhow (?:it|they) (?:works?|worked|did)\b|\bcomment\b.*\b(?:marche|fonctionne)\b"
-            r"|\bdemarche\b|\bprocess\b|\bproceso\b",
+            r"|\bdemarche\b|\bprocess\b|\bproceso\b|\bwhat happened\b|\bhow it was done\b|\bwhat (?:they|we) did\b|\bcomo se hizo\b"
+            r"|\bque se hizo\b|\bce qui (?:a ete fait|s['’]est passe)\b",
     "limit": r"\blimits?\b|\blimitations?\b|\blimites?\b|\blimitacion(?:es)?\b|\bconstraints?\b|\bcontraintes?\b"
-             r"|\bdifficult\w*\b|\bdificultad\w*\b|\bproblems?\b|\bwhat did not work\b|\bshortcomings?\b|\bobstac\w+\b",
+             r"|\bdifficult\w*\b|\bdificultad\w*\b|\bproblems?\b|\bwhat did not work\b|\bshortcomings?\b|\bobstac\w+\b|\bnot reached\b|\blimite\b",
     "transfer": r"\btransfer\w*\b|\btransfert?\w*\b|\breplica\w+\b|\breplicat\w+\b|\bscal(?:e|ing)[- ]?(?:up|out)\b"
-                r"|\belsewhere\b|\bailleurs\b|\ben otros lugares\b|\bother (?:places|countries)\b|\btransposi\w+\b|\badapt\w+\b",
+                r"|\belsewhere\b|\bailleurs\b|\ben otros lugares\b|\b(?:an)?other (?:places?|countries)\b|\bautres lieux\b|\botro lugar\b|\btransposi\w+\b|\badapt\w+\b",
 }
 """Topic -> pattern over folded words."""
 
@@ -59,7 +60,8 @@ COLUMNS: Mapping[str, str] = {
     "means": r"(?:means|resources?|ressources?|moyens?|recursos?|medios|budget|costs?|cout|presupuesto|funding|inputs|with what"
              r"|avec quoi|con que)(?:\b.*)?",
     "project": r"(?:project|projet|proyecto|team|equipe|equipo|organi[sz]ation|participant|institution)s?(?:\b.*)?",
-    "type": r"(?:type|kind|area|group|categor\w+|theme|tipo|genre|nature|domaine|ambito)s?(?:\b.*)?",
+    "group": r"(?:group|groupe|grupo|alliance)s?(?:\b.*)?",
+    "type": r"(?:type|kind|area|categor\w+|theme|tipo|genre|nature|domaine|ambito)s?(?:\b.*)?",
     "addressee": r"(?:addressee|addressed to|to whom|destinatair\w+|destinatari\w+|dirigid\w+|for|audience|pour|para|to)"
                  r"(?:\b.*)?",
     "recommendation": r"(?:recommendation|recommandation|recomendacion)\w*(?:\b.*)?",
@@ -75,6 +77,7 @@ COLUMNS: Mapping[str, str] = {
     "day": r"(?:day|jour|journee|dia)s?(?:\b.*)?", "milestone": r"(?:milestone|jalon|hito|stage)s?(?:\b.*)?",
     "place": r"(?:place|lieu|lugar|where|location|site|venue)s?(?:\b.*)?",
     "voice": r"(?:voice|voix|voz|who said|said by|source|dit par|dicho por|according to)(?:\b.*)?",
+    "content": r"(?:content|contenu|contenido|what)s?(?:\b.*)?",
     "case": r"(?:case|cas|caso)s?(?:\b.*)?", "condition": r"(?:condition|condicion)\w*(?:\b.*)?",
 }
 """What a column's heading (folded) says its cells are."""
@@ -103,7 +106,7 @@ _TO = re.compile(
     r"(?:(?:recommendations?|recommandations?|recomendacion(?:es)?|recomendación|actions?|acciones|proposed|proposées|follow[- ]?up"
     r"|specific|next steps|suites|commitments|to be taken|to be done|à prendre|à mener|a tomar|addressed|adressées|dirigidas"
     r"|spécifiques|mesures)\s+)*"
-    r"(?:to|for|by|of|aux?|à l[’']|à la|à|pour les?|pour la|pour|par les?|par la|par l[’']|par|des|du|de la|de l[’']|al|a los|a las"
+    r"(?:to|for|by|of|à l[’'](?:intention|attention) (?:de la|de l[’']|des|du|de)|a la atención de(?: la| los)?|al|aux?|à l[’']|à la|à|pour les?|pour la|pour|par les?|par la|par l[’']|par|des|du|de la|de l[’']|al|a los|a las"
     r"|a la|a|para los|para las|para el|para la|para|por el|por la|por los|por las|por|del|de los|de las|de la)\s*"
     r"(?P<who>(?:the |les |la |le |l[’'])?\S.*)", re.IGNORECASE)
 

@@ -17,14 +17,19 @@ _WORDED = {
     "question": "questions? preguntas?", "case": "cases? cas casos?", "group": "groups? groupes? grupos?",
 }
 _WORD_FORMS = {form: name for name, forms in _WORDED.items() for form in forms.split()}
-_NUMERAL = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[ivxIVX]{1,5}|[A-Za-z])"
+_COUNTED = ("one two three four five six seven eight nine ten un une deux trois quatre cinq six sept huit uno dos tres cuatro cinco seis siete"
+            " ocho").split()
+_NUMERAL = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[ivxIVX]{1,5}|" + "|".join(dict.fromkeys(_COUNTED)) + r"|[A-Za-z])(?![\w])"
 _WORD_ITEM = re.compile(
     rf"(?P<word>{'|'.join(sorted(_WORD_FORMS, key=len, reverse=True))})\s+(?:no\.?|n[°ºo]\.?|nr\.?|#)?\s*"
-    rf"(?P<number>{_NUMERAL})\s*(?:[:.)]|[–—-](?=\s))\s*(?=\S)", re.IGNORECASE)
+    rf"(?P<number>{_NUMERAL})\s*(?P<to>\([^()\n]{{3,90}}\))?"
+    r"\s*(?:[:.)]\s*(?=\S)|[–—-]\s+(?=\S)|\s{2,}(?=\S)|(?<=\))\s*$)", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"(?P<number>\(\d{1,3}\)|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|\d{1,3}(?:\.\d{1,3}){1,3}[.)]?|\d{1,3}(?:[.)°º]|\s?[–—-](?=\s))"
-    r"|[A-Z]{1,2}\d{1,3}(?:\.\d{1,2})?(?:[.:)]|\s?[–—-](?=\s))|[ivxIVX]{1,5}\.|[a-zA-Z]\.)\s+(?=\S)")
+    r"|[A-Z]{1,2}-?\d{1,3}(?:\.\d{1,2})?(?:[.:)]|\s?[–—-](?=\s)|\s(?=\s))|[ivxIVX]{1,5}\.|[a-zA-Z]\.)\s+(?=\S)")
 _BULLET = re.compile(r"(?P<bullet>[•*·▪▫◦‣►▶➢✓✔–—+-]|->|=>)\s+(?=\S)")
+_TAG = re.compile(r"\[(?P<tag>[^\[\]\n]{1,24})\]\s+(?=[^\s(])")
+_CODE = re.compile(r"(?P<number>[A-Z]{1,2}-?\d{1,2})\s+(?=\S)")
 _BARE = re.compile(r"[^\w.]+|[.]+$")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
@@ -35,24 +40,42 @@ class Marker(NamedTuple):
     length: int
     number: str
     style: str
-    """Items of one list share it: ``1.``, ``1)``, ``(a)``, ``•``, ``recommendation``."""
+    """Items of one list share it: ``1.``, ``1)``, ``(a)``, ``•``, ``recommendation``, ``[]``."""
     word: str = ""
+    to: str = ""
+    """Whom a worded marker speaks to: ``Recommendation 1 (to the banks):``."""
 
 
-def marker(line: str) -> Marker | None:
-    """Return the marker a line (without leading blanks) begins with, or None."""
+def marker(line: str, *, codes: bool = False) -> Marker | None:
+    """Return the marker a line (without leading blanks) begins with, or None.
+
+    ``codes`` says that such things as ``M1 mapping`` are known to be items here.
+    """
     if (found := _WORD_ITEM.match(line)) is not None:
         word = _word(found["word"])
-        return Marker(found.end(), found["number"], word, word)
+        return Marker(found.end(), found["number"], word, word, (found["to"] or "").strip("()"))
+    if codes and (found := _CODE.match(line)) is not None:
+        return Marker(found.end(), found["number"], _style(found["number"]))
+    if (found := _TAG.match(line)) is not None:
+        return Marker(found.end(), "", "[]", found["tag"].strip())
     if (found := _NUMBERED.match(line)) is not None:
         printed = found["number"].strip()
         number = _BARE.sub("", printed)
         if re.fullmatch(r"\d+(?:\.\d+)+", printed) and not _opens(line[found.end():]):
             return None  # "3.5 million people"
         return Marker(found.end(), number, _style(printed))
-    if (found := _BULLET.match(line)) is not None:
-        return Marker(found.end(), "", found["bullet"])
-    return None
+    if (found := _BULLET.match(line)) is None:
+        return None
+    inside = _WORD_ITEM.match(line, found.end())
+    if inside is not None:  # "- Milestone 1 – ..."
+        return Marker(inside.end(), inside["number"], found["bullet"], _word(inside["word"]), (inside["to"] or "").strip("()"))
+    return Marker(found.end(), "", found["bullet"])
+
+
+def code_lines(content: str) -> bool:
+    """Whether two lines or more begin with a code of the same letters (``M1``, ``M2``)."""
+    letters = re.findall(r"(?m)^[ \t]*([A-Z]{1,2})-?\d{1,2}[ \t]+\S", content)
+    return any(letters.count(one) >= 2 for one in set(letters))
 
 
 def _word(written: str) -> str:

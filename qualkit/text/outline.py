@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from qualkit.text.markers import Marker, begins, follows, marker
+from qualkit.text.markers import Marker, begins, code_lines, follows, marker
 
 Place = tuple[int, int]
 
@@ -39,6 +39,8 @@ class Piece:
     number: str = ""
     word: str = ""
     """What a worded marker calls it: ``recommendation`` of ``Recommendation 3:``."""
+    to: str = ""
+    """Whom a worded marker speaks to."""
     style: str = ""
     indent: int = 0
     path: tuple[Piece, ...] = ()
@@ -64,6 +66,7 @@ class _Raw:
     table: int = 0
 
 
+_RUN_IN = re.compile(r"(?P<head>[A-ZÀ-Þ][A-ZÀ-Þ’'/ -]{5,60}?)\s*(?:[.?!]|(?<=\s)\S*:)\s+(?=[^\W\d_A-ZÀ-Þ]|[A-ZÀ-Þ](?:[a-zà-ÿ]|\s))")
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _UNDERLINE = re.compile(r"\s*([=~*_-])\1{2,}\s*")
 _RULED = re.compile(r"[\s|:+=-]*-{2,}[\s|:+=-]*")
@@ -90,6 +93,7 @@ def outline(content: str, *, headings: Sequence[tuple[int, int, str]] = (),
 
 def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, int]) -> Iterator[_Raw]:
     lines = list(_lines(content))
+    codes = code_lines(content)
     current: _Raw | None = None
     apart, table, skip = True, 0, -1
     for number, (start, end) in enumerate(lines):
@@ -100,8 +104,13 @@ def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, 
             apart = True
             continue
         below = content[slice(*lines[number + 1])] if number + 1 < len(lines) else ""
-        one = _one(content, start, end, headings=headings, rows=rows, below=below)
+        one = _one(content, start, end, headings=headings, rows=rows, below=below, codes=codes)
         skip = one.end
+        if one.kind == "text" and (apart or not current) and (head := _RUN_IN.match(content, one.start, one.end)):
+            if current:
+                yield current
+            yield _Raw("heading", one.start, head.end("head"), style="run-in")
+            current, apart, one.start = None, False, head.end()
         if one.kind == "underlined":
             one.kind, skip = "heading", lines[number + 1][1]
         if one.kind == "row":
@@ -130,7 +139,7 @@ def _lines(content: str) -> Iterator[Place]:
 
 
 def _one(content: str, start: int, end: int, *, headings: dict[int, tuple[int, str]], rows: dict[int, int],
-         below: str) -> _Raw:
+         below: str, codes: bool) -> _Raw:
     line = content[start:end]
     bare = line.lstrip(" \t\u00a0>")
     indent = len(line[:len(line) - len(bare)].expandtabs(4))
@@ -151,7 +160,7 @@ def _one(content: str, start: int, end: int, *, headings: dict[int, tuple[int, s
         return _Raw("row", at, stop, cells=_cells(content, at, stop))
     if (found := _BOLD.fullmatch(bare)) is not None:
         return _Raw("heading", at + found.start(2), at + found.end(2), indent=indent, style="bold")
-    if (mark := marker(bare)) is not None:
+    if (mark := marker(bare, codes=codes)) is not None:
         return _Raw("item", at + mark.length, stop, indent=indent, mark=mark)
     return _Raw("text", at, stop, indent=indent)
 
@@ -236,7 +245,9 @@ def _is_numbered_heading(raws: Sequence[_Raw], number: int, content: str) -> boo
         return False
     if number + 1 >= len(raws):
         return False
-    after = raws[number + 1]
+    after, before = raws[number + 1], raws[number - 1] if number else None
+    if before and before.kind == "item" and before.mark and before.indent == one.indent and follows(mark.number, before.mark.number):
+        return False
     if after.kind in ("text", "row"):
         return (after.apart and words[:1].isupper() and not words.endswith(":")) or after.kind == "row"
     if after.kind == "item" and after.mark is not None:
@@ -277,7 +288,8 @@ class _Nest:
             piece = Piece(raw.kind, raw.start, raw.end, " ".join(self.content[raw.start:raw.end].split()),
                           style=raw.style, indent=raw.indent)
             if raw.mark is not None:
-                piece = replace(piece, number=raw.mark.number, word=raw.mark.word, style=raw.style or raw.mark.style)
+                piece = replace(piece, number=raw.mark.number, word=raw.mark.word, to=raw.mark.to,
+                                style=raw.style or raw.mark.style)
             if raw.kind == "heading":
                 piece = self._heading(piece, first)
             elif raw.kind == "item":
@@ -291,19 +303,23 @@ class _Nest:
                 piece = self._text(piece)
             first = False
             yield piece
-            if raw.kind != "row":
-                self.last = piece
+            self.last = piece
 
     def _heading(self, piece: Piece, first: bool) -> Piece:
         self.open, self.closed = [], {}
-        if first:
+        title = self.path[0] if self.path and self.path[0].style == "title" else None
+        if first or (title and title.text == piece.text):
             piece = replace(piece, style="title")
+            self.path = []
         elif (level := re.fullmatch(r"h(\d)", piece.style)) is not None:
             self.path = [one for one in self.path if not (known := re.fullmatch(r"h(\d)", one.style))
                          or int(known[1]) < int(level[1])]
             self.path = [one for one in self.path if one.style == "title" or re.fullmatch(r"h\d?", one.style)]
         else:
             styles = [one.style for one in self.path]
+            below = f"{piece.style}+"
+            if piece.style in styles and (self.last is self.path[-1] and styles[-1] == piece.style or below in styles):
+                piece = replace(piece, style=below)
             if piece.style in styles:
                 del self.path[styles.index(piece.style):]
         piece = replace(piece, path=tuple(self.path))
@@ -331,6 +347,8 @@ class _Nest:
         return piece
 
     def _lead(self) -> Piece | None:
+        if self.last is not None and self.last.kind == "row":
+            return self.last.lead
         return self.last if self.last is not None and self.last.kind in ("text", "heading") else None
 
     def _continued(self, piece: Piece) -> _List | None:

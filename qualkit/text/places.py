@@ -18,7 +18,11 @@ _NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*(?:\s(?:de |del |du |d
 _LIST = rf"{_NAME}(?:(?:\s*,\s*|\s*,?\s+(?:and|et|y|e|&)\s+){_NAME})*"
 _TYPED = re.compile(rf"\b(?:the\s+)?(?:[a-zà-ÿ-]+,?\s+)?{_TYPES}\s+(?:of|de|du|d['’]|del|des|called|named|appelée?)\s+(?:la\s+|les\s+)?(?P<names>{_LIST})")
 _NAMED = re.compile(rf"(?P<names>{_NAME}(?=\s+{_TYPES}(?![\w-]))|(?<=[,;]\s)[a-z]\w{{3,}}(?=\s+(?:upaz|taluk|mandal|cercle)))")
-_IN = re.compile(rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Aa]round|[Oo]utside|[Àà]|[Dd]ans|[Ee]n|[Pp]rès de|[Dd]epuis|[Dd]esde|[Cc]erca de|[Dd]e)\s+(?P<names>{_LIST})")
+_LISTED = re.compile(rf"\b(?:[Dd]istricts?|[Rr]egions?|[Vv]illages?|[Tt]owns?|[Vv]allées?|[Vv]illes?|[Cc]ommunes?|[Dd]istritos?|[Mm]unicipios?|[Vv]alle)\s(?:du |de la |de |del )?(?P<names>{_LIST})")
+_LABEL = re.compile(rf"(?m)^[ \t*>-]*(?:Where|Place|Places|Location|Lieux?|Lugar(?:es)?|Où|Dónde|Venue)\s*[:|]\s*(?P<names>[^\n]+)")
+_LAND = re.compile(rf"\b(?:of|from|de|des|du)\s(?:the\s)?(?P<names>(?:Char |Keur |San |Santa |Saint-|Sainte-)?{_NAME})(?=\s(?:the\swater|became|is|are|was|were|has|have)\b|[,.;]\s(?:in|au|en|à)\s)")
+_MARKET = re.compile(rf"\b(?P<names>{_NAME})(?=\s(?:bazar|bazaar|market)\b)")
+_IN = re.compile(rf"\b(?:[Aa]ux?|[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Aa]round|[Oo]utside|[Àà]|[Dd]ans|[Ee]n|[Pp]rès de|[Dd]epuis|[Dd]esde|[Cc]erca de|[Dd]e)\s+(?P<names>{_LIST})")
 _WEAK = re.compile(r"de\s", re.IGNORECASE)
 _NO_PLACE = re.compile(
     r"^(?:session|séance|sesión|section|table|figure|annexe?|attachment|appendix|day|jour|día|group|part|box|case|year|"
@@ -57,8 +61,10 @@ def places(text: str, *, only_typed: bool = False) -> list[Place]:
 
 
 def _named(text: str, *, only_typed: bool) -> Iterator[tuple[int, int]]:
-    for pattern in (_TYPED, _NAMED) if only_typed else (_TYPED, _NAMED, _IN):
+    for pattern in (_TYPED, _NAMED) if only_typed else (_TYPED, _NAMED, _LISTED, _LABEL, _LAND, _MARKET, _IN):
         for match in pattern.finditer(text):
+            if match["names"] is None:
+                continue
             if pattern is _IN and _WEAK.match(match.group()):
                 continue
             at, names = match.start("names"), match["names"]
@@ -71,7 +77,7 @@ def _is_name(name: str, text: str, end: int) -> bool:
     words = name.split()
     if _NO_PLACE.search(name) or fold(words[0]) in MONTHS or (name.isupper() and len(name) > 3):
         return False
-    after = re.match(rf"\s+(\w+)", text[end:end + 30])
+    after = re.match(r"\s+(\w+)", text[end:end + 30])
     return not (after and (_NO_PLACE.search(after[1]) and after[1][:1].isupper()))
 
 

@@ -161,12 +161,14 @@ def _overlaps(fact: Mapping[str, Any], item: Item, text: str) -> bool:
         return _same(item.fields.get("value", item.text), fact["fields"]["value"])
     if not places and record:  # its letters are written as commands in the file
         return item.kind.value == fact["kind"]
+    if item.kind == "place" and any(_plain(one) in _plain(wanted) for one in (item.text, *item.fields.get("variants", "").split("; ")) if one):
+        return True  # a place is noted once, where it is first named
     return any(item.start < end and start < item.end for start, end in places)
 
 
 def _loose(words: str) -> str:
-    bare = re.sub(r"[*`]|^#+ ", "", words)
-    return r"\s+".join(map(re.escape, bare.split()))
+    bare = re.sub(r"[*`\\]|^#+ |\[|\](?:\([^()]*\))?|^\|\s*|\s*\|$|[.]{3,}", " ", words)
+    return r"[\s|]+".join(map(re.escape, bare.replace("|", " ").split()))
 
 
 def _judged(fact: Mapping[str, Any], item: Item) -> list[tuple[str, bool, str]]:
@@ -191,7 +193,8 @@ def _same(got: str, wanted: str) -> bool:
 
 
 def _plain(words: object) -> str:
-    return " ".join(str(words).casefold().replace("’", "'").split()).strip(" .,:;()“”\"*")
+    plain = " ".join(str(words).casefold().replace("’", "'").split()).strip(" .,:;()“”\"*")
+    return re.sub(r"^(?:the|les?|la|l'|el|los|las)\s+", "", plain)
 
 
 def total(folders: Iterable[str], *, seeds: Path | None = None) -> dict[str, Score]:
