@@ -18,7 +18,8 @@ def recommendations(flow: Flow, data: Data) -> None:
                                ("basis", 1.3), ("status", .9)))]
     rows: list[Block] = []
     for one in found["rows"]:
-        rows += [_recommended(flow, one), *(_action(flow, each, indent=1) for each in one["actions"])]
+        rows += [_recommended(flow, one), *_response(flow, one)]
+        rows += [_action(flow, each, indent=1) for each in one["actions"]]
     others = [_action(flow, one) for one in found["others"]]
     if others:
         others[0]["group"] = flow.say("g.other_actions")
@@ -27,12 +28,18 @@ def recommendations(flow: Flow, data: Data) -> None:
 
 
 def _recommended(flow: Flow, one: Data) -> Block:
-    text = f"{one['text']} ({flow.say('rec.response')}{flow.say('colon')}{one['response']})" if one["response"] else (
-        one["text"])
-    return row(cell(one["number"] or "–"), cell(text, "strong"),
+    return row(cell(one["number"] or "–"), cell(one["text"], "strong"),
                cell(one["addressee"]) if one["addressee"] else cell(flow.say("rec.addressee.none"), "muted"),
                cell(flow.say(f"priority.{one['priority']}") if one["priority"] else "–"), cell(one["time"] or "–"),
                cell(one["means"] or "–"), _rests_on(one), cell(one["status"]))
+
+
+def _response(flow: Flow, one: Data) -> list[Block]:
+    """What management answered, in a row of its own."""
+    if not one["response"]:
+        return []
+    said = f"{flow.say('rec.response')}{flow.say('colon')}{one['response']}"
+    return [row(cell(""), cell(said, "muted", indent=1), *(cell("") for _ in range(6)))]
 
 
 def _action(flow: Flow, one: Data, *, indent: int = 0) -> Block:

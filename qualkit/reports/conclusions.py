@@ -61,7 +61,7 @@ def recommendations(basis: Basis) -> dict[str, Any]:
     """Recommendations with the actions that carry each out, and the actions that follow from none of them."""
     records = basis.view.records
     actions = [one for one in records.action_items if one.status != "dropped"]
-    rows = [_recommended(one) | {"actions": [_action(each) for each in actions if one.id in each.basis]}
+    rows = [_recommended(one) | {"actions": [_action(each, under=one.id) for each in actions if one.id in each.basis]}
             for one in records.recommendations]
     ids = {one.id for one in records.recommendations}
     return {"rows": rows, "others": [_action(one) for one in actions if not ids.intersection(one.basis)]}
@@ -73,10 +73,10 @@ def _recommended(one: Recommendation) -> dict[str, Any]:
             "basis": list(one.basis), "status": one.status, "response": one.response, "author": one.author}
 
 
-def _action(one: ActionItem) -> dict[str, Any]:
+def _action(one: ActionItem, under: str = "") -> dict[str, Any]:
     return {"id": one.id, "number": one.number, "text": one.text, "owner": one.owner, "actor": one.actor,
             "due": one.due, "means": one.means, "lesson": one.lesson, "status": one.status,
-            "basis": [*one.basis, *([one.lesson] if one.lesson else [])]}
+            "basis": [name for name in (*one.basis, one.lesson) if name not in ("", under)]}
 
 
 def warnings(basis: Basis, labels: Labels) -> list[Broken]:

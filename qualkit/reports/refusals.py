@@ -34,7 +34,9 @@ def _broken(basis: Basis, labels: Labels, themes: Sequence[Mapping[str, Any]],
         yield "quote-not-in-source", labels("refuse.quote", quotes="; ".join(lost))
     if not basis.by_people:
         yield "no-reviewed-coding", labels("refuse.no_coding")
-    missing = [name for name in prose.REQUIRED if not basis.view.study_text.sections.get(name, "").strip()]
+    written = {"recommendations"} if basis.view.records.recommendations else set()
+    missing = [name for name in prose.REQUIRED
+               if name not in written and not basis.view.study_text.sections.get(name, "").strip()]
     if missing:
         yield "unwritten-part", labels("refuse.unwritten", parts=", ".join(missing))
     silent = [theme["name"] for theme in themes if not theme["claims"] and _is_coded(basis, theme["key"])]

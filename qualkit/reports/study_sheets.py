@@ -11,7 +11,7 @@ from qualkit.reports.page_xlsx import Row, Sheet, quote_sheet, yes
 def sheets(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]) -> dict[str, Sheet]:
     """Return the sheets by name."""
     names = list(dict.fromkeys(name for one in data["sources"] for name in one["attributes"]))
-    made = {"register": _register(data)}
+    made = {"register": _register(data), "set-aside": _set_aside(data), "recommendations": _recommendations(data)}
     if data["figures"]:
         made |= {"sampling": _sampling(data), "counts": _counts(data), "codes": _codes(data), "audit": _audit(data),
                  "together": _together(data), "appearance": _appearance(data)}
@@ -25,8 +25,26 @@ def sheets(data: Mapping[str, Any], quotes: Sequence[Mapping[str, Any]]) -> dict
 def _register(data: Mapping[str, Any]) -> Sheet:
     texts = ("id", "theme", "statement", "direction", "scope", "counter_case", "gaps")
     rows: list[Row] = [[*(one[name] for name in texts), ", ".join(one["evidence"]), ", ".join(one["against"]),
-                        one["author"], one["date"]] for one in data["register"]]
-    return [*(name.replace("_", "-") for name in texts), "evidence", "against", "author", "date"], rows
+                        one["author"], one["date"], (one["review"] or {"by": ""})["by"]] for one in data["register"]]
+    return [*(name.replace("_", "-") for name in texts), "evidence", "against", "author", "date", "reviewed-by"], rows
+
+
+def _set_aside(data: Mapping[str, Any]) -> Sheet:
+    return ["finding", "evidence", "reason"], [
+        [one["id"], each["place"], each["reason"]] for one in data["register"] for each in one["discarded"]]
+
+
+def _recommendations(data: Mapping[str, Any]) -> Sheet:
+    """Recommendations and actions, one a row: an action names the recommendation it carries out."""
+    held, texts = data["recommendations"], ("number", "text", "addressee", "owner", "priority", "time", "means")
+    advice: list[Row] = [["recommendation", one["id"], "", *(one[name] for name in texts), ", ".join(one["basis"]),
+                          one["status"], one["response"]] for one in held["rows"]]
+    actions = [(one["id"], each) for one in held["rows"] for each in one["actions"]] + [
+        ("", each) for each in held["others"]]
+    promised: list[Row] = [["action", one["id"], under, one["number"], one["text"], one["actor"], one["owner"], "",
+                            one["due"], one["means"], ", ".join(one["basis"]), one["status"], ""]
+                           for under, one in actions]
+    return ["kind", "id", "carries-out", *texts, "basis", "status", "response"], [*advice, *promised]
 
 
 def _sampling(data: Mapping[str, Any]) -> Sheet:
