@@ -41,7 +41,9 @@ def _projects(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("framework.h.projects"), anchor="projects")
     item_pages.listing(flow, "group", data["groups"], fields=("size",), missing=flow.say("framework.no_groups"))
     if not data["projects"]:
-        flow.para(flow.say("framework.unnamed" if data["stated_projects"] else "framework.no_projects"))
+        named = data["absent"]["projects"]
+        flow.para(flow.say("framework.unnamed" if named else "framework.no_projects"))
+        item_pages.absent(flow, named)
         return
     lines, last = [], None
     for one in data["projects"]:
@@ -86,8 +88,9 @@ def _cell(flow: Flow, held: Data) -> Block:
 
 def _lessons(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("framework.h.lessons"), anchor="lessons")
-    if data["lesson_kinds"]:
+    if data["absent"]["lessons"]:
         flow.para(flow.say("framework.kinds_named"))
+        item_pages.absent(flow, data["absent"]["lessons"])
     if not data["lessons"]:
         flow.para(flow.say("lesson.none"))
     for kind in KINDS:

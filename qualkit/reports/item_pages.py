@@ -87,6 +87,12 @@ def _said(one: Data) -> str:
     return f"{one['text']} = {variants}" if variants and variants != one["text"] else str(one["text"])
 
 
+def absent(flow: Flow, rows: Sequence[Data]) -> None:
+    """What the documents name and do not hold, each once, with the place where it is named."""
+    flow.bullets(dict.fromkeys(flow.say("items.absent", name=one["fields"].get("name") or one["text"],
+                                        place=one["place"]) for one in rows))
+
+
 def findings(flow: Flow, rows: Sequence[Data], *, level: int = 2) -> None:
     """What people found, each in its box: recommendations point to them."""
     if rows:

@@ -40,9 +40,9 @@ class LearningFramework(Framed):
         groups = [one for one in shelf.of(ItemKind.GROUP) if one["fields"].get("of") == "projects"]
         own = {"themes": themes, "projects": projects, "groups": groups, "milestones": milestones,
                "matrix": _matrix(desk, projects, milestones, learnt), "lessons": learnt,
-               "lesson_kinds": _named_kinds(shelf), "register": claims.register(desk.basis, desk.quotations),
+               "absent": {"projects": shelf.absent(ItemKind.PROJECT), "lessons": shelf.absent(ItemKind.LESSON)},
+               "register": claims.register(desk.basis, desk.quotations),
                "questions": shelf.of(ItemKind.OPEN_QUESTION), "recommendations": promises.recommendations(shelf),
-               "stated_projects": bool(shelf.absent(ItemKind.PROJECT)),
                "codebook": annexes.codebook_annex(desk.basis, desk.labels)}
         return desk.finish(self.name, own, broken=_broken(learnt, projects, milestones, desk.labels),
                            written=("summary", "context", "questions", "conclusions"), counted=True)
@@ -133,11 +133,6 @@ def _about(desk: Desk, finding: Finding) -> tuple[set[str], str]:
     documents = {desk.basis.home(codings[one].document) for one in finding.evidence if one in codings}
     names = {desk.shelf.attributes.get(desk.basis.pseudonyms[one], {}).get("project", "") for one in documents}
     return names - {""}, finding.theme.split("/")[0]
-
-
-def _named_kinds(shelf: Shelf) -> list[str]:
-    """Kinds of lessons that documents name without telling a lesson of them."""
-    return [one["text"] for one in shelf.absent(ItemKind.LESSON)]
 
 
 def _broken(learnt: Sequence[Row], projects: Sequence[Mapping[str, Any]], milestones: Sequence[Mapping[str, str]],

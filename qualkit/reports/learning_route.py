@@ -36,7 +36,7 @@ class LearningRoute(Framed):
                "cases": _cases(shelf), "themes": themes, "swot": swot,
                "swot_absent": named, "lessons": lesson_rows.lessons(shelf),
                "recommendations": promises.recommendations(shelf), "plan": plan,
-               "plan_absent": [one["fields"].get("name") or one["text"] for one in shelf.absent(ItemKind.PLAN_ITEM)],
+               "absent": {"plans": shelf.absent(ItemKind.PLAN_ITEM), "lessons": shelf.absent(ItemKind.LESSON)},
                "survey": _survey(desk), "sources": _sources(desk), "withheld": dict(desk.basis.withheld),
                "figures": _figures(desk, themes) if request.numbers else None}
         broken = [*_broken(swot, named, desk.labels),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from qualkit.reports import annex_pages, item_pages, layout, lesson_pages, promise_pages, theme_pages
@@ -30,7 +30,8 @@ def lay_out(data: Data) -> list[Block]:
     item_pages.limitations(flow, data)
     flow.begin_annexes()
     annex_pages.sources(flow, data)
-    annex_pages.audit(flow, data)
+    if data["figures"] and data["figures"]["audit"]:
+        annex_pages.audit(flow, data)
     item_pages.last_pages(flow, data)
     return linked(flow.blocks)
 
@@ -84,6 +85,7 @@ def _learnt(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("lesson.h.lessons"), anchor="lessons")
     if not data["lessons"]:
         flow.para(flow.say("lesson.none"))
+    item_pages.absent(flow, data["absent"]["lessons"])
     lesson_pages.boxes(flow, data["lessons"])
     if data["recommendations"]:
         flow.heading(flow.say("route.h.advice"), anchor="advice", level=2)
@@ -95,11 +97,7 @@ def _plans(flow: Flow, data: Data) -> None:
     if not data["plan"]:
         flow.para(flow.say("route.no_plan"))
     promise_pages.actions(flow, data["plan"], by="project", anchor="plans", caption=flow.say("route.t.plans"))
-    flow.bullets(_absent(flow, data["plan_absent"]))
-
-
-def _absent(flow: Flow, names: Sequence[str]) -> list[str]:
-    return [flow.say("route.plan_absent", name=name) for name in dict.fromkeys(names)]
+    item_pages.absent(flow, data["absent"]["plans"])
 
 
 def _survey(flow: Flow, data: Data) -> None:

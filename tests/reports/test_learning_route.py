@@ -141,3 +141,11 @@ def test_survey_answers_are_counted_apart_and_missing_ones_are_said() -> None:
         view.add(f"survey.xlsx#{number}", [("", "Useful.")], kind=DocumentKind.SURVEY_ANSWER)
     assert "Survey answers in this project: 2." in page(KIND, build(KIND, view))
     assert "project: 2" not in json.dumps(build(KIND, view, numbers=False))
+
+
+def test_lessons_and_plans_that_are_named_and_not_there_are_told_of_with_their_place() -> None:
+    view = route()
+    item(view, "plan_item", "were analysed", text="6 plans", absent=True, accepted=False)
+    item(view, "lesson", "were analysed", text="lessons", absent=True, accepted=False)
+    said = page(KIND, build(KIND, view))
+    assert "Named in D01 ¶ 7, and not found: 6 plans" in said and "and not found: lessons" in said
