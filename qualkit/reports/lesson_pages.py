@@ -29,10 +29,11 @@ def box(flow: Flow, one: Data, *, named: bool = True) -> None:
         if one["review"] else ""
     facts = [_said(flow, "happened", one["happened"]), _said(flow, "why", one["why"]),
              _said(flow, "condition", one["condition"] or flow.say("lesson.no_condition")),
-             _said(flow, "origin", ". ".join(filter(None, (one["origin"].rstrip("."), where)))),
-             _said(flow, "uses", "; ".join(one["uses"])), _said(flow, "addressee", one["addressee"]),
-             _said(flow, "voice", one["voice"]), _said(flow, "evidence", ", ".join(one["evidence"])),
-             _said(flow, "contrary", ", ".join(one["contrary"])), _said(flow, "source", one["source"]),
+             _line(_said(flow, "origin", ". ".join(filter(None, (one["origin"].rstrip("."), where)))),
+                   _said(flow, "uses", "; ".join(one["uses"]))),
+             _line(_said(flow, "addressee", one["addressee"]), _said(flow, "voice", one["voice"])),
+             _line(_said(flow, "evidence", ", ".join(one["evidence"])),
+                   _said(flow, "contrary", ", ".join(one["contrary"])), _said(flow, "source", one["source"])),
              flow.say("lesson.by", id=one["id"], author=one["author"], date=one["date"] or "–",
                       status=flow.say(f"lesson.status.{one['status']}")) + review]
     kind = f" ({flow.say('lesson.kind.' + one['kind'])})" if one["kind"] and named else ""
@@ -53,3 +54,8 @@ def told(flow: Flow, rows: Sequence[Data]) -> None:
 
 def _said(flow: Flow, name: str, text: str) -> str:
     return f"{flow.say(f'lesson.{name}')}{flow.say('colon')}{text}" if text else ""
+
+
+def _line(*facts: str) -> str:
+    """Short facts on one line."""
+    return " · ".join(filter(None, facts))
