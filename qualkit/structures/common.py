@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from qualkit.model import ItemKind
 from qualkit.structures.page import Page
 from qualkit.text.dates import dates
+from qualkit.text.numbers import value_of
 from qualkit.text.places import places
 
 _ORG = (r"(?:Bank|Foundation|Programme|Program|Project|Cooperative|Co-operative|Union|Ministry|Association|Institute|Agency|Network|Fund|Company|Society|Federation|Trust|Council"
@@ -78,4 +79,5 @@ def add_actors(page: Page) -> None:
         name = " ".join(match.group().split())
         if name.casefold() not in seen:
             seen.add(name.casefold())
-            page.add(ItemKind.ACTOR, match.start(), match.end(), text=name)
+            count = value_of(name.split()[0])
+            page.add(ItemKind.ACTOR, match.start(), match.end(), text=name, fields={"number": str(count) if count else ""})

@@ -12,7 +12,9 @@ from qualkit.structures.page import Page, Under, cell, cell_text, has_children, 
 from qualkit.structures.stated import stated
 from qualkit.structures.swot import swot
 from qualkit.structures.topics import TOPICS, columns_of
-from qualkit.text.genres import Genre, genre
+from qualkit.structures.gate import is_a
+from qualkit.text.genres import Genre
+from qualkit.text.numbers import NUMBER_WORD
 from qualkit.text.outline import Piece
 from qualkit.text.words import fold
 
@@ -21,14 +23,21 @@ _TOPICS = ("case", "host", "lesson", "plan", "action", "programme", "strength", 
            "recommendation", "attendance", "question")
 _QUOTED = re.compile(r"[“\"«]\s?(?P<name>[^”\"»\n]{4,120}?)\s?[”\"»]")
 _CASES = re.compile(r"\b(?:cases?|cas|casos?|experiences?|expériences?|experiencias?)\b", re.IGNORECASE)
-_CASE_LEAD = re.compile(r"\b(?:cases?|cas|casos?)\s+(?:are|were|is|was|sont|étaient|son|fueron|visited|visités|visitados|:)", re.IGNORECASE)
+_CASE_LEAD = re.compile(
+    rf"\b(?:(?:cases?|cas|casos?)\s+(?:are|were|is|was|sont|étaient|son|fueron|visited|visités|visitados|:)"
+    rf"|(?:{NUMBER_WORD}|[2-9])\s(?:\w+\s)?(?:cases|cas|casos|experiences|expériences|experiencias)\b)", re.IGNORECASE)
+_TOLD_CASE = re.compile(r"(?:^|\set\s|\sand\s|\sy\s|[;,]\s)(?:(?:the|la|le|el|los|las|les)\s|l['’])?(?P<name>[^,;:.]{4,90}?),\s(?=(?:accueillie?s?|hosted|received|recibid\w+)\b)", re.IGNORECASE)
+_RECEIVED = re.compile(
+    r"\b(?:(?:hosted|received|accueillie?s?|reçue?s?|recibid[oa]s?|acogid[oa]s?)\s(?:by|par|por)|anfitri\w+\s(?:fue|a|de esta|:))\s(?P<who>[^,;:()\n]{3,90}?)(?=[,;:()\n]|\.\s|\.$|\set\sle\s|\set\sla\s|$)", re.IGNORECASE)
 _HOST = re.compile(r"\b(?:host(?:s|ed|ing)?|implementing organi[sz]ations?|accueilli\w*|accueillent|hôtes?|organisations? d['’]accueil|anfitri\w+|acogi\w+|recibid\w+ por|reçus? par|received by)\b", re.IGNORECASE)
 _IN_PLACE = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*(?:in|at|of|à|au|en|de|dans)\s(?:the\s)?(?P<place>[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})")
 _DAY = re.compile(r"(?:Day|Jour|Journée|Día|Dia)\s+(?P<number>\d{1,2}|[A-Za-z]+)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche)\b|(?:Lunes|Martes|Miércoles|Jueves|Viernes|Sábado|Domingo)\b", re.IGNORECASE)
 _TYPES = {"worked": r"work|réussi|march|funcion|good practice|bonnes? pratiques?|buenas? prácticas?|replicab",
-          "innovation": r"innov", "adjust": r"adjust|improv|change|ajust|amélior|mejor|cambiar",
+          "innovation": r"innov|\bnew\b|nouveau|nouvelle|nuev[oa]", "adjust": r"adjust|improv|change|ajust|amélior|mejor|cambiar",
           "mistake": r"mistake|avoid|error|erreur|éviter|evitar|did not work|n'a pas marché|no funcion"}
+_ACTION = re.compile(r"\s*(?:action|acción|activité|activity|actividad|what|quoi|qué)\s*(?:\d+)?\s*:\s*", re.IGNORECASE)
+_BLOCK = re.compile(rf"(?m)^[ \t]*(?P<label>{_ACTION.pattern.strip()})(?P<action>[^\n]+)(?P<rest>(?:\n[ \t]+[^\n]+)*)", re.IGNORECASE)
 _PROJECT_HEAD = re.compile(r"^(?:(?:action )?plan(?: d['’]action| de acción)?(?:\s+(?:of|for|by|de|du|del|de la))?|project|projet|proyecto)\s*(?:\d+|[A-Z])?\s*[:–—-]?\s*", re.IGNORECASE)
 
 
@@ -40,7 +49,7 @@ class RouteReader:
 
     def propose(self, document: Document, text: Text) -> Iterator[Item]:
         """Yield cases, hosts, SWOT items, lessons, plans and days of a document that tells of a route."""
-        if genre(text.content) is not Genre.ROUTE:
+        if not is_a(document, text.content, Genre.ROUTE):
             return
         yield from read(open_page(document, text, self.name)).items()
 
@@ -60,8 +69,9 @@ def read(page: Page) -> Page:
         _prose(page, piece)
     _hosts(page)
     _absent(page)
+    _missing_plans(page)
     stated(page, {"case": ItemKind.CASE, "project": ItemKind.PROJECT, "plan": ItemKind.PLAN_ITEM})
-    add_dates(page)
+    add_dates(page, but=(ItemKind.PLAN_ITEM, ItemKind.PROGRAMME_DAY))
     add_places(page)
     return page
 
@@ -70,12 +80,16 @@ def _cases(page: Page) -> None:
     for piece in page.pieces:
         if piece.kind == "heading" and piece.word == "case":
             page.add(ItemKind.CASE, piece.start, piece.end, number=piece.number)
-    for piece, start, end in page.all_sentences():
-        words = page.content[start:end]
-        if not _CASE_LEAD.search(words):
+    for piece in page.prose():
+        words = page.content[piece.start:piece.end]
+        lead = _CASE_LEAD.search(words)
+        if lead is None:
             continue
-        for match in _QUOTED.finditer(words):
-            page.add(ItemKind.CASE, start + match.start("name"), start + match.end("name"),
+        quoted = [match for match in _QUOTED.finditer(words, lead.end()) if not re.match(r"\s*[:«]", words[match.end():match.end() + 3])]
+        told = [] if quoted else list(_TOLD_CASE.finditer(words, words.find(":", lead.end()) + 1)) if ":" in words[lead.end():] else []
+        for match in (*quoted, *told):
+            name = " ".join(match["name"].split()).removeprefix("la ").removeprefix("le ")
+            page.add(ItemKind.CASE, piece.start + match.start("name"), piece.start + match.end("name"), text=name,
                      fields={"place": _place_after(words, match.end())})
 
 
@@ -85,13 +99,38 @@ def _place_after(words: str, at: int) -> str:
 
 
 def _hosts(page: Page) -> None:
+    for match in _RECEIVED.finditer(page.content):
+        _host(page, match.start("who"), match.end("who"))
     for piece, start, end in page.all_sentences():
         words = page.content[start:end]
         stands = under(page, piece, _TOPICS).topics[:1] == ("host",)
         if not stands and not _HOST.search(words):
             continue
+        if _RECEIVED.search(words):
+            continue
         for match in _host_names(page, start, end):
-            page.add(ItemKind.HOST, match.start(), match.end(), fields={"place": _place_after(page.content, match.end())})
+            _host(page, match.start(), match.end())
+
+
+def _host(page: Page, start: int, end: int) -> None:
+    """Note a host with its place and the case it hosts: the case named last before it in the paragraph."""
+    paragraph = page.content.rfind("\n\n", 0, start)
+    before = [one for one in page.found.values() if one.kind is ItemKind.CASE and paragraph <= one.start < start]
+    case = max(before, key=lambda one: one.start) if before else None
+    name = re.split(r"\.\s", case.text)[0].strip(" .") if case else ""
+    page.add(ItemKind.HOST, start, end, fields={"place": _place_after(page.content, end), "case": name})
+
+
+_NO_PLAN = re.compile(
+    r"(?P<who>[A-ZÀ-Þ][^.;:\n]{2,60}?)[\s\n]+(?:(?:prepared|presented|made|brought|has|had|submitted)\sno\s(?:action\s)?plan|n['’]a\s(?:pas\s)?(?:présenté|préparé|remis)\s(?:pas\s)?(?:de|aucun)\splan"
+    r"|[Nn]o\s(?:presentó|preparó|entregó|tiene|trajo)\s(?:un\s)?plan)")
+
+
+def _missing_plans(page: Page) -> None:
+    """Projects of which it is said that they made no plan."""
+    for match in _NO_PLAN.finditer(page.content):
+        page.add(ItemKind.PLAN_ITEM, match.start(), match.end(), text=_project(match["who"]), absent=True,
+                 fields={"project": _project(match["who"]), "type": _project(match["who"])})
 
 
 def _host_names(page: Page, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -117,6 +156,8 @@ def _item(page: Page, piece: Piece, at: int) -> None:
     elif topic == "case" and not piece.above:
         page.add(ItemKind.CASE, piece.start, piece.end, number=piece.number)
     elif topic in ("plan", "action"):
+        if _NO_PLAN.search(piece.text):
+            return
         page.add(ItemKind.PLAN_ITEM, piece.start, piece.end, number=piece.number, fields=plan_fields(piece, stands))
     elif topic == "programme" and _WEEKDAY.match(piece.text):
         _add_day(page, piece)
@@ -145,7 +186,7 @@ def plan_fields(piece: Piece, stands: Under) -> dict[str, str]:
     """Who does it, until when, with what, and whose plan it is."""
     project = stands.groups[-1] if stands.groups else (stands.by.text if stands.by else "")
     words = piece.text
-    head = re.split(r"\s+[–—-]\s+|;\s|\.\s|\s\(|(?:[,.]\s+)?(?:Owner|Responsible|Due|By|Means|Responsable|Échéance|Plazo|Moyens|Recursos)\s*:", words, maxsplit=1)[0]
+    head = re.split(r"\s+[–—-]\s+|;\s|\.\s|\s\(|(?:[,.]\s+)?(?:Owner|Responsible|Due|By|Means|Who|When|With|Responsable|Qui|Échéance|Plazo|Moyens|Medios|Recursos)\s*:", _ACTION.sub("", words), maxsplit=1)[0]
     return {"project": _project(project), "action": head.strip(" .;,"),
             "owner": labels.owner(words) or labels.doer(words, bare=True),
             "due": labels.due(words) or labels.tail_due(words), "means": labels.labelled(words, "means")}
@@ -161,9 +202,10 @@ def _row(page: Page, piece: Piece) -> None:
     if tuple(one.text for one in piece.cells) == piece.header:
         return
     stands = under(page, piece, _TOPICS)
-    if "day" in columns and (first := cell(piece, columns, "day")):
+    if "day" in columns and "action" not in columns and (first := cell(piece, columns, "day")):
         last = piece.cells[-1]
-        page.add(ItemKind.PROGRAMME_DAY, first.start, max(first.end, last.end), number=(re.search(r"\d+", first.text) or [""])[0])
+        page.add(ItemKind.PROGRAMME_DAY, first.start, max(first.end, last.end), number=(re.search(r"\d+", first.text) or [""])[0],
+                 fields={"date": cell_text(piece, columns, "due")})
     elif "action" in columns and ({"owner", "due", "project"} & set(columns)):
         _plan_row(page, piece, columns, stands)
     elif "lesson" in columns and (told := cell(piece, columns, "lesson")) and told.text:
@@ -197,12 +239,15 @@ def _add_day(page: Page, piece: Piece) -> None:
 
 def _prose(page: Page, piece: Piece) -> None:
     stands = under(page, piece, _TOPICS)
-    if _DAY.match(piece.text) and len(piece.text) < 600:
-        _add_day(page, piece)
+    if _DAY.match(piece.text) and len(piece.text) < 900:
+        _days(page, piece)
+        return
+    if blocks := list(_BLOCK.finditer(page.content, piece.start, piece.end)):
+        _blocks(page, piece, blocks, stands)
         return
     label = re.match(r"(?:Lessons?|Leçons?|Lecci[oó]n(?:es)?|Enseignements?)\s*(?:\d+\s*)?[:–—]\s*", piece.text)
     if label:
-        page.add(ItemKind.LESSON, piece.start + label.end(), piece.end, fields=lesson_fields(piece.text, stands))
+        _inline_lessons(page, piece, label.end(), stands)
         return
     if stands.topics[:1] == ("lesson",) and stands.by is not None and stands.by.kind == "heading" and not piece.text.endswith(":"):
         page.add(ItemKind.LESSON, piece.start, piece.end, fields=lesson_fields(piece.text, stands))
@@ -212,6 +257,41 @@ def _prose(page: Page, piece: Piece) -> None:
         told = re.search(r"\b(?:lesson (?:is|was|learn\w+)|learn\w* that|leçon est|appris qu|lección es|aprend\w+ que|enseignement est)\b", words)
         if told:
             page.add(ItemKind.LESSON, start, end, fields=lesson_fields(words, stands))
+
+
+_INLINE = re.compile(r"\((?P<number>[ivx]{1,4}|\d{1,2}|[a-h])\)\s+")
+
+
+def _inline_lessons(page: Page, piece: Piece, at: int, stands: Under) -> None:
+    """Lessons behind a label, numbered in the sentence (``(i) …; (ii) …``) or one."""
+    marks = list(_INLINE.finditer(page.content, piece.start + at - 2, piece.end))
+    if len(marks) < 2:
+        page.add(ItemKind.LESSON, piece.start + at, piece.end, fields=lesson_fields(piece.text, stands))
+        return
+    for mark, stop in zip(marks, [*(one.start() for one in marks[1:]), piece.end], strict=True):
+        end = mark.end() + len(page.content[mark.end():stop].rstrip(" \n;,"))
+        page.add(ItemKind.LESSON, mark.end(), end, number=mark["number"], fields=lesson_fields(page.content[mark.end():end], stands))
+
+
+def _days(page: Page, piece: Piece) -> None:
+    """Days of a programme told in one paragraph."""
+    marks = [match for match in re.finditer(r"(?:Day|Jour|Journée|Día)\s+\d{1,2}\b", page.content[piece.start:piece.end])]
+    starts = [piece.start + match.start() for match in marks] or [piece.start]
+    for start, stop in zip(starts, [*starts[1:], piece.end], strict=True):
+        number = re.search(r"\d+", page.content[start:stop])
+        page.add(ItemKind.PROGRAMME_DAY, start, stop, number=number[0] if number else "")
+
+
+def _blocks(page: Page, piece: Piece, blocks: list[re.Match[str]], stands: Under) -> None:
+    """Plan items as labelled lines below the name of a project."""
+    for match in blocks:
+        above = page.content[:match.start()].rstrip().rpartition("\n")[2]
+        previous = re.compile(r"(?m)^(?P<head>[^\s:][^:\n]*)$").findall(page.content[piece.start:match.start()])
+        project = previous[-1] if previous else stands.groups[-1] if stands.groups else above if ":" not in above else ""
+        words = match.group()
+        page.add(ItemKind.PLAN_ITEM, match.start("action"), match.end("action"), fields={
+            "project": _project(project), "action": match["action"].strip(), "owner": labels.labelled(words, "owner"),
+            "due": labels.labelled(words, "due"), "means": labels.labelled(words, "means")})
 
 
 def _absent(page: Page) -> None:

@@ -21,7 +21,7 @@ _HEADS = {name: re.compile(rf"\W*(?:{TOPICS[name]})\W*(?:\([^()]*\)\W*)?(?:of th
           for name in KINDS}
 _LABELLED = {name: re.compile(rf"(?P<head>{pattern})\s*(?:\([^()\n]*\))?\s*[:–—]\s*(?P<list>[^\n]+)", re.IGNORECASE)
              for name, pattern in TOPICS.items() if name in KINDS}
-_FOLDS = str.maketrans("éèêàâîïôûùçÉÈÊÀ", "eeeaaiiouucEEEA")
+_FOLDS = str.maketrans("éèêàâîïôûùçíóáúñÉÈÊÀÍÓÁÚ", "eeeaaiiouucioaunEEEAIOAU")
 _SAID = {name: re.compile(
     rf"(?:{pattern})[^.;:\n]{{0,60}}?\b(?:is|are|was|were|include[sd]?|sont|est|etaient|comprennent|son|es|eran|fueron|incluyen)\b\s*(?:that\s|que\s|qu['’])?(?P<list>[^.\n]+)",
     re.IGNORECASE) for name, pattern in TOPICS.items() if name in KINDS}
@@ -81,8 +81,12 @@ def _paragraph(page: Page, piece: Piece) -> None:
                 labelled |= _parts(page, piece, name, match.start("list"), stop)
     if labelled:
         return
+    both = sum(bool(re.search(TOPICS[name], fold(words))) for name in KINDS) >= 2
     for start, end in page.sentences(piece):
         sentence = page.content[start:end].replace("\n", " ").translate(_FOLDS)
+        named = [name for name in KINDS if re.search(_ABSENT[name], fold(sentence))]
+        if both and len(named) == 1 and _told(page, piece, start, sentence, named[0]):
+            continue
         for name in KINDS:
             if sum(bool(re.search(TOPICS[other], fold(sentence))) for other in KINDS) > 1 and not under_swot:
                 break
@@ -97,6 +101,27 @@ def _next_label(words: str, start: int, end: int) -> int:
     nexts = [match.start() for pattern in _LABELLED.values() for match in pattern.finditer(words, start)
              if words[:match.start()].rstrip()[-1:] in (".", ";")]
     return min([end, *nexts])
+
+
+_VERB = r"(?:nombr\w+|se[nñ]al\w+|mencion\w+|cit\w+|vieron|vio|named|saw|counted|listed|noted|mentioned|put|nomm\w+|not\w+|vu|vit|virent)"
+_TOLD = {name: [re.compile(form, re.IGNORECASE) for form in (
+    rf"(?:{pattern})[^.;:\n]{{0,70}}?\b{_VERB}\s(?P<list>[^.\n]+)",
+    rf"\b(?:as|comme|como)\s(?:\w+\s){{0,2}}?(?:{pattern})[^.;:\n]{{0,50}}?\b{_VERB}\s(?P<list>[^.\n]+)",
+    rf"\b{_VERB}\s[^.;:\n]{{0,30}}?(?:{pattern})\s(?:in|en|dans)\s(?P<list>[^.\n]+)",
+    rf"(?:{pattern})[^.;:\n]{{0,50}}:\s(?P<list>[^.\n]+)")] for name, pattern in TOPICS.items() if name in KINDS}
+
+
+def _told(page: Page, piece: Piece, start: int, sentence: str, name: str) -> bool:
+    """Items told in a sentence about one of the four, in a paragraph about all of them."""
+    found = next((match for form in _TOLD[name] if (match := form.search(sentence))), None)
+    if found is None:
+        return False
+    at = start - piece.start + found.start("list")
+    words = found["list"]
+    if words.count(",") < 2 and ";" not in words and (middle := list(re.finditer(r"\s(?:and|et|y)\s", words))):
+        cut_at = middle[-1] if len(middle) == 1 else middle[0]
+        return bool(_parts(page, piece, name, at, at + cut_at.start())) | _parts(page, piece, name, at + cut_at.end(), at + len(words))
+    return _parts(page, piece, name, at, at + len(words))
 
 
 def _split(page: Page, piece: Piece, name: str, start: int, end: int) -> None:

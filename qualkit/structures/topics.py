@@ -41,7 +41,7 @@ TOPICS: Mapping[str, str] = {
             r"|\bdemarche\b|\bprocess\b|\bproceso\b|\bwhat happened\b|\bhow it was done\b|\bwhat (?:they|we) did\b|\bcomo se hizo\b"
             r"|\bque se hizo\b|\bce qui (?:a ete fait|s['’]est passe)\b",
     "limit": r"\blimits?\b|\blimitations?\b|\blimites?\b|\blimitacion(?:es)?\b|\bconstraints?\b|\bcontraintes?\b"
-             r"|\bdifficult\w*\b|\bdificultad\w*\b|\bproblems?\b|\bwhat did not work\b|\bshortcomings?\b|\bobstac\w+\b|\bnot reached\b|\blimite\b",
+             r"|\bdifficult\w*\b|\bdificultad\w*\b|\bproblems?\b|\bwhat did not work\b|\bshortcomings?\b|\bobstac\w+\b|\blimite\b",
     "transfer": r"\btransfer\w*\b|\btransfert?\w*\b|\breplica\w+\b|\breplicat\w+\b|\bscal(?:e|ing)[- ]?(?:up|out)\b"
                 r"|\belsewhere\b|\bailleurs\b|\ben otros lugares\b|\b(?:an)?other (?:places?|countries)\b|\bautres lieux\b|\botro lugar\b|\btransposi\w+\b|\badapt\w+\b",
 }

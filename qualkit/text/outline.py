@@ -222,7 +222,8 @@ def _looks_headed(one: _Raw, after: _Raw | None, content: str) -> bool:
     if words.isupper() and len(words) > 3:
         return True
     label = words.rstrip(": ")
-    inside = ":" in label and len(label.partition(":")[2]) > 0 and len(label) > 60
+    before, colon, _ = label.partition(":")
+    inside = bool(colon) and (len(label) > 60 or before.isalpha())
     follows_apart = after.apart or after.kind in ("item", "row")
     return (follows_apart and not inside and words[:1].isupper() | words[:1].isdigit() and len(words.split()) <= 14 \
         and not words.endswith(":")) or _short_lead(words, after)
