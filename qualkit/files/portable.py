@@ -16,7 +16,7 @@ from qualkit.errors import FileInvalid
 from qualkit.files.forms import Form, Mistakes, reading
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.records import read_records
-from qualkit.model import CarriedQuote, Direction, DocumentKind, EvidenceFacts, Problem, Records, Severity, bytes_hash
+from qualkit.model import CarriedQuote, Direction, DocumentKind, EvidenceFacts, Records, bytes_hash
 
 SCHEMA = "qualkit.records/1"
 MAX_BYTES = 20_000_000
@@ -40,7 +40,7 @@ def load_imports(folder: Path, *, own: Collection[str] = ()) -> tuple[Records, .
         records = load_portable(path)
         if records.study in found or records.study in own:
             holder = found[records.study].source if records.study in found else "this project"
-            raise _invalid(shown(path), f"{holder} has a study {records.study[:60]!r} too.",
+            raise _refused(shown(path), f"{holder} has a study {records.study[:60]!r} too.",
                            "Export it under another key: qualkit records export --as KEY.")
         found[records.study] = records
     return tuple(found.values())
@@ -58,7 +58,7 @@ def load_portable(path: Path) -> Records:
     with reading(root, mistakes) as form:
         schema = form.text("schema")
         if schema != SCHEMA:
-            raise _invalid(mistakes.source, f"its schema is {schema[:60]!r}, not {SCHEMA!r}.",
+            raise _refused(mistakes.source, f"its schema is {schema[:60]!r}, not {SCHEMA!r}.",
                            "Export it anew with this version of qualkit.")
         form.text("qualkit")
         records = _records(form, mistakes)
@@ -100,10 +100,10 @@ def _plain(value: Any) -> Any:  # a noun's fields -> JSON values, the empty ones
 def _bytes(path: Path, source: str) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _invalid(source, f"it is over {MAX_BYTES // 1_000_000} MB.", "Export fewer studies into it.")
+            raise _refused(source, f"it is over {MAX_BYTES // 1_000_000} MB.", "Export fewer studies into it.")
         return path.read_bytes()
     except OSError as error:
-        raise _invalid(source, f"it cannot be read ({error.strerror}).", "Check its name and permissions.") from None
+        raise _refused(source, f"it cannot be read ({error.strerror}).", "Check its name and permissions.") from None
 
 
 def _parsed(content: bytes, source: str) -> Node:
@@ -113,13 +113,13 @@ def _parsed(content: bytes, source: str) -> Node:
         value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_fields, parse_constant=_no_constant)
         return _node(value, [MAX_VALUES])
     except RecursionError:
-        raise _invalid(source, f"more than {MAX_DEPTH} levels inside one another.", remedy) from None
+        raise _refused(source, f"more than {MAX_DEPTH} levels inside one another.", remedy) from None
     except json.JSONDecodeError as error:
-        raise _invalid(source, f"this is not JSON: {error.msg}.", remedy, line=error.lineno) from None
+        raise _refused(source, f"this is not JSON: {error.msg}.", remedy, line=error.lineno) from None
     except UnicodeDecodeError:
-        raise _invalid(source, "it holds letters that are not UTF-8.", remedy) from None
+        raise _refused(source, "it holds letters that are not UTF-8.", remedy) from None
     except ValueError as error:
-        raise _invalid(source, str(error)[:200], remedy) from None
+        raise _refused(source, str(error)[:200], remedy) from None
 
 
 def _fields(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -216,7 +216,8 @@ def _check(form: Form, records: Records) -> None:
             form.mistakes.add(0, f"the quotation {one.id[:20]!r} has an unknown kind or place.", "Export it anew.")
 
 
-def _invalid(source: str, reason: str, remedy: str, line: int = 0) -> FileInvalid:
-    problem = Problem(source=source, reason=reason, remedy=remedy, place=str(line) if line else "",
-                      severity=Severity.REJECTION)
-    return FileInvalid(source, [problem])
+def _refused(source: str, reason: str, remedy: str, line: int = 0) -> FileInvalid:
+    """The error that keeps a whole file out for one reason."""
+    mistakes = Mistakes(source=source)
+    mistakes.add(line, reason, remedy)
+    return FileInvalid(source, mistakes.found)

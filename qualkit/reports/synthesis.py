@@ -88,6 +88,10 @@ class _Writer:
         if changed:
             yield Broken(rule="contribution-changed", text=labels(
                 "syn.warn.changed", refs=labels.join(list(dict.fromkeys(changed)))))
+        bare = [each.ref for _, each in named if each.finding and not each.facts.documents]
+        if bare:
+            yield Broken(rule="contribution-without-evidence", text=labels(
+                "syn.warn.bare", refs=labels.join(list(dict.fromkeys(bare)))))
         single = [one.id for one in view.findings if len(self.contributions.studies(one)) < 2]
         if single:
             yield Broken(rule="one-study-finding", text=labels("syn.warn.single", findings=labels.join(single)))

@@ -17,7 +17,7 @@ SHADES = {"high": 9, "moderate": 6, "low": 3, "very low": 0}
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks of a synthesis in reading order; the cover is drawn from ``opening``."""
     flow = Flow(data["labels"])
-    for part in (_front, _summary, _context, _methods, _studies, _table_of_findings, _findings, _profile,
+    for part in (_front, _object, _methods, _studies, _table_of_findings, _findings, _profile,
                  _conclusions, _responses, _lessons, _limitations):
         part(flow, data)
     flow.begin_annexes()
@@ -62,7 +62,7 @@ def _context(flow: Flow, data: Data) -> None:
 
 def _methods(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.methods"), anchor="methods")
-    _written(flow, data, "approach")
+    _part(flow, data, "approach")
     flow.heading(flow.say("syn.h.search"), anchor="methods-search", level=2)
     flow.para(data["eligibility"])
     flow.prose(data["prose"]["sampling"], missing=flow.say("syn.todo.search"), source="section:sampling")
@@ -71,7 +71,7 @@ def _methods(flow: Flow, data: Data) -> None:
     elif data["numbers"]:
         flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("syn.todo.screening"))})
     for section in ("coding", "translation", "ethics", "team", "reflexivity"):
-        _written(flow, data, section)
+        _part(flow, data, section)
     flow.heading(flow.say("syn.h.confidence"), anchor="methods-confidence", level=2)
     flow.para(flow.say("syn.confidence.intro"))
     flow.bullets([flow.say(f"syn.about.{name}") for name in
@@ -81,9 +81,10 @@ def _methods(flow: Flow, data: Data) -> None:
     flow.para(flow.say("methods.tool", version=data["provenance"]["qualkit"]))
 
 
-def _written(flow: Flow, data: Data, section: str) -> None:
-    flow.heading(flow.say(f"h.{section}"), anchor=f"methods-{section}", level=2)
-    flow.prose(data["prose"][section], missing=flow.say(f"todo.{section}"), source=f"section:{section}")
+def _part(flow: Flow, data: Data, name: str, *, level: int = 2) -> None:
+    """A part that people write, under its heading."""
+    flow.heading(flow.say(f"h.{name}"), anchor=name if level == 1 else f"methods-{name}", level=level)
+    flow.prose(data["prose"][name], missing=flow.say(f"todo.{name}"))
 
 
 def _search(flow: Flow, search: Data) -> None:

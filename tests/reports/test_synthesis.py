@@ -157,6 +157,14 @@ def changed_date(view: Any) -> None:
     view.others = (replace(one, findings=later), *view.others[1:])
 
 
+def test_a_contributing_finding_without_evidence_at_hand_warns() -> None:
+    view = synthesis_view()
+    view.others = (replace(view.others[0], facts={"f1": EvidenceFacts()}), *view.others[1:])
+    data = built(view)
+    assert "contribution-without-evidence" in rules(data)
+    assert any("one/f1 and one/f2" in one for one in data["warnings"])
+
+
 @pytest.mark.parametrize("change", [changed_words, changed_date])
 def test_a_contributing_finding_that_changed_warns(change: Callable[[Any], None]) -> None:
     view = synthesis_view()
@@ -169,6 +177,7 @@ def test_a_finding_whose_words_are_as_they_were_has_not_changed() -> None:
     view = synthesis_view()
     changed_date(view)
     found = view.others[0].findings
+    assert view.synthesis
     view.synthesis = replace(view.synthesis, seen=tuple(
         Seen(finding=f"one/{one.id}", hash=fingerprint(one)) for one in found))
     assert "contribution-changed" not in rules(built(view))
@@ -177,16 +186,18 @@ def test_a_finding_whose_words_are_as_they_were_has_not_changed() -> None:
 @pytest.mark.parametrize(("change", "sum_said"), [
     ({"identified": 41}, "42"), ({"screened": 39}, "40"), ({"full_texts": 6}, "5"), ({"included": 4}, "3"),
     ({"duplicates": 3}, "39")])
-def test_counts_that_do_not_add_up_are_told(change: dict[str, int], sum_said: str) -> None:
+def test_counts_that_do_not_add_up_are_told(change: dict[str, Any], sum_said: str) -> None:
     view = synthesis_view()
-    view.synthesis = replace(view.synthesis, screening=replace(view.synthesis.screening, **change))  # type: ignore[union-attr]
+    assert view.synthesis
+    view.synthesis = replace(view.synthesis, screening=replace(view.synthesis.screening, **change))
     data = built(view)
     assert "screening-sum" in rules(data) and any(sum_said in one for one in data["search"]["mismatches"])
 
 
 def test_a_count_that_nobody_entered_is_neither_checked_nor_filled_in() -> None:
     view = synthesis_view()
-    view.synthesis = replace(view.synthesis, screening=Screening(identified=42, included=3))  # type: ignore[type-var]
+    assert view.synthesis
+    view.synthesis = replace(view.synthesis, screening=Screening(identified=42, included=3))
     data = built(view)
     boxes = [box["key"] for step in data["search"]["steps"] for box in (step["left"], step["right"]) if box]
     assert rules(data) == set() and boxes == ["identified", "included"]
