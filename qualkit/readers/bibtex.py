@@ -204,7 +204,7 @@ def _labelled(entry: _Entry) -> Iterator[tuple[str, str]]:
 
 def plain(value: str) -> str:
     """Return a value without LaTeX: accents on their letters, braces gone, dashes and quotes as people print them."""
-    text = _ACCENT.sub(_accented, value)
+    text = _ACCENT.sub(_accented, value.replace("\\-", ""))
     text = re.sub(r"\\([&%$#_{} ])", lambda found: "\ue000" if found[1] == "{" else "\ue001" if found[1] == "}" else found[1], text)
     text = _COMMAND.sub(lambda found: _SYMBOLS.get(found["name"], ""), text)
     text = text.replace("{", "").replace("}", "").replace("\ue000", "{").replace("\ue001", "}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from qualkit.errors import NothingToRead
 from qualkit.model import DocumentKind, Extract, Mark, Problem, ProblemSink, Role, Source, Translated, Turn
 from qualkit.readers.block import APART, Placed
+from qualkit.text.genres import Genre, genre
 from qualkit.text.labels import candidate
 from qualkit.text.languages import UNDETERMINED, languages_of
 from qualkit.text.layout import repeated_stretches
@@ -58,7 +59,8 @@ def describe(text: str, placed: Sequence[Placed], source: Source, problems: Prob
     _refuse_empty(text, placed, labels, turns)
     _warn(labels, turns, source, problems)
     about = f"{source.key}\n{title}\n{(preface or text)[:3000] if labels else ''}"
-    kind = kind or guess_kind(about, list(dict.fromkeys(label.speaker for label in labels)))
+    speakers = list(dict.fromkeys(label.speaker for label in labels))
+    kind = kind or guess_kind(about, speakers) or _written_kind(text)
     turns = _with_roles(turns, text, kind=kind, about=about)
     turns = _with_languages(turns, text, placed, declared=source.language)
     known = {pair.key.casefold(): pair.name or pair.value for pair in found.metadata if pair.value}
@@ -86,6 +88,15 @@ def _spelt_alike(labels: Sequence[Label]) -> list[Label]:
     spelling: dict[str, str] = {}
     return [replace(label, speaker=spelling.setdefault(fold(label.speaker).rstrip("."), label.speaker))
             for label in labels]
+
+
+_WRITTEN = {Genre.MEETING: DocumentKind.WORKSHOP_REPORT, Genre.CASE: DocumentKind.CASE_STUDY, Genre.RECORD: DocumentKind.RECORD}
+
+
+def _written_kind(text: str) -> DocumentKind | None:
+    """The kind of a document in which nobody speaks, where its words tell."""
+    found = genre(text)
+    return _WRITTEN.get(found) if found else None
 
 
 # Turns

@@ -84,7 +84,7 @@ def _entries(content: str, source: Source, problems: ProblemSink) -> Iterator[_E
 def _labelled(entry: _Entry) -> Iterator[tuple[str, str]]:
     """What is read of an entry. Each thing that may stand only once is taken from the first tag that has it."""
     tags = {tag for tag, _ in entry.fields}
-    volume = next((value for tag, value in entry.fields if tag in ("VL", "IS", "SN") and value.isdigit()), "")
+    volume = next((value for tag, value in entry.fields if tag in ("M1", "VL", "IS") and value.isdigit()), "")
     once: set[str] = set()
     for tag, value in entry.fields:
         label = _LABELS.get(tag, "")

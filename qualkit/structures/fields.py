@@ -12,7 +12,7 @@ _LABELS: Mapping[str, str] = {
     "title": "title titre titulo dc.title ti t1 title_full|main title|titre principal|titulo principal|title proper",
     "author": "author authors creator creators auteur auteurs autor autores dc.contributor.author dc.creator au a1 author_facet author2|main author"
               "|main authors|auteur principal|auteurs principaux|autor principal|autores principales|otros autores|other authors|autres auteurs|auteur(s)"
-              "|author(s)|autor(es)|personal author|corporate author|auteure|auteures|autora|autoras|par|by",
+              "|author(s)|autor(es)|personal author|corporate author|auteur collectif|autor institucional|autor corporativo|auteure|auteures|autora|autoras|par|by",
     "abstract": "abstract abstracts description summary resumen resume sumario descripcion dc.description.abstract dc.description ab n2 |abstract/description|resume analytique",
     "subject": "subject subjects keyword keywords topic topics materia materias tema temas sujet sujets descripteurs descriptores dc.subject kw descriptors"
                "|mots-cles|mots cles|palabras clave|palabras-clave|agrovoc keywords|subject headings|dc.subject.agrovoc|cg.subject|index terms|author keywords|mots matieres|topic_facet",
@@ -20,7 +20,8 @@ _LABELS: Mapping[str, str] = {
               "|persistent link|enlace permanente|lien permanent|permanent link|identificador",
     "licence": "license licence rights droits derechos licencia dc.rights dc.rights.uri dc.rights.license dcterms.license|access rights|droits d'acces|usage rights|dcterms.accessrights"
                "|conditions d'utilisation|derechos de uso|terms of use|access status|statut d'acces|dcterms.license|derechos de acceso",
-    "series": "series serie series_title dc.relation.ispartofseries t3 coleccion|series title|titre de la collection|is part of series|part of series|collection/serie|serie/coleccion",
+    "place": "dc.coverage.spatial dcterms.spatial couverture cobertura cg.coverage.country cg.coverage.region|geographic coverage|couverture geographique|cobertura geografica",
+    "series": "series series2 serie series_title dc.relation.ispartofseries t3 coleccion|series title|titre de la collection|is part of series|part of series|collection/serie|serie/coleccion",
     "year": "year date published publishdate publicado publie annee ano fecha dc.date.issued dc.date py y1 dcterms.issued|date issued|issue date|date de publication|publication date|publication year"
             "|fecha de publicacion|date published|ano de publicacion|annee de publication|date of publication",
 }
@@ -35,6 +36,7 @@ title_full_unstemmed title_short title_sort title_sub topic_browse topic_unstemm
 dc.language dc.type dc.publisher dc.date.accessioned dc.date.available dc.contributor dc.format dc.source type tipo citation cita source pages country
 pais pays extent isbn/issn dewey callnumber thumbnail status region notas editor editors publication place lieu lugar tirage cote doi version""".split())
 _COLON = re.compile(r"[ \t>*•-]*(?P<label>[^\W\d_][\w./()' ’-]{0,38}?)(?:\[[a-z]{2}(?:_[A-Z]{2})?\])?[ \t*]*(?:[:=|\t])[ \t*]*(?P<value>.*)")
+_LANGUAGE = re.compile(r"(?:\t|\s\|\s)[ \t]*[a-z]{2,3}(?:_[A-Z]{2})?[ \t|]*$")
 _SPACED = re.compile(r"(?P<label>_?[a-z][\w.]*)[ ]+(?P<value>\S.*)")
 _RIS = re.compile(r"(?P<label>[A-Z][A-Z0-9])  ?-[ \t]?(?P<value>.*)")
 _TITLED = re.compile(r"[ \t*#_]*(?P<label>[^\W\d_][\w./()' ’-]{0,38}?)[ \t*_]*:?[ \t*_]*")
@@ -77,6 +79,7 @@ def _open_label(line: str) -> bool:
 
 
 def _value(name: str, label: str, at: int, words: str) -> Value:
+    words = _LANGUAGE.sub("", words)
     left = len(words) - len(words.lstrip(" \t|-•*"))
     bare = words.strip(" \t|").lstrip("-•* ")
     return Value(name, label, at + left, at + left + len(bare), bare)
@@ -87,6 +90,8 @@ def _labelled(line: str, *, after_blank: bool) -> tuple[str, int, str] | None:
     if (found := _RIS.match(line)) is not None:
         return fold(found["label"]), found.start("value"), found["value"]
     found = _COLON.match(line)
+    if found is not None and _plain(found["label"]) == "collection" and re.search(r"[;,]\s*(?:n\S{0,2}\s*)?\d+\s*$", found["value"]):
+        return "series", found.start("value"), found["value"]
     if found is not None and _known(label := _plain(found["label"])):
         return label, found.start("value"), found["value"]
     if found is not None and len(found["label"].split()) <= 4 and found["label"][:1].isupper() and found["value"] and \
@@ -101,7 +106,7 @@ def _labelled(line: str, *, after_blank: bool) -> tuple[str, int, str] | None:
     return None
 
 
-_STAFF = frozenset({*_OTHER, "author", "author2", "description", "title", "topic", "url", "series", "publishdate", "subject", "abstract"}) - {
+_STAFF = frozenset({*_OTHER, "author", "author2", "series2", "description", "title", "topic", "url", "series", "publishdate", "subject", "abstract"}) - {
     "by", "source", "pages", "status", "place", "version", "note", "notes", "country", "type", "era"}
 
 
@@ -110,4 +115,4 @@ def _plain(label: str) -> str:
 
 
 def _known(label: str) -> bool:
-    return label in LABELS or label in _OTHER
+    return label in LABELS or label in _OTHER or re.match(r"(?:dc|dcterms|cg)\.\w", label) is not None

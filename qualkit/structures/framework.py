@@ -12,7 +12,10 @@ from qualkit.structures.route import lesson_type
 from qualkit.structures.stated import stated
 from qualkit.structures.swot import cut
 from qualkit.structures.topics import columns_of
-from qualkit.text.genres import Genre, genre
+from qualkit.structures.gate import is_a
+from qualkit.text.genres import Genre
+from qualkit.text.markers import marker
+from qualkit.text.numbers import NUMBER_WORD, value_of
 from qualkit.text.outline import Piece
 
 NAME = "framework.v1"
@@ -40,7 +43,7 @@ class FrameworkReader:
 
     def propose(self, document: Document, text: Text) -> Iterator[Item]:
         """Yield projects, groups, milestones, lessons and open questions of a document that is a framework."""
-        if genre(text.content) is not Genre.FRAMEWORK:
+        if not is_a(document, text.content, Genre.FRAMEWORK):
             return
         yield from read(open_page(document, text, self.name)).items()
 
@@ -70,7 +73,9 @@ def _heading(page: Page, piece: Piece) -> None:
 
 def _item(page: Page, piece: Piece, at: int) -> None:
     stands = under(page, piece, _TOPICS)
-    topic = piece.word if piece.word in _TOPICS else next(iter(stands.topics), "")
+    topic = piece.word if piece.word in _TOPICS else _coded(piece) or next(iter(stands.topics), "")
+    if piece.style == "[]":
+        topic = "lesson"
     if piece.text.rstrip("”»\"' )").endswith("?") and (topic == "question" or not topic):
         page.add(ItemKind.OPEN_QUESTION, piece.start, piece.end, number=piece.number)
     elif topic == "question":
@@ -78,12 +83,21 @@ def _item(page: Page, piece: Piece, at: int) -> None:
     elif topic == "milestone":
         _named(page, piece, ItemKind.MILESTONE)
     elif topic == "lesson" and not (has_children(page, at) and is_label(piece)):
-        page.add(ItemKind.LESSON, piece.start, piece.end, number=piece.number, fields=_lesson_fields(piece.text, stands))
+        page.add(ItemKind.LESSON, piece.start, piece.end, number=piece.number, fields=_lesson_fields(piece, stands))
     elif topic == "project" and not has_children(page, at):
         _named(page, piece, ItemKind.PROJECT)
     elif topic == "group" and not has_children(page, at):
         kind = ItemKind.GROUP if piece.word == "group" or not piece.above and _GROUP.match(piece.text) else ItemKind.PROJECT
         _named(page, piece, kind)
+
+
+_CODES = {"P": "project", "M": "milestone", "J": "milestone", "H": "milestone", "Q": "question", "L": "lesson"}
+
+
+def _coded(piece: Piece) -> str:
+    """What the letter of a code stands for (``M1``, ``P-02``, ``Q3``)."""
+    found = re.fullmatch(r"([A-Z])-?\d{1,2}", piece.number)
+    return _CODES.get(found[1], "") if found else ""
 
 
 def _named(page: Page, piece: Piece, kind: ItemKind) -> None:
@@ -94,12 +108,14 @@ def _named(page: Page, piece: Piece, kind: ItemKind) -> None:
     page.add(kind, piece.start, piece.end, number=piece.number, text=piece.text, fields={**fields, "name": name})
 
 
-def _lesson_fields(words: str, stands: Under) -> dict[str, str]:
-    over = [*stands.groups, *([stands.by.text] if stands.by and stands.by.kind == "heading" else [])]
+def _lesson_fields(piece: Piece, stands: Under) -> dict[str, str]:
+    words = piece.text
+    over = [*reversed(stands.groups), *([stands.by.text] if stands.by and stands.by.kind == "heading" else [])]
     milestone = next((one for one in over if _MILESTONES.search(one)), "")
     project = next((labels_ for one in over if re.match(r"(?:project|projet|proyecto)\b", one, re.IGNORECASE) and (labels_ := one)), "")
     opening = words.partition(":")[0] if ":" in words[:40] else ""
-    return {"type": lesson_type(" ".join(over)) or lesson_type(opening), "milestone": milestone, "project": project,
+    tag = piece.word if piece.style == "[]" else ""
+    return {"type": lesson_type(tag) or lesson_type(over[0] if over else "") or lesson_type(opening), "milestone": milestone, "project": project,
             "condition": labels.condition(words)}
 
 
@@ -115,11 +131,52 @@ def _row(page: Page, piece: Piece) -> None:
         return
     project = cell(piece, columns, "project")
     if project is not None and project.text and not re.match(r"total", project.text, re.IGNORECASE):
-        fields = {"group": cell_text(piece, columns, "type"), "country": cell_text(piece, columns, "country"), "name": project.text}
+        _table_group(page, piece, columns)
+        fields = {"group": _group_code(cell_text(piece, columns, "group") or cell_text(piece, columns, "type")), "country": cell_text(piece, columns, "country"), "name": project.text}
         page.add(ItemKind.PROJECT, project.start, project.end, number=cell_text(piece, columns, "number"), fields=fields)
     milestone = cell(piece, columns, "milestone")
     if project is None and milestone is not None and milestone.text:
         page.add(ItemKind.MILESTONE, milestone.start, milestone.end, number=cell_text(piece, columns, "number"))
+
+
+def _group_code(words: str) -> str:
+    """The letter or number of a group, where its name begins with one."""
+    found = marker(words)
+    return found.number if found and found.number else words
+
+
+def _table_group(page: Page, piece: Piece, columns: dict[str, int]) -> None:
+    """Note a group that a column of the table names, where it is first named."""
+    group = cell(piece, columns, "group")
+    if group is None or not group.text or any(one.kind is ItemKind.GROUP and one.text == group.text for one in page.found.values()):
+        return
+    code = _group_code(group.text)
+    page.add(ItemKind.GROUP, group.start, group.end, text=group.text, number=code if code != group.text else "", fields={"of": "projects"})
+
+
+_SIZED = re.compile(rf"(?<![\w-])(?P<size>\d{{1,3}}|{NUMBER_WORD})\s+(?P<what>[a-zà-ÿ-]+(?:\s[a-zà-ÿ-]+){{0,2}})(?:,|:)\s(?P<names>(?:the\s|la\s|le\s|les\s|el\s|los\s|[A-ZÀ-Þ«“\"]).+)", re.IGNORECASE | re.DOTALL)
+_SOME = re.compile(rf"^(?:(?P<first>{NUMBER_WORD}|\d{{1,2}})\s(?:of (?:them|these)|d['’]entre eux|d['’]entre elles|de ellos|de ellas)|(?:The|Les|Los|Las)\s(?P<other>(?:other|otr[oa]s)\s(?:{NUMBER_WORD}|\d{{1,2}})|(?:{NUMBER_WORD}|\d{{1,2}})\s(?:others?|autres|otr[oa]s)))\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[“\"«]\s?(?P<name>[^”\"»\n]{3,80}?)\s?[”\"»]")
+_NAME = re.compile(r"(?:(?:and|et|y|,)\s)?(?:the\s|la\s|le\s|les\s|el\s|los\s)?(?P<name>[A-ZÀ-Þ][\w’'-]*(?:\s(?:(?:of|de|du|del|des|and|&)\s)?[A-ZÀ-Þ][\w’'-]*){0,6})")
+
+
+def _members(page: Page, start: int, words: str, *, group: str = "") -> str:
+    """Note the projects that a sentence about a group names; return how many it says there are."""
+    sized = _SIZED.search(words)
+    some = _SOME.match(words)
+    said = sized["size"] if sized else re.sub(r"(?i)other\s|autres\s?|otr[oa]s\s?|others?", "", (some["first"] or some["other"]) if some else "").strip()
+    if not said:
+        return ""
+    names = [(match.start("name"), match.end("name")) for match in _QUOTED.finditer(words)]
+    if not names and sized:
+        listed = re.split(r",\s(?:which|who|whose|qui|dont|que|cuy)", sized["names"])[0]
+        names = [(sized.start("names") + match.start("name"), sized.start("names") + match.end("name"))
+                 for part in re.finditer(r"[^,]+?(?=,\s|\sand\sthe\s|\sand\s|\set\s|\sy\s|$)", listed, re.DOTALL)
+                 if (match := _NAME.match(listed, part.start() + len(part.group()) - len(part.group().lstrip())))]
+    for first, last in names:
+        page.add(ItemKind.PROJECT, start + first, start + last, fields={"name": " ".join(words[first:last].split()), "group": group})
+    value = value_of(said)
+    return str(value) if value else ""
 
 
 def _prose(page: Page, piece: Piece) -> None:
@@ -133,10 +190,14 @@ def _prose(page: Page, piece: Piece) -> None:
         found = _GROUP.search(words)
         if found and _GROUP_VERB.search(words, found.start()):
             number = _ORDINALS.get((found["ordinal"] or "").casefold().strip(), found["name"] or "")
-            page.add(ItemKind.GROUP, start, end, number=number, fields={"of": "projects"})
+            page.add(ItemKind.GROUP, start, end, number=number, fields={"of": "projects", "size": _members(page, start, words, group=number)})
+        elif _SOME.match(words) and (size := _members(page, start, words)):
+            page.add(ItemKind.GROUP, start, end, fields={"of": "projects", "size": size})
+        if (twin := re.search(r"(?:are|sont|son)\s(?:the|les|los)\s(?P<name>[“\"«][^”\"»\n]{3,40}[”\"»])\s?(?:projects|projets|proyectos)", words)):
+            page.add(ItemKind.GROUP, start + twin.start("name"), start + twin.end(), fields={"of": "projects"})
     if stands.topics[:1] == ("lesson",) and stands.by is not None and stands.by.kind == "heading" and not piece.text.endswith(":") \
             and lesson_type(" ".join([stands.by.text, *stands.groups])):
-        page.add(ItemKind.LESSON, piece.start, piece.end, fields=_lesson_fields(piece.text, stands))
+        page.add(ItemKind.LESSON, piece.start, piece.end, fields=_lesson_fields(piece, stands))
 
 
 def _milestones(page: Page, words: str, start: int) -> None:

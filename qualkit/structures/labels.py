@@ -20,7 +20,7 @@ _NAMES = {
              r"|modérée? par|presidida por|presidente|presidenta|moderador(?:a)?|moderada por|preside|facilitat(?:or|ed by)|animée? par",
 }
 _LABEL = {name: re.compile(rf"(?:^|[\s(\[;.,|–—-])(?:{forms})\s*[:=]\s*(?P<value>[^;|\n\])]+?)"
-                           rf"(?=\s*(?:[;|)\]\n]|$|\.\s|\.$|,?\s+(?:[a-zéáíó]+\s){{0,2}}[a-zéáíó]+\s*:))", re.IGNORECASE)
+                           rf"(?=\s*(?:[;|)\]\n]|$|(?<!Sra)(?<!Mrs)(?<!Sr)(?<!Dr)(?<!Mr)(?<!Ms)(?<!Mme)(?<!Eng)(?<!M)\.\s|\.$|,?\s+(?:[a-zéáíó]+\s){{0,2}}[a-zéáíó]+\s*:))", re.IGNORECASE)
           for name, forms in _NAMES.items()}
 _CHAIRED = re.compile(r"(?:chaired|moderated|facilitated|présidée?|modérée?|animée?|presidida|moderada|facilitada)\s+(?:by|par|por)\s+"
                       r"(?P<value>[^,.;:()\n]+)", re.IGNORECASE)

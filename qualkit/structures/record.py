@@ -9,6 +9,7 @@ from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures.common import add_places
 from qualkit.structures.fields import Value, values
 from qualkit.structures.page import Page, open_page
+from qualkit.text.languages import UNDETERMINED, languages_of
 from qualkit.text.words import fold
 
 NAME = "record.v1"
@@ -21,6 +22,7 @@ _SERIES = re.compile(
     r"(?P<name>(?:[A-ZÀ-Þ][\w’'-]*\s(?:(?:de|du|des|of|for|on|in|del|la|et|and|d['’])\s?)*){0,6}(?:Series|Papers?|Cahiers?|Notes?|Documents?|Documentos?|Cuadernos?|Reports?|Collection|Serie|Briefs?|Rapports?)(?:\s(?:de|d['’]|on|of|for)?\s?[A-ZÀ-Þa-zà-ÿ][\w’'-]*){0,4}?)"
     r",?\s*(?:;\s*)?(?:no\.?|n[°ºo]\.?|núm\.?|num\.?|No\.|vol\.?|#)?\s*(?P<number>\d{1,5})(?=[.,;:)\s]|$)")
 _NUMBERED = re.compile(r"(?P<name>.+?)\s*(?:[,;(]|\s)\s*(?:no\.?|n[°ºo]\.?|núm\.?|num\.?|nr\.?|vol\.?|#|issue)?\s*(?P<number>\d{1,5})\)?\s*$", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?[ -]?)+")
 _DOTS = re.compile(r"\s*(?:\.\.\.|…)\s*$")
 
 
@@ -34,6 +36,8 @@ class RecordReader:
         """Yield each piece of the record once, however often it stands there."""
         page = open_page(document, text, self.name)
         found = list(values(text.content))
+        if not {"title", "author", "abstract", "handle"} & {one.name for one in found}:
+            return
         record = document.key.rpartition("#")[2] if "#" in document.key else "1"
         note = _Notes(page, record)
         note.title([one for one in found if one.name == "title"])
@@ -44,6 +48,8 @@ class RecordReader:
         note.licence([one for one in found if one.name == "licence"])
         note.series([one for one in found if one.name == "series"])
         note.year([one for one in found if one.name == "year"])
+        note.places([one for one in found if one.name == "place"])
+        note.absent()
         add_places(page, only_typed=True)
         yield from page.items()
 
@@ -54,9 +60,9 @@ class _Notes:
     def __init__(self, page: Page, record: str) -> None:
         self.page, self.record = page, record
 
-    def _add(self, kind: ItemKind, start: int, end: int, *, value: str = "", number: str = "", variants: str = "") -> None:
+    def _add(self, kind: ItemKind, start: int, end: int, *, value: str = "", number: str = "", **more: str) -> None:
         value = value or " ".join(self.page.content[start:end].split())
-        self.page.add(kind, start, end, text=value, number=number, fields={"value": "" if kind is ItemKind.ABSTRACT else value, "record": self.record, "variants": variants})
+        self.page.add(kind, start, end, text=value, number=number, fields={"value": "" if kind is ItemKind.ABSTRACT else value, "record": self.record, **more})
 
     def title(self, found: Sequence[Value]) -> None:
         """The title as labelled (the first line of the page may be it too), else the first heading."""
@@ -66,22 +72,29 @@ class _Notes:
                 self._add(ItemKind.TITLE, heading.start, heading.end)
             return
         first = found[0]
-        at = self.page.content.find(first.text)
-        self._add(ItemKind.TITLE, at, at + len(first.text))
+        end = first.end
+        for one in found[1:]:
+            if one.label != first.label or self.page.content[end:one.start].strip() or not _starts_line(self.page.content, one):
+                break
+            end = one.end
+        at = self.page.content.find(self.page.content[first.start:end])
+        self._add(ItemKind.TITLE, at, at + end - first.start)
 
     def authors(self, found: Sequence[Value]) -> None:
         """Each author once; other spellings are variants."""
         people: dict[str, list[tuple[int, int, str]]] = {}
+        roles: dict[str, str] = {}
         for one in sorted(found, key=lambda value: value.start):
             for start, end in _names(one):
                 name = self.page.content[start:end]
                 if (key := _person(name)):
+                    roles.setdefault(key, "other" if re.match(r"otros|other|autres", one.label) else "")
                     people.setdefault(key, []).append((start, end, name))
-        for forms in people.values():
+        for key, forms in people.items():
             best = max(forms, key=lambda form: ("," in form[2], len(form[2]), -form[0]))
             others = "; ".join(dict.fromkeys(name for _, _, name in forms if name != best[2]))
             start, end, name = next(form for form in forms if form[2] == best[2])
-            self._add(ItemKind.AUTHOR, start, end, value=name, variants=others)
+            self._add(ItemKind.AUTHOR, start, end, value=name, variants=others, role=roles[key])
 
     def abstracts(self, found: Sequence[tuple[int, int, str]]) -> None:
         """Each abstract once: cut ones and repetitions are left out, another language is another one."""
@@ -90,8 +103,21 @@ class _Notes:
             bare = _letters(_DOTS.sub("", one[2]))
             if len(bare) >= 40 and not any(_letters(other[2]).startswith(bare[:200]) or bare in _letters(other[2]) for other in kept):
                 kept.append(one)
-        for start, end, _ in kept:
-            self._add(ItemKind.ABSTRACT, start, end)
+        told = languages_of([words for _, _, words in kept])
+        for (start, end, _), language in zip(kept, told, strict=True):
+            self._add(ItemKind.ABSTRACT, start, end, language="" if language == UNDETERMINED else language)
+
+    def places(self, found: Sequence[Value]) -> None:
+        """The places that a field of its own names."""
+        for one in found:
+            self._add(ItemKind.PLACE, one.start, one.end)
+
+    def absent(self) -> None:
+        """What a record should have and has not."""
+        first = self.page.pieces[0] if self.page.pieces else None
+        for kind in (ItemKind.ABSTRACT, ItemKind.HANDLE, ItemKind.LICENCE, ItemKind.SERIES):
+            if first is not None and not self.page.has(kind):
+                self.page.add(kind, first.start, first.end, text=kind.value, fields={"record": self.record}, absent=True)
 
     def subjects(self, found: Sequence[Value]) -> None:
         """Each subject once."""
@@ -124,7 +150,7 @@ class _Notes:
     def series(self, found: Sequence[Value]) -> None:
         """The series and its number, under a label or in the citation."""
         if found:
-            one = found[0]
+            one = max(found, key=lambda value: (bool(_NUMBERED.fullmatch(value.text)), -value.start))
             numbered = _NUMBERED.fullmatch(one.text)
             name = numbered["name"].strip(" ;,(") if numbered else one.text
             number = numbered["number"] if numbered else ""
@@ -170,7 +196,7 @@ def _names(one: Value) -> Iterator[tuple[int, int]]:
         pieces = words.split(",")
         if len(pieces) >= 4 and len(pieces) % 2 == 0 and any(len(piece.split()) == 1 for piece in pieces[::2]):
             yield from _chained(words, start)
-        elif len(pieces) >= 2 and all(len(piece.split()) >= 2 for piece in pieces):
+        elif len(pieces) >= 2 and all(len(piece.split()) >= 2 and not _INITIALS.fullmatch(piece.strip()) for piece in pieces):
             for match in re.finditer(r"[^,]+", words):
                 yield start + match.start() + 1 - (match.group()[:1] != " "), start + match.end()
         else:

@@ -26,7 +26,7 @@ _CASES = re.compile(r"\b(?:cases?|cas|casos?|experiences?|expériences?|experien
 _CASE_LEAD = re.compile(
     rf"\b(?:(?:cases?|cas|casos?)\s+(?:are|were|is|was|sont|étaient|son|fueron|visited|visités|visitados|:)"
     rf"|(?:{NUMBER_WORD}|[2-9])\s(?:\w+\s)?(?:cases|cas|casos|experiences|expériences|experiencias)\b)", re.IGNORECASE)
-_TOLD_CASE = re.compile(r"(?:^|\set\s|\sand\s|\sy\s|[;,]\s)(?:(?:the|la|le|el|los|las|les)\s|l['’])?(?P<name>[^,;:.]{4,90}?),\s(?=(?:accueillie?s?|hosted|received|recibid\w+)\b)", re.IGNORECASE)
+_TOLD_CASE = re.compile(r"(?::\s|\set\s|\sand\s|\sy\s|[;,]\s)(?:(?:the|la|le|el|los|las|les)\s|l['’])?(?P<name>[^,;:.]{4,90}?),\s(?=(?:accueillie?s?|hosted|received|recibid\w+)\b)", re.IGNORECASE)
 _RECEIVED = re.compile(
     r"\b(?:(?:hosted|received|accueillie?s?|reçue?s?|recibid[oa]s?|acogid[oa]s?)\s(?:by|par|por)|anfitri\w+\s(?:fue|a|de esta|:))\s(?P<who>[^,;:()\n]{3,90}?)(?=[,;:()\n]|\.\s|\.$|\set\sle\s|\set\sla\s|$)", re.IGNORECASE)
 _HOST = re.compile(r"\b(?:host(?:s|ed|ing)?|implementing organi[sz]ations?|accueilli\w*|accueillent|hôtes?|organisations? d['’]accueil|anfitri\w+|acogi\w+|recibid\w+ por|reçus? par|received by)\b", re.IGNORECASE)
@@ -38,7 +38,7 @@ _TYPES = {"worked": r"work|réussi|march|funcion|good practice|bonnes? pratiques
           "mistake": r"mistake|avoid|error|erreur|éviter|evitar|did not work|n'a pas marché|no funcion"}
 _ACTION = re.compile(r"\s*(?:action|acción|activité|activity|actividad|what|quoi|qué)\s*(?:\d+)?\s*:\s*", re.IGNORECASE)
 _BLOCK = re.compile(rf"(?m)^[ \t]*(?P<label>{_ACTION.pattern.strip()})(?P<action>[^\n]+)(?P<rest>(?:\n[ \t]+[^\n]+)*)", re.IGNORECASE)
-_PROJECT_HEAD = re.compile(r"^(?:(?:action )?plan(?: d['’]action| de acción)?(?:\s+(?:of|for|by|de|du|del|de la))?|project|projet|proyecto)\s*(?:\d+|[A-Z])?\s*[:–—-]?\s*", re.IGNORECASE)
+_PROJECT_HEAD = re.compile(r"^(?:(?:action )?plan(?: d['’]action| de acción)?(?:\s+(?:of|for|by|de|du|del|de la)\b)?|(?:project|projet|proyecto)\s*(?:\d+|[A-Z])(?=\s*[:–—-]))\s*[:–—-]?\s*", re.IGNORECASE)
 
 
 class RouteReader:
@@ -86,7 +86,7 @@ def _cases(page: Page) -> None:
         if lead is None:
             continue
         quoted = [match for match in _QUOTED.finditer(words, lead.end()) if not re.match(r"\s*[:«]", words[match.end():match.end() + 3])]
-        told = [] if quoted else list(_TOLD_CASE.finditer(words, words.find(":", lead.end()) + 1)) if ":" in words[lead.end():] else []
+        told = [] if quoted else list(_TOLD_CASE.finditer(words, words.find(":", lead.end()))) if ":" in words[lead.end():] else []
         for match in (*quoted, *told):
             name = " ".join(match["name"].split()).removeprefix("la ").removeprefix("le ")
             page.add(ItemKind.CASE, piece.start + match.start("name"), piece.start + match.end("name"), text=name,
@@ -146,7 +146,7 @@ def _host_names(page: Page, start: int, end: int) -> Iterator[re.Match[str]]:
 def _item(page: Page, piece: Piece, at: int) -> None:
     stands = under(page, piece, _TOPICS)
     if _DAY.match(page.content, _bare_start(page, piece)) or piece.word == "day":
-        _add_day(page, piece)
+        _days(page, _bare_start(page, piece), piece.end)
         return
     topic = piece.word if piece.word in ("lesson", "case", "action") else next(iter(stands.topics), "")
     if has_children(page, at) and is_label(piece):
@@ -240,7 +240,7 @@ def _add_day(page: Page, piece: Piece) -> None:
 def _prose(page: Page, piece: Piece) -> None:
     stands = under(page, piece, _TOPICS)
     if _DAY.match(piece.text) and len(piece.text) < 900:
-        _days(page, piece)
+        _days(page, piece.start, piece.end)
         return
     if blocks := list(_BLOCK.finditer(page.content, piece.start, piece.end)):
         _blocks(page, piece, blocks, stands)
@@ -273,11 +273,11 @@ def _inline_lessons(page: Page, piece: Piece, at: int, stands: Under) -> None:
         page.add(ItemKind.LESSON, mark.end(), end, number=mark["number"], fields=lesson_fields(page.content[mark.end():end], stands))
 
 
-def _days(page: Page, piece: Piece) -> None:
+def _days(page: Page, first: int, last: int) -> None:
     """Days of a programme told in one paragraph."""
-    marks = [match for match in re.finditer(r"(?:Day|Jour|Journée|Día)\s+\d{1,2}\b", page.content[piece.start:piece.end])]
-    starts = [piece.start + match.start() for match in marks] or [piece.start]
-    for start, stop in zip(starts, [*starts[1:], piece.end], strict=True):
+    marks = re.finditer(r"(?:Day|Jour|Journée|Día)\s+(?:\d{1,2}|one|two|three|four|five|six|seven)\b", page.content[first:last], re.IGNORECASE)
+    starts = [first + match.start() for match in marks] or [first]
+    for start, stop in zip(starts, [*starts[1:], last], strict=True):
         number = re.search(r"\d+", page.content[start:stop])
         page.add(ItemKind.PROGRAMME_DAY, start, stop, number=number[0] if number else "")
 

@@ -87,7 +87,7 @@ def _paragraph(page: Page, piece: Piece) -> None:
         named = [name for name in KINDS if re.search(_ABSENT[name], fold(sentence))]
         if both and len(named) == 1 and _told(page, piece, start, sentence, named[0]):
             continue
-        for name in KINDS:
+        for name in KINDS if both or under_swot else ():
             if sum(bool(re.search(TOPICS[other], fold(sentence))) for other in KINDS) > 1 and not under_swot:
                 break
             found = _SAID[name].search(sentence) or _SAW[name].search(sentence)

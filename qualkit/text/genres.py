@@ -32,11 +32,11 @@ _SIGNS: dict[Genre, tuple[tuple[str, int], ...]] = {
         (r"\baction plans?\b|\bplans? d['’]action\b|\bplan(?:es)? de accion\b", 2),
         (r"\bhosts?\b|\bhosted\b|\bhotes?\b|\banfitri\w+|\baccueill\w+", 1), (r"\bday \d|\bjour \d|\bdia \d", 1)),
     Genre.FRAMEWORK: (
-        (r"\blearning framework\b|\bcadre d['’]apprentissage\b|\bmarco de aprendizaje\b|\blearning (?:program\w*|agenda|project|note|paper)\b|\bframework\b|\bcadre\b|\bmarco\b", 2),
-        (r"\bmilestones?\b|\bjalons?\b|\bhitos?\b", 3),
-        (r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|six|sept|huit|dos|tres|cuatro|cinco|siete|ocho) (?:\w+ ){0,2}(?:projects|projets|proyectos|grantees)\b", 2),
+        (r"\blearning framework\b|\bcadre d['’]apprentissage\b|\bmarco de aprendizaje\b|\blearning (?:program\w*|agenda|project|note|paper)\b|\bframework\b|\bcadre\b|\bmarco\b|\bcommon learning\b|\bprogram\w* note\b|\bportfolio\b|\bapprentissage commun\b", 2),
+        (r"\bmilestones?\b|\bjalons?\b|\bhitos?\b|\bm1\b.*\bm2\b", 3),
+        (r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|deux|trois|quatre|cinq|six|sept|huit|dos|tres|cuatro|cinco|siete|ocho) (?:\w+ ){0,2}(?:projects|projets|proyectos|grantees)\b|\bp-?0?1\b.*\bp-?0?2\b", 2),
         (r"\bfirst group\b|\bpremier groupe\b|\bprimer grupo\b|\bgroup (?:a|1|one)\b|\bgroupe (?:a|1)\b", 1),
-        (r"\bopen questions?\b|\bquestions? (?:ouvertes?|en suspens)\b|\bpreguntas abiertas\b|\blearning questions?\b|\bquestions? still open\b", 1),
+        (r"\bopen questions?\b|\bq1\b.*\bq2\b|\bquestions? (?:ouvertes?|en suspens)\b|\bpreguntas abiertas\b|\blearning questions?\b|\bquestions? still open\b", 1),
         (r"\bmistakes?\b|\berreurs?\b|\berrores\b", 1), (r"\binnovations?\b|\binnovaciones\b", 1)),
     Genre.CASE: (
         (r"\bcase stud\w+|\betude de cas\b|\bestudio de caso\b|\bthe case\b|\ble cas\b|\bel caso\b", 2),
@@ -45,7 +45,7 @@ _SIGNS: dict[Genre, tuple[tuple[str, int], ...]] = {
         (r"\bsteps?\b|\betapes\b|\bpasos\b", 1), (r"\blimit(?:s|ations?|es)\b|\blimitaciones\b|\bcould not\b|\bn['’]a pas pu\b", 1),
         (r"\btransfer\w*|\breplic\w+|\bailleurs\b|\bother (?:countries|places|regions)\b", 1)),
 }
-_ENOUGH = {Genre.MEETING: 6, Genre.ROUTE: 6, Genre.FRAMEWORK: 6, Genre.CASE: 5}
+_ENOUGH = {Genre.MEETING: 7, Genre.ROUTE: 6, Genre.FRAMEWORK: 6, Genre.CASE: 5}
 _COMPILED = {name: [(re.compile(pattern, re.DOTALL), weight) for pattern, weight in signs] for name, signs in _SIGNS.items()}
 _FIELDS = re.compile(
     r"(?mi)^[ \t>*]*(?:dc\.[a-z.]+|title(?:_\w+)?|authors?(?:_\w+)?|abstract|description|subjects?|keywords|topic|publisher(?:str)?|publishdate\w*|date(?:\.\w+)?|uri|handle|language|format|series|licen[cs]e|rights|record_format|collection"

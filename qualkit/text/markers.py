@@ -29,7 +29,7 @@ _NUMBERED = re.compile(
     r"|[A-Z]{1,2}-?\d{1,3}(?:\.\d{1,2})?(?:[.:)]|\s?[–—-](?=\s)|\s(?=\s))|[ivxIVX]{1,5}\.|[a-zA-Z]\.)\s+(?=\S)")
 _BULLET = re.compile(r"(?P<bullet>[•*·▪▫◦‣►▶➢✓✔–—+-]|->|=>)\s+(?=\S)")
 _TAG = re.compile(r"\[(?P<tag>[^\[\]\n]{1,24})\]\s+(?=[^\s(])")
-_CODE = re.compile(r"(?P<number>[A-Z]{1,2}-?\d{1,2})\s+(?=\S)")
+_CODE = re.compile(r"(?P<number>[A-Z]{1,2}-?\d{1,2})\s+(?!(?:to|and|or|is|are|à|et|ou|al?|y|o)\b)(?=\S)")
 _BARE = re.compile(r"[^\w.]+|[.]+$")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
