@@ -10,8 +10,10 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
-from qualkit.reports import docx_tables
+from qualkit.reports import docx_controls, docx_tables
+from qualkit.reports.docx_controls import Control
 from qualkit.reports.docx_tables import written
+from qualkit.reports.docx_words import Look, look_of
 from qualkit.reports.flow import Block
 
 QUOTES = ("Quote", "Counter Quote", "Suggested Quote", "Quote Translation")
@@ -22,12 +24,15 @@ TEXT_WIDTH, TEXT_WIDTH_SIDEWAYS = 8844, 13776
 _QUOTE_IDS = frozenset(name.replace(" ", "") for name in QUOTES)
 
 
-def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], chart_png: bytes | None) -> bytes:
+def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], *, chart_png: bytes | None = None,
+             controls: Sequence[Control] = ()) -> bytes:
     """Return a filled template with everything that a template cannot say."""
     from docx import Document
 
     made = Document(io.BytesIO(content))
+    places = docx_controls.places(made.element.body, controls)
     _paragraphs(made, flow, chart_png)
+    wrapped = docx_controls.wrap(places, data["opening"]["study"])
     tables = {written(f"{block['number']}. {block['caption']}"): block for block in flow if block["kind"] == "table"}
     sideways = _sideways(flow)
     for table in made.tables:
@@ -36,9 +41,23 @@ def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], cha
         docx_tables.finish(table, block, TEXT_WIDTH_SIDEWAYS if wide else TEXT_WIDTH)
     _turn(made, flow)
     _settings(made, data)
+    _record(made, data, wrapped)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def _record(made: Any, data: Mapping[str, Any], wrapped: docx_controls.Wrapped) -> None:
+    about = {"kind": data["kind"], "study": data["opening"]["study"], "language": data["language"],
+             "qualkit": data["provenance"]["qualkit"]}
+    docx_controls.attach(made, docx_controls.record(made.element.body, look(made), wrapped, about=about))
+
+
+def look(made: Any) -> Look:
+    """Which styles and lists an open document has."""
+    numbering = next((one.target_part.element for one in made.part.rels.values()
+                      if one.reltype.endswith("/numbering")), None)
+    return look_of(made.styles.element, numbering)
 
 
 def _paragraphs(made: Any, flow: Sequence[Block], chart_png: bytes | None) -> None:

@@ -18,7 +18,7 @@ LONGEST = 1600
 
 OMISSION = "[…]"
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "ckb"})
 
@@ -33,7 +33,7 @@ class Part:
 
 def tidy(text: str) -> str:
     """One line of printable text: white space closed up, control and direction marks taken out."""
-    return " ".join(_CONTROL.sub("", text).split())
+    return " ".join(CONTROL.sub("", text).split())
 
 
 def direction_of(language: str, text: str) -> str:

@@ -34,19 +34,19 @@ def front(flow: Flow, data: Data) -> None:
     flow.box(flow.say("box.warnings"), data["warnings"], tone="warning")
     if data["prose"]["acronyms"]:
         flow.heading(flow.say("h.acronyms"), anchor="acronyms", level=2, numbered=False)
-        flow.prose(data["prose"]["acronyms"], missing="")
+        flow.prose(data["prose"]["acronyms"], missing="", source="section:acronyms")
 
 
 def _summary(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.summary"), anchor="summary")
-    flow.prose(data["prose"]["summary"], missing=flow.say("todo.summary"))
+    flow.prose(data["prose"]["summary"], missing=flow.say("todo.summary"), source="section:summary")
 
 
 def _context(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.context"), anchor="context")
-    flow.prose(data["prose"]["context"], missing=flow.say("todo.context"))
+    flow.prose(data["prose"]["context"], missing=flow.say("todo.context"), source="section:context")
     flow.heading(flow.say("h.questions"), anchor="questions", level=2)
-    flow.prose(data["prose"]["questions"], missing=flow.say("todo.questions"))
+    flow.prose(data["prose"]["questions"], missing=flow.say("todo.questions"), source="section:questions")
 
 
 def methods(flow: Flow, data: Data) -> None:
@@ -84,7 +84,7 @@ def methods(flow: Flow, data: Data) -> None:
 
 def _written(flow: Flow, data: Data, section: str) -> None:
     flow.heading(flow.say(f"h.{section}"), anchor=f"methods-{section}", level=2)
-    flow.prose(data["prose"][section], missing=flow.say(f"todo.{section}"))
+    flow.prose(data["prose"][section], missing=flow.say(f"todo.{section}"), source=f"section:{section}")
 
 
 def _join(flow: Flow, items: Sequence[str]) -> str:
@@ -169,7 +169,8 @@ def _theme(flow: Flow, data: Data, theme: Data) -> None:
         _code(flow, theme, code)
     if not data["basis"]["reviewed"]:
         _suggested(flow, theme)
-    flow.box(flow.say("box.unknown"), theme["unknown"], tone="note")
+    flow.box(flow.say("box.unknown"), theme["unknown"], tone="note", sources={
+        f"finding:{claim['id']}:gaps": claim["gaps"] for claim in theme["claims"] if claim["gaps"]})
 
 
 def _code(flow: Flow, theme: Data, code: Data) -> None:
@@ -228,8 +229,10 @@ def claim_box(flow: Flow, claim: Data) -> None:
              flow.say("claim.scope", scope=claim["scope"]) if claim["scope"] else "",
              flow.say("claim.counter", counter=claim["counter_case"]) if claim["counter_case"] else "",
              flow.say("claim.named", id=claim["id"], said=flow.say("claim.by", author=claim["author"], date=(
-                 f", {claim['date']}" if claim["date"] else "")))]
-    flow.box(claim["statement"], facts, tone="claim", anchor=f"finding-{claim['id']}")
+                 f", {claim['date']}" if claim["date"] else ""))),
+             flow.say("register.reviewed", by=claim["review"]["by"]) if claim.get("review") else ""]
+    flow.box(claim["statement"], facts, tone="claim", anchor=f"finding-{claim['id']}", sources={
+        f"finding:{claim['id']}:{name}": claim[name] for name in ("statement", "scope", "counter_case")})
 
 
 def _directions(flow: Flow, theme: Data) -> None:
@@ -385,10 +388,11 @@ def register(flow: Flow, data: Data) -> None:
 
 def _conclusions(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.conclusions"), anchor="conclusions")
-    flow.prose(data["prose"]["conclusions"], missing=flow.say("todo.conclusions"))
+    flow.prose(data["prose"]["conclusions"], missing=flow.say("todo.conclusions"), source="section:conclusions")
     flow.heading(flow.say("h.recommendations"), anchor="recommendations", level=2)
     if data["prose"]["recommendations"] or not data["recommendations"]["rows"]:
-        flow.prose(data["prose"]["recommendations"], missing=flow.say("todo.recommendations"))
+        flow.prose(data["prose"]["recommendations"], missing=flow.say("todo.recommendations"),
+                   source="section:recommendations")
     conclusion_pages.recommendations(flow, data)
 
 
@@ -396,7 +400,7 @@ def limitations(flow: Flow, data: Data) -> None:
     """Block B12: drafted from the data, then edited by a person."""
     flow.heading(flow.say("h.limitations"), anchor="limitations")
     if data["prose"]["limitations"]:
-        flow.prose(data["prose"]["limitations"], missing="")
+        flow.prose(data["prose"]["limitations"], missing="", source="section:limitations")
     flow.para(flow.say("limitations.drafted"), "note")
     flow.bullets(data["limitations"])
 

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import BaseLoader
 
 from qualkit.formats.archive import repack
+from qualkit.reports.docx_controls import Marking, unmarked
 from qualkit.reports.docx_finish import finished
 from qualkit.reports.docx_tables import written
 from qualkit.reports.excerpts import direction_of
@@ -25,13 +26,15 @@ def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_png: bytes |
            templates_folder: Path | None = None) -> bytes:
     """Return the document: the template filled, then finished where a template cannot reach."""
     context = _context(data, flow)
+    plain, marking = context["flow"], Marking(labels=data["labels"], draft=bool(data["draft"]))
+    context["flow"] = marking.marked(plain)
     theirs = user_template(templates_folder, data["kind"], SUFFIX)
     if theirs is not None:
         filled = render_user(theirs.parent, theirs.name, context, autoescape=True)
     else:
         filled = fill_template(io.BytesIO(our_template(data["kind"], SUFFIX).read_bytes()), context,
                                environment(BaseLoader(), autoescape=True))
-    return repack(finished(filled, data, context["flow"], chart_png))
+    return repack(finished(filled, data, plain, chart_png=chart_png, controls=marking.controls))
 
 
 def fill_template(template: io.BytesIO, context: Mapping[str, Any], made: Any) -> bytes:
@@ -89,7 +92,7 @@ def source_line(quote: Mapping[str, Any], labels: Mapping[str, str]) -> str:
 def _printable(value: Any) -> Any:  # JSON values
     """Take out what XML cannot hold: the parser would drop a whole paragraph for one of them."""
     if isinstance(value, str):
-        return written(value)
+        return unmarked(written(value))
     if isinstance(value, Mapping):
         return {key: _printable(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
