@@ -9,10 +9,9 @@ from typing import Any
 from qualkit.model import ItemKind, ReportRequest, View
 from qualkit.reports import amounts, case_pages, lesson_rows, promises
 from qualkit.reports.flow import Block
-from qualkit.reports.frame import Framed
 from qualkit.reports.items import Row, Shelf, told
 from qualkit.reports.labels import Labels
-from qualkit.reports.papers import Desk
+from qualkit.reports.papers import Desk, Paper
 from qualkit.reports.rules import Broken
 
 KINDS = (ItemKind.CASE, ItemKind.HOST, ItemKind.DATE, ItemKind.PLACE, ItemKind.GROUP, ItemKind.ACTOR, ItemKind.AMOUNT,
@@ -31,11 +30,10 @@ _CONDITION = re.compile(
     r"si|sauf|pourvu|lorsque|quand|là où|à condition|dépend|il faut|exige)\b", re.I)
 
 
-class CaseBrief(Framed):
+class CaseBrief(Paper):
     """Short blocks B1 and B3, B7, B11 and B12, with a box for each case."""
 
     name = "case-brief"
-    needs_material = False
 
     def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
         """Return the report model (schema ``qualkit.case-brief/1``).

@@ -9,21 +9,19 @@ from typing import Any
 from qualkit.model import Finding, ItemKind, ReportRequest, View
 from qualkit.reports import annexes, claims, framework_pages, lesson_rows, promises
 from qualkit.reports.flow import Block
-from qualkit.reports.frame import Framed
 from qualkit.reports.items import Row, Shelf
 from qualkit.reports.labels import Labels
-from qualkit.reports.papers import Desk
+from qualkit.reports.papers import Desk, Paper
 from qualkit.reports.rules import Broken
 
 GROUPS = ("alliance type", "group", "type")
 """Cleared attributes of a project's documents that may say which group the project belongs to."""
 
 
-class LearningFramework(Framed):
+class LearningFramework(Paper):
     """Blocks B1 to B3, B6 and B10 to B13 of a programme whose projects learn together."""
 
     name = "learning-framework"
-    needs_material = False
 
     def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
         """Return the report model (schema ``qualkit.learning-framework/1``).

@@ -8,18 +8,16 @@ from typing import Any
 from qualkit.model import SWOT, DocumentKind, ItemKind, ReportRequest, View
 from qualkit.reports import annexes, lesson_rows, promises, route_pages, tables
 from qualkit.reports.flow import Block
-from qualkit.reports.frame import Framed
 from qualkit.reports.items import Row, Shelf, told
 from qualkit.reports.labels import Labels
-from qualkit.reports.papers import Desk
+from qualkit.reports.papers import Desk, Paper
 from qualkit.reports.rules import Broken
 
 
-class LearningRoute(Framed):
+class LearningRoute(Paper):
     """Blocks B1, B3, B6 to B8, B11 and B14 of a learning route."""
 
     name = "learning-route"
-    needs_material = False
 
     def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
         """Return the report model (schema ``qualkit.learning-route/1``).

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.reports.flow import Flow, cell, column, row
+from qualkit.reports.page_xlsx import Sheet
 from qualkit.reports.promise_pages import accepted, unstated
 
 Data = Mapping[str, Any]
@@ -50,6 +51,17 @@ def told(flow: Flow, rows: Sequence[Data]) -> None:
                   unstated(flow, flow.say(f"lesson.kind.{one['kind']}") if one["kind"] else ""),
                   unstated(flow, one["condition"]), cell(one["place"], "muted"), accepted(flow, one))
               for one in rows])
+
+
+def sheet(rows: Sequence[Data], labels: Mapping[str, str]) -> Sheet:
+    """Lessons as rows of a workbook, with every field by its name in findings/*.yaml."""
+    plain = ("id", "number", "title", "kind", "happened", "why", "condition", "origin", "voice", "addressee",
+             "maturity", "status", "source", "country", "region", "project", "milestone", "case")
+    several = ("themes", "uses", "evidence", "contrary")
+    return [*plain, *several, "author", "date", "reviewed by", "place", labels["c.accepted"]], [
+        [*(one[name] for name in plain), *("; ".join(one[name]) for name in several), one["author"], one["date"],
+         one["review"]["by"] if one["review"] else "", one["place"],
+         labels["items.proposed"] if one["undecided"] else one["by"]] for one in rows]
 
 
 def _said(flow: Flow, name: str, text: str) -> str:

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from qualkit.model import ReportRequest, View
-from qualkit.reports import claims, limits, prose, tables
+from qualkit.reports import claims, lesson_pages, limits, prose, tables
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.contacts import scrubbed
-from qualkit.reports.frame import frame, sealed
+from qualkit.reports.flow import Block
+from qualkit.reports.frame import Framed, frame, sealed
 from qualkit.reports.items import Row, Shelf
 from qualkit.reports.labels import Labels
+from qualkit.reports.page_xlsx import Sheet, sheet_name, sheets_of
 from qualkit.reports.provenance import provenance, without_counts
 from qualkit.reports.quotations import Quotations
 from qualkit.reports.rules import Broken, settle
 from qualkit.reports.themes import themes_of
+
+
+class Paper(Framed):
+    """A kind of report that needs no interviews; its workbook has the lessons beside the tables of its pages."""
+
+    needs_material = False
+
+    def sheets(self, data: Mapping[str, Any], flow: Sequence[Block]) -> dict[str, Sheet]:
+        """Return the workbook's sheets."""
+        sheets = sheets_of(flow)
+        if data["lessons"]:
+            sheets[sheet_name("lessons", sheets)] = lesson_pages.sheet(data["lessons"], data["labels"])
+        return sheets
 
 
 @dataclass(frozen=True)

@@ -66,9 +66,10 @@ def _swot(flow: Flow, data: Data) -> None:
         for kind in ("strength", "weakness", "opportunity", "threat"):
             side = flow.say("swot.inside" if kind in ("strength", "weakness") else "swot.outside")
             held = case[kind] or [None]
-            lines += [_line(flow, one, f"{side}{flow.say('colon')}{flow.say(f'swot.{kind}').lower()}" if first == 0 else "")
-                      for first, one in enumerate(held)]
-        flow.table(f"swot-{place}", flow.say("route.t.swot", case=case["name"] or flow.say("route.no_case")), columns=[
+            group = f"{side}{flow.say('colon')}{flow.say(f'swot.{kind}').lower()}"
+            lines += [_line(flow, one, "" if first else group) for first, one in enumerate(held)]
+        name = case["name"] or flow.say("route.no_case")
+        flow.table(f"swot-{place}", flow.say("route.t.swot", case=name), columns=[
             column(flow.say("c.number"), width=.6), column(flow.say("route.c.item"), width=3.2),
             column(flow.say("route.c.voice"), width=2.2), column(flow.say("c.found_at"), width=1.2),
             column(flow.say("c.accepted"), width=1.2)], rows=lines)

@@ -8,18 +8,16 @@ from typing import Any
 from qualkit.model import ItemKind, ReportRequest, View
 from qualkit.reports import lesson_rows, promises, workshop_pages
 from qualkit.reports.flow import Block
-from qualkit.reports.frame import Framed
 from qualkit.reports.items import Row, Shelf
 from qualkit.reports.labels import Labels
-from qualkit.reports.papers import Desk
+from qualkit.reports.papers import Desk, Paper
 from qualkit.reports.rules import Broken
 
 
-class WorkshopBrief(Framed):
+class WorkshopBrief(Paper):
     """Blocks B1, B2, B11 and B16 of a workshop or a meeting."""
 
     name = "workshop-brief"
-    needs_material = False
 
     def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
         """Return the report model (schema ``qualkit.workshop-brief/1``).

@@ -7,6 +7,7 @@ from fake_view import FakeView
 from reports.papers import add_paper, build, item, page, paper_view, refused, tables, taken_on
 
 from qualkit.model import Code, Codebook, DocumentKind, Finding, Lesson, LessonKind, LessonStatus
+from qualkit.plugins import load
 
 KIND = "learning-framework"
 NOTE = """The seven projects form two groups. Lenders lead in Sweet Vine; a facilitator leads in Nut Store.
@@ -135,3 +136,17 @@ def test_open_questions_keep_their_place() -> None:
     item(view, "open_question", "Can a lease be shorter than a season?")
     assert tables(KIND, build(KIND, view))["open-question"][0][:2] == [
         "Can a lease be shorter than a season?", "D01 ¶ 4"]
+
+
+def test_the_workbook_has_every_field_of_every_lesson() -> None:
+    view = learnt(programme(), lesson(condition="The sale is seen.", uses=("vines", "dairy")))
+    item(view, "lesson", "ask the growers before the machine is ordered.", accepted=False, fields={
+        "project": "Nut Store", "milestone": "2"})
+    data = build(KIND, view)
+    made = load("reports", KIND)()
+    header, rows = made.sheets(data, made.lay_out(data))["lessons"]
+    written, proposed = (dict(zip(header, row, strict=True)) for row in rows)
+    assert (written["condition"], written["uses"], written["Accepted by"]) == (
+        "The sale is seen.", "vines; dairy", "W. Kilonzo")
+    assert (proposed["project"], proposed["milestone"], proposed["Accepted by"]) == (
+        "Nut Store", "m2", "proposed, not accepted")
