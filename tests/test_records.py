@@ -191,3 +191,12 @@ def test_a_form_counts_for_nothing_until_a_person_has_filled_it_in_and_moved_it(
                      .replace(f"# - {key}", f"- {key}", 1).replace("direction: \"\"", "direction: mixed"))
     assert "2 records checked, 0 flaws" in made.ok("finding", "check", "--study", "study")
     assert load_records(made.folder / "findings", "study").findings[0].evidence == (key,)
+
+
+def test_the_status_counts_records_and_their_flaws_and_survives_a_mistake(made: Made) -> None:
+    assert made.json("status", "--study", "study")["counts"]["flaws in them"] == 0
+    made.ok(*ADD, "Nothing stands behind this.")
+    counts = made.json("status", "--study", "study")["counts"]
+    assert (counts["findings and other records"], counts["flaws in them"]) == (2, 1)
+    (made.folder / "findings" / "study.yaml").write_text("findings: [{theme: loan}]\n")
+    assert made.json("status", "--study", "study")["counts"]["mistakes in findings"] == 2

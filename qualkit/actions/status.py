@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qualkit.actions.opening import store_of
+from qualkit.actions.records import check
+from qualkit.errors import FileInvalid
 from qualkit.model import Study
 from qualkit.project import Project
 from qualkit.store import Store
@@ -36,7 +38,7 @@ def status(project: Project, *, study: str = "") -> Status:
     if not project.store_path.is_file():
         return Status(title=which.title, next_step="qualkit ingest")
     with store_of(project, read_only=True) as store:
-        counts = _counts(store, which)
+        counts = _counts(store, which) | _records(project, which)
         return Status(title=which.title, counts=counts, coders=_coders(store, which), next_step=_next(counts))
 
 
@@ -57,6 +59,15 @@ def _counts(store: Store, study: Study) -> dict[str, int]:
         "codings without a place": sum(one.place == "orphan" for one in codings),
         "documents read in full": len(read),
     }
+
+
+def _records(project: Project, study: Study) -> dict[str, int]:
+    """Findings and what follows from them; a mistake in their file is no reason to tell nothing of the rest."""
+    try:
+        result = check(project, study=study.key)
+    except FileInvalid as error:
+        return {"mistakes in findings": len(error.problems)}
+    return {"findings and other records": result.checked, "flaws in them": len(result.flaws)}
 
 
 def _coders(store: Store, study: Study) -> dict[str, CoderStatus]:
