@@ -43,14 +43,9 @@ def _all(data: Data) -> list[Data]:
     return [one for theme in data["themes"] for one in theme["findings"]]
 
 
-def _summary(flow: Flow, data: Data) -> None:
-    flow.heading(flow.say("h.summary"), anchor="summary")
-    flow.prose(data["prose"]["summary"], missing=flow.say("todo.summary"), source="section:summary")
-
-
-def _context(flow: Flow, data: Data) -> None:
-    flow.heading(flow.say("h.context"), anchor="context")
-    flow.prose(data["prose"]["context"], missing=flow.say("todo.context"), source="section:context")
+def _object(flow: Flow, data: Data) -> None:
+    for name in ("summary", "context"):
+        _part(flow, data, name, level=1)
     flow.heading(flow.say("syn.h.question"), anchor="questions", level=2)
     flow.para(data["question"], "lead")
     if data["prose"]["questions"] or not data["question"]:
@@ -84,7 +79,7 @@ def _methods(flow: Flow, data: Data) -> None:
 def _part(flow: Flow, data: Data, name: str, *, level: int = 2) -> None:
     """A part that people write, under its heading."""
     flow.heading(flow.say(f"h.{name}"), anchor=name if level == 1 else f"methods-{name}", level=level)
-    flow.prose(data["prose"][name], missing=flow.say(f"todo.{name}"))
+    flow.prose(data["prose"][name], missing=flow.say(f"todo.{name}"), source=f"section:{name}")
 
 
 def _search(flow: Flow, search: Data) -> None:
