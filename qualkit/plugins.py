@@ -67,6 +67,7 @@ OURS: Mapping[str, Mapping[str, str]] = {
         "case-brief": "qualkit.reports.case_brief:CaseBrief",
         "learning-route": "qualkit.reports.learning_route:LearningRoute",
         "learning-framework": "qualkit.reports.learning_framework:LearningFramework",
+        "lessons": "qualkit.reports.lessons:LessonsReport",
     },
 }
 

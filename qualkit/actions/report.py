@@ -67,7 +67,8 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
     on_progress("report", 0, len(request.formats) + 1)
     made = load("reports", kind)()
     with store_of(project, read_only=True, empty=not getattr(made, "needs_material", True)) as store:
-        view = gathered(project, store, view_of(project, store, which), request=request)
+        view = gathered(project, store, view_of(project, store, which), request=request,
+                        everything=getattr(made, "whole_project", False))
         data = made.build(view, request)
         on_progress("report", 1, len(request.formats) + 1)
         written = render(data, formats=request.formats, folder=asked.out or project.rendered,
@@ -97,13 +98,13 @@ def check_names(kind: str, formats: Sequence[str]) -> None:
     Raises:
         UnknownName: there is no such kind or format.
     """
-    from qualkit.reports.render import FORMATS
+    from qualkit.reports.render import formats_of
 
     if kind not in names("reports"):
         raise UnknownName("report kind", kind, names("reports"))
     for name in formats:
-        if name not in FORMATS:
-            raise UnknownName("format", name, FORMATS)
+        if name not in (known := formats_of(kind)):
+            raise UnknownName("format", name, known)
 
 
 def request_of(project: Project, study: Study, kind: str, wanted: Wanted) -> ReportRequest:
@@ -125,12 +126,14 @@ def request_of(project: Project, study: Study, kind: str, wanted: Wanted) -> Rep
 
 
 def _from_file(project: Project, study: Study, kind: str, wanted: Wanted) -> ReportRequest:
+    from qualkit.reports.render import formats_of
+
     if wanted.request_file is not None:
         return replace(load_request(wanted.request_file), kind=kind, study=study.key)
     for request in load_requests(project.root / "reports").values():
         if request.kind == kind and request.study in ("", study.key):
             return replace(request, study=study.key)
-    return ReportRequest(kind=kind, study=study.key)
+    return ReportRequest(kind=kind, study=study.key, formats=formats_of(kind))
 
 
 def _override(text: str) -> Mapping[str, str]:

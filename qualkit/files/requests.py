@@ -12,6 +12,8 @@ from qualkit.files.yamls import load_yaml
 from qualkit.model import ReportRequest
 
 FORMATS = ("html", "docx", "pdf", "md", "xlsx", "json")
+OWN_FORMATS = ("csv", "ris")
+"""Formats that only some kinds of reports have."""
 
 
 def load_requests(folder: Path) -> dict[str, ReportRequest]:
@@ -52,9 +54,9 @@ def _date(form: Form) -> str:
 def _formats(form: Form) -> tuple[str, ...]:
     nodes = form.text_nodes("formats")
     for node in nodes:
-        if node.text.strip() not in FORMATS:
+        if node.text.strip() not in (*FORMATS, *OWN_FORMATS):
             form.mistakes.add(node.line, f"{node.text.strip()[:40]!r} is no format.",
-                              f"Known: {', '.join(FORMATS)}.")
+                              f"Known: {', '.join((*FORMATS, *OWN_FORMATS))}.")
     return tuple(node.text.strip() for node in nodes) or FORMATS
 
 

@@ -57,8 +57,8 @@ def out_of_house(view: View, *, language: str = "en") -> Records:
     return made
 
 
-SIGNED = frozenset({"author", "review", "by", "date", "id", "study", "quotes"})
-"""Fields that a veil leaves as they are: keys, signatures, and quotations that are veiled already."""
+SIGNED = frozenset({"author", "review", "by", "date", "id", "study", "source", "quotes"})
+"""Fields that a veil leaves as they are: keys, signatures, citations, and quotations that are veiled already."""
 
 
 def _veiled(value: Any, basis: Basis, signed: bool) -> Any:  # a noun, or what its fields hold

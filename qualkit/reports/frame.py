@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qualkit import __version__
@@ -13,6 +13,9 @@ from qualkit.reports.page_xlsx import Sheet, sheets_of
 from qualkit.reports.privacy import Veil, unvetted
 from qualkit.reports.provenance import last_day
 from qualkit.reports.rules import Broken, warned
+
+Writer = Callable[[Mapping[str, Any], Sequence[Block]], bytes]
+"""Model and flow -> the bytes of a file, in a format that only one kind of report has."""
 
 
 class Framed:

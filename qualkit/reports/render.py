@@ -15,8 +15,15 @@ from qualkit.plugins import load
 from qualkit.reports import page_docx, page_html, page_json, page_markdown, page_pdf, page_transcripts, page_xlsx
 from qualkit.reports.files import Written, write_rendered
 from qualkit.reports.flow import Block
+from qualkit.reports.frame import Writer
 
 FORMATS = ("html", "docx", "pdf", "md", "xlsx", "json")
+"""Formats of every kind."""
+
+
+def formats_of(kind: str) -> tuple[str, ...]:
+    """The formats a kind of report can be written in: a kind may bring writers of its own (``csv``, ``ris``)."""
+    return (*FORMATS, *getattr(load("reports", kind), "writers", {}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +50,14 @@ class _Job:
     def chart(self, image: str) -> bytes | None:
         charts = [block["chart"] for block in self.flow if block["kind"] == "chart"]
         return page_pdf.draw_chart(charts[0], image, self.fonts) if charts else None
+
+    def page(self, name: str) -> bytes | None:
+        """The report in one format; None, with a problem, where it cannot be."""
+        writers: Mapping[str, Writer] = getattr(self.kind, "writers", {})
+        if name in writers:
+            return writers[name](self.data, self.flow)
+        make: Callable[[], bytes | None] = getattr(self, name)
+        return make()
 
     def html(self) -> bytes:
         return page_html.render(self.data, self.flow, chart_svg=self.chart("svg"), templates_folder=self.templates)
@@ -77,14 +92,14 @@ def render(data: Mapping[str, Any], *, formats: Sequence[str], folder: Path, tem
         UsageError: the folder cannot be written to.
         ReportRefused: the only format asked for is PDF, and a script in it has no font.
     """
+    known = formats_of(data["kind"])
     for name in formats:
-        if name not in FORMATS:
-            raise UnknownName("report format", name, FORMATS)
+        if name not in known:
+            raise UnknownName("report format", name, known)
     job = _Job(data=data, templates=templates_folder)
     pages: dict[str, bytes] = {}
     for name in dict.fromkeys(formats):
-        make: Callable[[], bytes | None] = getattr(job, name)
-        content = make()
+        content = job.page(name)
         if content is not None:
             pages[name] = content
     if formats and not pages:

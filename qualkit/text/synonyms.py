@@ -1,0 +1,42 @@
+"""Words that mean much the same where people talk of money and livelihoods, in English and French.
+
+For looking things up only: whoever types *échéances* finds what was written of *instalments*. A word may stand in
+one group; all are folded, in the singular.
+"""
+
+from __future__ import annotations
+
+_GROUPS = """
+schedule instalment installment date due calendar calendrier echeancier echeance mensualite versement
+repayment repay payment pay reimbursement remboursement rembourser paiement payer
+loan credit lending borrow pret emprunt
+debt owe indebted dette endettement
+arrears late overdue default retard impaye arriere
+flexible bend postpone reschedule souple report reporter
+harvest crop recolte moisson
+season lean saison soudure
+rain rains pluie hivernage
+woman women femme
+man men husband homme mari
+saving savings save epargne epargner
+group association groupe groupement
+market marche
+buyer trader acheteur commercant
+price prix
+sale sell sold vente vendre
+lender bank caisse preteur banque
+interest rate interet taux
+collateral guarantee garantie caution
+trust confiance
+training formation
+fishing fish boat peche pecheur pirogue
+grain cereal cereale mil
+store warehouse warrantage magasin
+farmer grower paysan cultivateur producteur
+exit lasting sustainability durabilite sortie
+mistake failure fail erreur echec
+village town ville
+"""
+
+SYNONYMS: tuple[tuple[str, ...], ...] = tuple(tuple(line.split()) for line in _GROUPS.strip().splitlines())
+"""Groups of words; each group is looked up as one."""
