@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports.synthesised import study
 
@@ -86,6 +86,22 @@ def test_a_file_over_the_limit_is_not_even_read(tmp_path: Path, monkeypatch: pyt
         load_portable(path)
 
 
+def test_a_field_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    """Which of the two another reader would take cannot be told."""
+    text = json.dumps(values())[:-1] + ', "title": "another"}'
+    with pytest.raises(FileInvalid, match="'title' stands twice"):
+        load_portable(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("limit", ["MAX_VALUES", "MAX_DEPTH"])
+def test_too_many_values_or_levels_are_refused(limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path, values())
+    monkeypatch.setattr(portable, limit, 2)
+    with pytest.raises(FileInvalid, match="levels or"):
+        load_portable(path)
+
+
+@settings(deadline=None)  # it writes files
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=20),
                     lambda inside: st.lists(inside, max_size=4) | st.dictionaries(
                         st.sampled_from(["schema", "records", "study", "findings", "facts", "quotes", "f1", "kinds"]),
