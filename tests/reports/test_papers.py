@@ -10,7 +10,7 @@ from fake_view import demo
 from reports.conftest import squeezed, text_of
 from reports.papers import KINDS, REPORT, add_paper, build, item, page, paper_view, refused, tables, taken_on
 
-from qualkit.model import DocumentKind, StudyText
+from qualkit.model import DocumentKind, Recommendation, Records, StudyText
 from qualkit.reports.contacts import without_contacts
 from qualkit.reports.labels import LANGUAGES, load
 from qualkit.reports.render import FORMATS, render
@@ -131,6 +131,35 @@ def test_without_numbers_no_tally_of_ours_is_printed(kind: str) -> None:
     for label in ("rests.documents.one", "items.undecided.one"):
         assert load("en")[label] not in said
     assert "2 items" not in said
+    found = build(kind, demo(), numbers=False)["provenance"]
+    assert found["codings"] is None and not any(run["counts"] for run in found["runs"])
+
+
+def test_names_of_people_who_were_interviewed_leave_in_no_item() -> None:
+    view = demo()
+    add_paper(view, "report.txt", "Awa Traoré spoke first. It was agreed.")
+    item(view, "conclusion", "Awa Traoré spoke first.", fields={"under": "Traoré"})
+    assert "Traor" not in json.dumps(build("workshop-brief", view), ensure_ascii=False)
+
+
+def test_what_a_person_copied_out_of_a_report_stands_once_at_its_place() -> None:
+    view = paper_view(report=REPORT)
+    quote = "Governments should accept schedules with dues after harvest."
+    item(view, "recommendation", quote, number="4", fields={"addressee": "Governments"}, accepted=False)
+    copied = Recommendation(id="r4", number="4", text=quote.upper(), addressee="Governments", author="Lena Brandt")
+    other = replace(copied, id="r5", number="5")
+    view.written = Records(study="meeting", recommendations=(copied,))
+    assert [(one["id"], one["place"]) for one in build("workshop-brief", view)["recommendations"]] == [
+        ("r4", "D01 ¶ 6")]
+    view.written = Records(study="meeting", recommendations=(other,))
+    assert [one["id"] for one in build("workshop-brief", view)["recommendations"]] == ["r5", "item-0"]
+
+
+def test_what_two_structure_readers_find_stands_once_as_a_person_decided() -> None:
+    view = paper_view(report=REPORT)
+    for accepted in (False, True):
+        item(view, "conclusion", "Income with seasons is the rule.", accepted=accepted)
+    assert [one["by"] for one in build("workshop-brief", view)["conclusions"]] == ["Lena Brandt"]
 
 
 @pytest.mark.long
