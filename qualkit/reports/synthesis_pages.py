@@ -138,7 +138,7 @@ def _appraisal(flow: Flow, data: Data) -> None:
         flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("syn.todo.appraisal"))})
         return
     if appraisal["tool"]:
-        flow.para(flow.say("syn.appraisal.tool", tool=appraisal["tool"]))
+        flow.para(flow.say("syn.appraisal.tool", tool=appraisal["tool"]), "note")
     columns = [column(flow.say("syn.c.study"), width=1.2),
                *(column(one["id"], "center", .8) for one in appraisal["items"]),
                *(column(flow.say(f"syn.c.{name}"), width=width) for name, width in
