@@ -104,7 +104,10 @@ def themes_of(project: Project) -> tuple[Theme, ...]:
 
 def propose(document: Document, text: Text) -> Iterator[Item]:
     """Read the structure of a document that is no interview, with every reader that knows its kind."""
+    seen: set[str] = set()
     for name in names("structures"):
         reader = load("structures", name)()
-        if document.kind in reader.kinds:
-            yield from reader.propose(document, text)
+        for item in reader.propose(document, text) if document.kind in reader.kinds else ():
+            if item.id not in seen:  # two readers may know one document
+                seen.add(item.id)
+                yield item

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "recommendation": ("qualkit.cli.nouns", "Write down, list and check recommendations."),
     "action-item": ("qualkit.cli.nouns", "Write down, list and check action items."),
     "judgement": ("qualkit.cli.nouns", "Enter and check people's confidence in findings across studies."),
+    "structure": ("qualkit.cli.structure", "Decide on the pieces found in reports, case studies and records."),
     "matrix": ("qualkit.cli.matrix", "Show matrices and write the cells of the framework matrix."),
     "report": ("qualkit.cli.report", "Write a report in HTML, Word, PDF and more."),
     "synthesis": ("qualkit.cli.synthesis", "Check a synthesis across studies; note down what it rests on."),

@@ -21,17 +21,80 @@ _OPENING = re.compile(r"@\s*(?P<type>[A-Za-z]+)\s*(?P<brace>[{(])")
 _NAME = re.compile(r"\s*,?\s*(?P<name>[^\s=,{}\"#%()]+)\s*=\s*")
 _KEY = re.compile(r"\s*(?P<key>[^,\s{}()\"=]*)\s*(?=[,})])")
 _BARE = re.compile(r"[^\s,{}\"#()=]+")
-_LABELS = {"title": "Title", "author": "Author", "year": "Year", "date": "Year", "series": "Series", "publisher": "Publisher", "institution": "Publisher",
-           "journal": "Journal", "keywords": "Subject", "keyword": "Subject", "url": "Handle", "handle": "Handle", "doi": "Identifier",
-           "copyright": "Licence", "license": "Licence", "licence": "Licence", "rights": "Licence", "abstract": "Abstract", "language": "Language",
-           "langid": "Language", "note": "Note"}
-_LICENCE = re.compile(r"\b(?:CC[ -]BY|Creative Commons|licen[cs]e|open access|libre accès|acceso abierto)", re.IGNORECASE)
-_ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307", "c": "\u0327", "v": "\u030c",
-            "u": "\u0306", "H": "\u030b", "k": "\u0328", "r": "\u030a", "d": "\u0323", "b": "\u0331"}
-_SYMBOLS = {"ss": "ß", "o": "ø", "O": "Ø", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "l": "ł", "L": "Ł", "i": "ı", "j": "ȷ",
-            "textendash": "–", "textemdash": "—", "textquoteright": "’", "textquoteleft": "‘", "ldots": "…", "dots": "…", "textasciitilde": "~",
-            "euro": "€", "pounds": "£", "S": "§", "guillemotleft": "«", "guillemotright": "»"}
-_ACCENT = re.compile(r"\\(?:(?P<sign>['`^\"~=.])\s*|(?P<letter>[cvuHkrdb])(?:\s+|(?=\{)))(?:\{\\?(?P<in>[A-Za-z]?)\}|\\?(?P<on>[A-Za-z]))")
+_LABELS = {
+    "title": "Title",
+    "author": "Author",
+    "year": "Year",
+    "date": "Year",
+    "series": "Series",
+    "publisher": "Publisher",
+    "institution": "Publisher",
+    "journal": "Journal",
+    "keywords": "Subject",
+    "keyword": "Subject",
+    "url": "Handle",
+    "handle": "Handle",
+    "doi": "Identifier",
+    "copyright": "Licence",
+    "license": "Licence",
+    "licence": "Licence",
+    "rights": "Licence",
+    "abstract": "Abstract",
+    "language": "Language",
+    "langid": "Language",
+    "note": "Note",
+}
+_LICENCE = re.compile(
+    r"\b(?:CC[ -]BY|Creative Commons|licen[cs]e|open access|libre accès|acceso abierto)", re.IGNORECASE
+)
+_ACCENTS = {
+    "'": "\u0301",
+    "`": "\u0300",
+    "^": "\u0302",
+    '"': "\u0308",
+    "~": "\u0303",
+    "=": "\u0304",
+    ".": "\u0307",
+    "c": "\u0327",
+    "v": "\u030c",
+    "u": "\u0306",
+    "H": "\u030b",
+    "k": "\u0328",
+    "r": "\u030a",
+    "d": "\u0323",
+    "b": "\u0331",
+}
+_SYMBOLS = {
+    "ss": "ß",
+    "o": "ø",
+    "O": "Ø",
+    "ae": "æ",
+    "AE": "Æ",
+    "oe": "œ",
+    "OE": "Œ",
+    "aa": "å",
+    "AA": "Å",
+    "l": "ł",
+    "L": "Ł",
+    "i": "ı",
+    "j": "ȷ",
+    "textendash": "–",
+    "textemdash": "—",
+    "textquoteright": "’",
+    "textquoteleft": "‘",
+    "ldots": "…",
+    "dots": "…",
+    "textasciitilde": "~",
+    "euro": "€",
+    "pounds": "£",
+    "S": "§",
+    "guillemotleft": "«",
+    "guillemotright": "»",
+}
+_ACCENT = re.compile(
+    r"\\(?:(?P<sign>['`^\"~=.])\s*|(?P<letter>[cvuHkrdb])(?:\s+|(?=\{)))(?:\{\\?(?P<in>[A-Za-z]?)\}"
+    r"|\\?(?P<on>[A-Za-z]))"
+)
 _COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)(?:\s+|\{\})?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -59,8 +122,13 @@ class BibtexReader:
 
     def sniff(self, head: bytes, name: str) -> float:
         """It holds an entry with a key."""
-        return 0.9 if re.search(rb"(?m)^\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}()=]*\s*,", head) else \
-            0.5 if name.lower().endswith(self.suffixes) and b"\0" not in head and b"@" in head else 0.0
+        return (
+            0.9
+            if re.search(rb"(?m)^\s*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}()=]*\s*,", head)
+            else 0.5
+            if name.lower().endswith(self.suffixes) and b"\0" not in head and b"@" in head
+            else 0.0
+        )
 
     def read(self, source: Source, problems: ProblemSink) -> Iterator[Extract]:
         """Yield one extract per entry; entries that are broken are named and passed over.
@@ -96,8 +164,14 @@ def _entries(content: str, source: Source, problems: ProblemSink) -> Iterator[_E
                 continue
             at, fields = _fields(content, found, strings, keyed=kind != "string")
         except _Broken as broken:
-            problems(Problem(source=source.key, place=str(line), reason=f"an entry cannot be read: {broken.reason}.",
-                             remedy="Mend its braces and quotes."))
+            problems(
+                Problem(
+                    source=source.key,
+                    place=str(line),
+                    reason=f"an entry cannot be read: {broken.reason}.",
+                    remedy="Mend its braces and quotes.",
+                )
+            )
             at = broken.at
             continue
         if kind == "string":
@@ -129,8 +203,9 @@ def _next_entry(content: str, at: int) -> int:
     return found.end() if found else len(content)
 
 
-def _fields(content: str, opening: re.Match[str], strings: Mapping[str, str], *,
-            keyed: bool) -> tuple[int, list[tuple[str, str]]]:
+def _fields(
+    content: str, opening: re.Match[str], strings: Mapping[str, str], *, keyed: bool
+) -> tuple[int, list[tuple[str, str]]]:
     at = opening.end()
     if keyed and (key := _KEY.match(content, at)) is not None:
         at = key.end()
@@ -148,13 +223,13 @@ def _value(content: str, at: int, strings: Mapping[str, str]) -> tuple[int, str]
     """Read a value: pieces in braces or quotes, numbers and names of strings, joined by ``#``."""
     pieces: list[str] = []
     while True:
-        mark = content[at:at + 1]
+        mark = content[at : at + 1]
         if mark == "{":
             end = _closing(content, at)
-            pieces.append(content[at + 1:end - 1])
+            pieces.append(content[at + 1 : end - 1])
         elif mark == '"':
             end = _quoted(content, at)
-            pieces.append(content[at + 1:end - 1])
+            pieces.append(content[at + 1 : end - 1])
         elif (bare := _BARE.match(content, at)) is not None:
             end = bare.end()
             pieces.append(strings.get(bare.group().casefold(), bare.group()))
@@ -205,10 +280,21 @@ def _labelled(entry: _Entry) -> Iterator[tuple[str, str]]:
 def plain(value: str) -> str:
     """Return a value without LaTeX: accents on their letters, braces gone, dashes and quotes as people print them."""
     text = _ACCENT.sub(_accented, value.replace("\\-", ""))
-    text = re.sub(r"\\([&%$#_{} ])", lambda found: "\ue000" if found[1] == "{" else "\ue001" if found[1] == "}" else found[1], text)
+    text = re.sub(
+        r"\\([&%$#_{} ])",
+        lambda found: "\ue000" if found[1] == "{" else "\ue001" if found[1] == "}" else found[1],
+        text,
+    )
     text = _COMMAND.sub(lambda found: _SYMBOLS.get(found["name"], ""), text)
     text = text.replace("{", "").replace("}", "").replace("\ue000", "{").replace("\ue001", "}")
-    text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”").replace("~", " ").replace("\\", "")
+    text = (
+        text.replace("---", "—")
+        .replace("--", "–")
+        .replace("``", "“")
+        .replace("''", "”")
+        .replace("~", " ")
+        .replace("\\", "")
+    )
     return " ".join(text.split())
 
 

@@ -10,8 +10,22 @@ from qualkit.text.normal import refuse_forbidden
 
 MOST_ENTRIES = 50_000
 LONGEST_VALUE = 200_000
-ORDER = ("Title", "Author", "Year", "Series", "Publisher", "Journal", "Subject", "Handle", "Identifier", "Licence", "Language",
-         "Type", "Note", "Abstract")
+ORDER = (
+    "Title",
+    "Author",
+    "Year",
+    "Series",
+    "Publisher",
+    "Journal",
+    "Subject",
+    "Handle",
+    "Identifier",
+    "Licence",
+    "Language",
+    "Type",
+    "Note",
+    "Abstract",
+)
 """Labels of an entry's lines, in their order."""
 _SPOKEN = frozenset({"Title", "Abstract"})
 """What of an entry is running text that can be coded."""
@@ -30,11 +44,21 @@ def entry_extract(fields: Iterable[tuple[str, str]], source: Source, *, member: 
     refuse_forbidden(text)
     turns, marks = _places(lines)
     guessed = languages_of([text[start:end] for start, end in turns], declared=source.language)
-    spoken = tuple(Turn(start=start, end=end, language=language) for (start, end), language in zip(turns, guessed, strict=True))
+    spoken = tuple(
+        Turn(start=start, end=end, language=language) for (start, end), language in zip(turns, guessed, strict=True)
+    )
     title = next((value for label, value in lines if label == "Title"), "")
     main = next((turn.language for turn in reversed(spoken) if turn.language != UNDETERMINED), "")
-    return Extract(text=text, member=member, title=title[:200], kind=DocumentKind.RECORD, language=source.language or main,
-                   turns=spoken, marks=tuple(marks), attributes=_attributes(lines))
+    return Extract(
+        text=text,
+        member=member,
+        title=title[:200],
+        kind=DocumentKind.RECORD,
+        language=source.language or main,
+        turns=spoken,
+        marks=tuple(marks),
+        attributes=_attributes(lines),
+    )
 
 
 def _places(lines: Sequence[tuple[str, str]]) -> tuple[list[tuple[int, int]], list[Mark]]:

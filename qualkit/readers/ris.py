@@ -12,10 +12,37 @@ from qualkit.readers.entries import MOST_ENTRIES, entry_extract
 from qualkit.readers.plain import decoded, report_encoding
 
 _TAG = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  ?-(?:[ \t](?P<value>.*))?")
-_LABELS = {"TI": "Title", "T1": "Title", "CT": "Title", "BT": "Title", "AU": "Author", "A1": "Author", "A2": "Author", "PY": "Year", "Y1": "Year",
-           "DA": "Year", "T3": "Series", "JO": "Journal", "JF": "Journal", "T2": "Journal", "PB": "Publisher", "KW": "Subject", "UR": "Handle",
-           "DO": "Identifier", "AB": "Abstract", "N2": "Abstract", "LA": "Language", "M3": "Type", "N1": "Note", "C1": "Licence"}
-_LICENCE = re.compile(r"\b(?:CC[ -]BY|Creative Commons|licen[cs]e|licencia|rights|droits|derechos|open access|libre accès|acceso abierto)\b", re.IGNORECASE)
+_LABELS = {
+    "TI": "Title",
+    "T1": "Title",
+    "CT": "Title",
+    "BT": "Title",
+    "AU": "Author",
+    "A1": "Author",
+    "A2": "Author",
+    "PY": "Year",
+    "Y1": "Year",
+    "DA": "Year",
+    "T3": "Series",
+    "JO": "Journal",
+    "JF": "Journal",
+    "T2": "Journal",
+    "PB": "Publisher",
+    "KW": "Subject",
+    "UR": "Handle",
+    "DO": "Identifier",
+    "AB": "Abstract",
+    "N2": "Abstract",
+    "LA": "Language",
+    "M3": "Type",
+    "N1": "Note",
+    "C1": "Licence",
+}
+_LICENCE = re.compile(
+    r"\b(?:CC[ -]BY|Creative Commons|licen[cs]e|licencia|rights|droits|derechos|open access|libre accès"
+    r"|acceso abierto)\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\d{4}")
 
 

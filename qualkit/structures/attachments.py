@@ -8,16 +8,32 @@ from qualkit.model import ItemKind
 from qualkit.structures.page import Page
 from qualkit.text.outline import Piece
 
-_WORD = (r"(?:[Aa]ttachments?|ATTACHMENTS?|[Aa]nnex(?:es)?|ANNEX(?:ES)?|[Aa]nnexes?|ANNEXES?|[Aa]ppendi(?:x|ces)|APPENDI(?:X|CES)|[Ee]nclosures?|[Aa]nexos?|ANEXOS?|[Aa]djuntos?"
-         r"|[Pp]ièces? jointes?|[Aa]péndices?)")
+_WORD = (
+    r"(?:[Aa]ttachments?|ATTACHMENTS?|[Aa]nnex(?:es)?|ANNEX(?:ES)?|[Aa]nnexes?|ANNEXES?|[Aa]ppendi(?:x|ces)"
+    r"|APPENDI(?:X|CES)|[Ee]nclosures?|[Aa]nexos?|ANEXOS?|[Aa]djuntos?"
+    r"|[Pp]ièces? jointes?|[Aa]péndices?)"
+)
 _NUMBER = r"(?:(?:n[°ºo]\.?|no\.?)\s*)?(?:\d{1,2}|[A-Z]|[IVX]{1,4})(?![\w])"
 _NAMED = re.compile(rf"\b(?P<word>{_WORD})\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|and|et|y|&|to|à|a|[–-])\s*{_NUMBER})*)")
 _SPAN = re.compile(r"(?P<first>\d{1,2}|[A-Z])\s*(?:to|à|a|[–-])\s*(?P<last>\d{1,2}|[A-Z])")
 _ONE = re.compile(r"\d{1,2}|\b[IVX]{1,4}\b|\b[A-Z]\b")
-_MISSING = re.compile(r"\b(?:not (?:attached|included|reproduced|available|received|yet)|to follow|missing|will be (?:sent|circulated)|non (?:jointe?|reproduite?|fournie?|disponible)"
-                      r"|à venir|manquante?|no (?:se )?(?:adjunt\w+|incluy\w+|incluid\w+)|por enviar|pendiente|available (?:on request|from))", re.IGNORECASE)
-_SINGULAR = {"attachments": "Attachment", "annexes": "Annex", "appendices": "Appendix", "enclosures": "Enclosure",
-             "anexos": "Anexo", "adjuntos": "Adjunto", "pièces jointes": "Pièce jointe", "apéndices": "Apéndice"}
+_MISSING = re.compile(
+    r"\b(?:not (?:attached|included|reproduced|available|received|yet)|to follow|missing|will be (?:sent"
+    r"|circulated)|non (?:jointe?|reproduite?|fournie?|disponible)"
+    r"|à venir|manquante?|no (?:se )?(?:adjunt\w+|incluy\w+|incluid\w+)|por enviar|pendiente"
+    r"|available (?:on request|from))",
+    re.IGNORECASE,
+)
+_SINGULAR = {
+    "attachments": "Attachment",
+    "annexes": "Annex",
+    "appendices": "Appendix",
+    "enclosures": "Enclosure",
+    "anexos": "Anexo",
+    "adjuntos": "Adjunto",
+    "pièces jointes": "Pièce jointe",
+    "apéndices": "Apéndice",
+}
 
 
 def attachments(page: Page) -> None:
@@ -37,8 +53,15 @@ def attachments(page: Page) -> None:
             continue
         seen.add(key)
         present = bodies.get(key, False)
-        page.add(ItemKind.ATTACHMENT, start, end, text=name, number=name.rpartition(" ")[2], absent=not present,
-                 fields={"name": name, "present": "yes" if present else "no", "type": name})
+        page.add(
+            ItemKind.ATTACHMENT,
+            start,
+            end,
+            text=name,
+            number=name.rpartition(" ")[2],
+            absent=not present,
+            fields={"name": name, "present": "yes" if present else "no", "type": name},
+        )
 
 
 def _is_heading(page: Page, at: int) -> bool:
@@ -55,7 +78,9 @@ def _bodies(page: Page) -> dict[str, bool]:
         if piece.kind == "text" and len(piece.text) > 120:
             continue
         after = page.pieces[number + 1] if number + 1 < len(page.pieces) else None
-        filled = piece.kind == "heading" and after is not None and not (after.kind == "heading" and _opens_next(page, after))
+        filled = (
+            piece.kind == "heading" and after is not None and not (after.kind == "heading" and _opens_next(page, after))
+        )
         missing = any(_MISSING.search(one.text) for one in (piece, after) if one is not None and len(one.text) < 200)
         for one in _numbers(opening["numbers"]):
             key = f"{_called(opening['word'], french=False)} {one}".casefold().replace("annexe ", "annex ")
@@ -64,20 +89,24 @@ def _bodies(page: Page) -> dict[str, bool]:
 
 
 def _opens_next(page: Page, piece: Piece) -> bool:
-    return _NAMED.match(page.content, _line_start(page, piece)) is not None or not piece.path or piece.path[-1].style == piece.style
+    return (
+        _NAMED.match(page.content, _line_start(page, piece)) is not None
+        or not piece.path
+        or piece.path[-1].style == piece.style
+    )
 
 
 def _line_start(page: Page, piece: Piece) -> int:
     """Where the line of a piece begins, its marker (``Annex 2:``) included."""
     start = page.content.rfind("\n", 0, piece.start) + 1
-    while page.content[start:start + 1] in "#*_ \t[(" and start < piece.start:
+    while page.content[start : start + 1] in "#*_ \t[(" and start < piece.start:
         start += 1
     return start
 
 
 def _numbers(written: str) -> list[str]:
     span = _SPAN.search(written)
-    if span is not None and len(span["first"]) == len(span["last"]) or span and span["first"].isdigit():
+    if (span is not None and len(span["first"]) == len(span["last"])) or (span and span["first"].isdigit()):
         first, last = span["first"], span["last"]
         if first.isdigit() and last.isdigit() and int(first) < int(last) <= int(first) + 20:
             between = [str(number) for number in range(int(first), int(last) + 1)]

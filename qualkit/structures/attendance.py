@@ -11,17 +11,42 @@ from qualkit.text.numbers import NUMBER_WORD, value_of
 from qualkit.text.outline import Piece
 
 _CAME = re.compile(
-    r"\b(?:attend\w*|participa\w*|present|took part|joined|gathered|brought together|composed|comprised|came|welcomed|consisted|registered|participé"
-    r"|présent\w*|pris part|réuni\w*|regroup\w+|rassembl\w+|assist\w+|asisti\w+|presentes|reuni\w+|particip\w+|contó con|acudieron|convened|hosted|représent\w+)\b", re.IGNORECASE)
-_ROLE = (r"(?:(?:[a-zà-ÿ]+[- ]){0,3}?(?:[a-zà-ÿ]+\s(?=representatives|leaders|delegates))?(?:experts?|participants?|participantes?|delegates?|délégué(?:e)?s?|delegad[oa]s|members?|membres?|miembros?|socios|observers?|observat(?:eur|rice)s?|observador\w*"
-         r"|facilitators?|facilitat(?:eur|rice)s?|facilitador\w*|officials?|officers?|representatives?|représentant(?:e)?s?|representantes?|women|femmes|mujeres|men|hommes|hombres"
-         r"|farmers?|paysan(?:ne)?s|agricult\w+|productor\w*|product(?:eur|rice)s?|producers?|resource persons?|trainers?|formateurs?|formador\w*|bankers?|managers?|gérante?s?|gerentes|traders?|chairpersons?|leaders?|staff"
-         r"|presidents?|présidente?s?|technicians?|technicien(?:ne)?s?|técnic[oa]s|practitioners?|researchers?|chercheu(?:r|se)s?|investigador\w*|speakers?|herders?|responsables?|engineers?|ingénieure?s?|ingenier[oa]s|students?|vets?|veterinarians?|agents?|fonctionnaires?"
-         r"|funcionari[oa]s|autoridades|elected|élu(?:e)?s|magistrates|extensionists|persons?|personnes|personas|people|guests?|invité(?:e)?s|invitad[oa]s|éleveu(?:r|se)s|interpreters?|treasurers?|trésori(?:er|ère)s?"
-         r"|tesorer[oa]s|secretaries|secrétaires|secretari[oa]s|donors?|bailleurs)(?:\s(?:from|of|de|des|du|d['’])\s?(?:the\s)?(?!\d)[^,;.()\d]{3,50}?(?=,|;|\.|\sand\s|\set\s|\sy\s|\(|$))?)")
-_COUNT = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{1,5}}|{NUMBER_WORD})\s+(?P<role>{_ROLE})(?![\w-]|\s(?:countries|pays|países|states))", re.IGNORECASE)
-_COUNTRIES = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{1,3}}|{NUMBER_WORD})\s+(?:[\w-]+\s){{0,3}}?(?:countries|pays|países)\b", re.IGNORECASE)
-_PAIR = re.compile(r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s(?:of\s|du\s|de\s)?[A-ZÀ-Þ][\w'’-]+){0,3})\s*(?:\((?P<a>\d{1,3})\)|[:–-]\s*(?P<b>\d{1,3})\b(?!\s*[/.:-]\d)|\s(?P<c>\d{1,3})(?=\s*[,;).]))")
+    r"\b(?:attend\w*|participa\w*|present|took part|joined|gathered|brought together|composed|comprised|came"
+    r"|welcomed|consisted|registered|participé"
+    r"|présent\w*|pris part|réuni\w*|regroup\w+|rassembl\w+|assist\w+|asisti\w+|presentes|reuni\w+|particip\w+"
+    r"|contó con|acudieron|convened|hosted|représent\w+)\b",
+    re.IGNORECASE,
+)
+_ROLE = (
+    r"(?:(?:[a-zà-ÿ]+[- ]){0,3}?(?:[a-zà-ÿ]+\s(?=representatives|leaders|delegates))?(?:experts?|participants?"
+    r"|participantes?|delegates?|délégué(?:e)?s?|delegad[oa]s|members?|membres?|miembros?|socios|observers?"
+    r"|observat(?:eur|rice)s?|observador\w*"
+    r"|facilitators?|facilitat(?:eur|rice)s?|facilitador\w*|officials?|officers?|representatives?"
+    r"|représentant(?:e)?s?|representantes?|women|femmes|mujeres|men|hommes|hombres"
+    r"|farmers?|paysan(?:ne)?s|agricult\w+|productor\w*|product(?:eur|rice)s?|producers?|resource persons?"
+    r"|trainers?|formateurs?|formador\w*|bankers?|managers?|gérante?s?|gerentes|traders?|chairpersons?"
+    r"|leaders?|staff"
+    r"|presidents?|présidente?s?|technicians?|technicien(?:ne)?s?|técnic[oa]s|practitioners?|researchers?"
+    r"|chercheu(?:r|se)s?|investigador\w*|speakers?|herders?|responsables?|engineers?|ingénieure?s?"
+    r"|ingenier[oa]s|students?|vets?|veterinarians?|agents?|fonctionnaires?"
+    r"|funcionari[oa]s|autoridades|elected|élu(?:e)?s|magistrates|extensionists|persons?|personnes|personas"
+    r"|people|guests?|invité(?:e)?s|invitad[oa]s|éleveu(?:r|se)s|interpreters?|treasurers?|trésori(?:er|ère)s?"
+    r"|tesorer[oa]s|secretaries|secrétaires|secretari[oa]s|donors?|bailleurs)(?:\s(?:from|of|de|des|du"
+    r"|d['’])\s?(?:the\s)?(?!\d)[^,;.()\d]{3,50}?(?=,|;|\.|\sand\s|\set\s|\sy\s|\(|$))?)"
+)
+_COUNT = re.compile(
+    rf"(?<![\w.,/-])(?P<number>\d{{1,5}}|{NUMBER_WORD})\s+(?P<role>{_ROLE})(?![\w-]|\s(?:countries|pays|países"
+    rf"|states))",
+    re.IGNORECASE,
+)
+_COUNTRIES = re.compile(
+    rf"(?<![\w.,/-])(?P<number>\d{{1,3}}|{NUMBER_WORD})\s+(?:[\w-]+\s){{0,3}}?(?:countries|pays|países)\b",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s(?:of\s|du\s|de\s)?[A-ZÀ-Þ][\w'’-]+){0,3})\s*(?:\((?P<a>\d{1,3})\)"
+    r"|[:–-]\s*(?P<b>\d{1,3})\b(?!\s*[/.:-]\d)|\s(?P<c>\d{1,3})(?=\s*[,;).]))"
+)
 _LISTED = re.compile(r"(?P<name>[^:–—\d(]{2,60}?)\s*[:–—(-]\s*(?P<number>\d{1,4})\b")
 
 
@@ -30,7 +55,11 @@ def attendance(page: Page) -> None:
     for piece in page.pieces:
         if piece.kind == "row":
             _row(page, piece)
-        elif piece.kind == "item" and "attendance" in under(page, piece, ("attendance", "conclusion", "action", "recommendation", "session")).topics[:1]:
+        elif (
+            piece.kind == "item"
+            and "attendance"
+            in under(page, piece, ("attendance", "conclusion", "action", "recommendation", "session")).topics[:1]
+        ):
             _listed(page, piece)
     for piece in page.prose():
         for start, end in page.sentences(piece):
@@ -39,39 +68,67 @@ def attendance(page: Page) -> None:
 
 def _sentence(page: Page, piece: Piece, start: int, end: int) -> None:
     words = page.content[start:end]
-    below = "attendance" in under(page, piece, ("attendance", "conclusion", "action", "recommendation", "session")).topics[:1]
+    below = (
+        "attendance"
+        in under(page, piece, ("attendance", "conclusion", "action", "recommendation", "session")).topics[:1]
+    )
     if not below and not _CAME.search(words):
         return
     for match in _COUNT.finditer(words):
         number = value_of(match["number"])
         if number:
-            _add(page, start + match.start(), start + match.end(), number=str(number), role=" ".join(match["role"].split()))
+            _add(
+                page,
+                start + match.start(),
+                start + match.end(),
+                number=str(number),
+                role=" ".join(match["role"].split()),
+            )
     for match in _COUNTRIES.finditer(words):
         number = value_of(match["number"])
         if number:
-            page.add(ItemKind.ATTENDANCE, start + match.start(), start + match.end(), number=str(number),
-                     fields={"countries": str(number), "number": str(number)})
+            page.add(
+                ItemKind.ATTENDANCE,
+                start + match.start(),
+                start + match.end(),
+                number=str(number),
+                fields={"countries": str(number), "number": str(number)},
+            )
     pairs = list(_PAIR.finditer(words))
     if len(pairs) >= 2:
         for match in pairs:
-            number = match["a"] or match["b"] or match["c"]
-            page.add(ItemKind.ATTENDANCE, start + match.start(), start + match.end(), number=number,
-                     fields={"country": match["name"], "number": number})
+            people = match["a"] or match["b"] or match["c"]
+            page.add(
+                ItemKind.ATTENDANCE,
+                start + match.start(),
+                start + match.end(),
+                number=people,
+                fields={"country": match["name"], "number": people},
+            )
 
 
 def _listed(page: Page, piece: Piece) -> None:
     if (found := _COUNT.match(piece.text)) and (number := value_of(found["number"])):
         _add(page, piece.start, piece.end, number=str(number), role=" ".join(found["role"].split()))
-    elif (found := _LISTED.match(piece.text)):
+    elif found := _LISTED.match(piece.text):
         name = found["name"].strip(" *")
         field = "role" if name[:1].islower() or re.fullmatch(_ROLE, name, re.IGNORECASE) else "country"
-        page.add(ItemKind.ATTENDANCE, piece.start, piece.end, number=found["number"],
-                 fields={field: name, "number": found["number"]})
+        page.add(
+            ItemKind.ATTENDANCE,
+            piece.start,
+            piece.end,
+            number=found["number"],
+            fields={field: name, "number": found["number"]},
+        )
 
 
 def _row(page: Page, piece: Piece) -> None:
     columns = columns_of(piece.header)
-    if tuple(one.text for one in piece.cells) == piece.header or not {"country", "role"} & set(columns) or "action" in columns:
+    if (
+        tuple(one.text for one in piece.cells) == piece.header
+        or not {"country", "role"} & set(columns)
+        or "action" in columns
+    ):
         return
     count = cell(piece, columns, "people")
     if count is None or not count.text.isdigit():
@@ -79,8 +136,17 @@ def _row(page: Page, piece: Piece) -> None:
     first = piece.cells[0]
     if re.match(r"total", first.text, re.IGNORECASE):
         return
-    page.add(ItemKind.ATTENDANCE, first.start, count.end if count.end > first.start else first.end, number=count.text,
-             fields={"country": cell_text(piece, columns, "country"), "role": cell_text(piece, columns, "role"), "number": count.text})
+    page.add(
+        ItemKind.ATTENDANCE,
+        first.start,
+        count.end if count.end > first.start else first.end,
+        number=count.text,
+        fields={
+            "country": cell_text(piece, columns, "country"),
+            "role": cell_text(piece, columns, "role"),
+            "number": count.text,
+        },
+    )
 
 
 def _add(page: Page, start: int, end: int, *, number: str, role: str) -> None:

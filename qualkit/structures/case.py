@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures import labels
@@ -16,45 +17,106 @@ from qualkit.text.outline import Piece
 NAME = "case.v1"
 _TOPICS = ("step", "limit", "transfer", "recommendation", "lesson", "conclusion")
 _LISTED = {"step": ItemKind.STEP, "limit": ItemKind.LIMIT, "transfer": ItemKind.TRANSFER}
-_GROUPS = (r"(?:(?:self-help|women['’]?s?|savings|credit|producer|user|youth|solidarity|common interest|farmers?['’]?|marketing|village)\s(?:and\s\w+\s)?)*"
-           r"(?:groups?|SHGs?|associations?|cooperatives?|co-operatives?|clusters?|societies|unions?|tontines?|clubs?|committees|circles|samit[yi]|sanghas?|chamas?|ayllus?|groupements?|groupes?|coopératives?|fédérations?"
-           r"|grupos?|asociaciones|cooperativas?|comités|unidades|collectives?|federations?)")
-_PEOPLE = (r"(?:[a-zà-ÿ-]+\s){0,2}?(?:members?|women|men|households?|farmers?|families|weavers|producers?|people|persons|beekeepers?|fishers?|fishermen|artisans?|potters|spinners|growers|keepers|workers|savers|users"
-           r"|membres?|femmes|hommes|ménages|familles|product(?:eur|rice)s|personnes|exploitants?|exploitations|adhérente?s?|paysan(?:ne)?s|maraîch(?:er|ère)s"
-           r"|soci[oa]s|miembros|mujeres|hombres|hogares|familias|productor(?:e|a)s|personas|campesin[oa]s)")
+_GROUPS = (
+    r"(?:(?:self-help|women['’]?s?|savings|credit|producer|user|youth|solidarity|common interest|farmers?['’]?"
+    r"|marketing|village)\s(?:and\s\w+\s)?)*"
+    r"(?:groups?|SHGs?|associations?|cooperatives?|co-operatives?|clusters?|societies|unions?|tontines?"
+    r"|clubs?|committees|circles|samit[yi]|sanghas?|chamas?|ayllus?|groupements?|groupes?|coopératives?"
+    r"|fédérations?"
+    r"|grupos?|asociaciones|cooperativas?|comités|unidades|collectives?|federations?)"
+)
+_PEOPLE = (
+    r"(?:[a-zà-ÿ-]+\s){0,2}?(?:members?|women|men|households?|farmers?|families|weavers|producers?|people|persons"
+    r"|beekeepers?|fishers?|fishermen|artisans?|potters|spinners|growers|keepers|workers|savers|users"
+    r"|membres?|femmes|hommes|ménages|familles|product(?:eur|rice)s|personnes|exploitants?|exploitations"
+    r"|adhérente?s?|paysan(?:ne)?s|maraîch(?:er|ère)s"
+    r"|soci[oa]s|miembros|mujeres|hombres|hogares|familias|productor(?:e|a)s|personas|campesin[oa]s)"
+)
 _NUMBER = rf"(?:\d{{1,3}}(?:[ \u00a0,.]\d{{3}})+|\d{{1,6}}|{NUMBER_WORD})"
-_SO_MANY_GROUPS = re.compile(rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?P<what>(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS})(?![\w-])", re.IGNORECASE)
-_GROUP_OF = re.compile(rf"(?P<what>{_GROUPS})\s+(?:of|de|d['’]|with|counting|comptant|réunissant|con)\s*(?:about |some |environ |unos |unas )?(?P<size>{_NUMBER})\s(?P<who>{_PEOPLE})(?![\w-])", re.IGNORECASE)
+_SO_MANY_GROUPS = re.compile(
+    rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?P<what>(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS})(?![\w-])", re.IGNORECASE
+)
+_GROUP_OF = re.compile(
+    rf"(?P<what>{_GROUPS})\s+(?:of|de|d['’]|with|counting|comptant|réunissant|con)\s*(?:about |some |environ |unos "
+    rf"|unas )?(?P<size>{_NUMBER})\s(?P<who>{_PEOPLE})(?![\w-])",
+    re.IGNORECASE,
+)
 _SO_MANY = re.compile(rf"(?<![\w.,/$€£-])(?P<size>{_NUMBER})\s(?P<who>{_PEOPLE})(?![\w-])", re.IGNORECASE)
-_BOTH = [re.compile(pattern, re.IGNORECASE) for pattern in (
-    rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}\s(?:with|of|avec|de|con)\s(?:about |some |environ )?(?P<size>{_NUMBER})\s{_PEOPLE}(?![\w-])",
-    rf"(?<![\w.,/$€£-])(?P<size>{_NUMBER})\s{_PEOPLE}\s(?:[a-zà-ÿ]+\s)?(?:in|en|into|dans)\s(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}(?![\w-])",
-    rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}\s(?:of|de)\s[a-zà-ÿ ]{{3,25}},\s(?P<size>{_NUMBER})\s{_PEOPLE}(?![\w-])")]
-_EACH = re.compile(rf"\b(?:of|de|d['’]|with|each of|avec|con|,|\()\s*(?:about |some |environ |chacun de |cada uno )?(?P<size>{_NUMBER})\s(?:{_PEOPLE})", re.IGNORECASE)
-_UNREAL = re.compile(r"\b(?:could not|cannot|can not|would|might|if a|ne peut|ne pourrait|no podr\w+|no puede)\b", re.IGNORECASE)
-_PLACE = re.compile(r"(?:^|[.;]\s|\b)(?:In|At|Near|À|A|Dans|En|in|at|à|en|de la aldea de|du village de|of)\s(?P<place>[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ](?:[\s-](?:de |du |la |el )?[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ]){0,2})")
+_BOTH = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}\s(?:with|of|avec|de|con)\s(?:about "
+        rf"|some |environ )?(?P<size>{_NUMBER})\s{_PEOPLE}(?![\w-])",
+        rf"(?<![\w.,/$€£-])(?P<size>{_NUMBER})\s{_PEOPLE}\s(?:[a-zà-ÿ]+\s)?(?:in|en|into"
+        rf"|dans)\s(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}(?![\w-])",
+        rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}\s(?:of"
+        rf"|de)\s[a-zà-ÿ ]{{3,25}},\s(?P<size>{_NUMBER})\s{_PEOPLE}(?![\w-])",
+    )
+]
+_EACH = re.compile(
+    rf"\b(?:of|de|d['’]|with|each of|avec|con|,|\()\s*(?:about |some |environ |chacun de "
+    rf"|cada uno )?(?P<size>{_NUMBER})\s(?:{_PEOPLE})",
+    re.IGNORECASE,
+)
+_UNREAL = re.compile(
+    r"\b(?:could not|cannot|can not|would|might|if a|ne peut|ne pourrait|no podr\w+|no puede)\b", re.IGNORECASE
+)
+_PLACE = re.compile(
+    r"(?:^|[.;]\s|\b)(?:In|At|Near|À|A|Dans|En|in|at|à|en|de la aldea de|du village de"
+    r"|of)\s(?P<place>[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ](?:[\s-](?:de |du |la |el )?[A-ZÀ-Þ][\w'’-]*[a-zà-ÿ]){0,2})"
+)
 _STEPS = re.compile(r"\b(?:steps?|stages|étapes?|pasos?|etapas)\b", re.IGNORECASE)
-_HOW = re.compile(r"\b(?:[Ww]hat did|[Hh]ow did|[Qq]u['’](?:a|ont) fait|[Cc]omment (?:a|ont)|[Qq]ué hizo|[Qq]ué hicieron|[Cc]ómo (?:lo )?hi)[^?]{0,80}\?")
-_ENUMERATED = re.compile(r"(?:\binclud(?:e|ed|es|ing)|\bare|\bwere|\binvolv(?:e|es)\b|\bconsists? of|\bcomprend(?:re|ent|nent)?|\bsont|\bétaient|\bson|\bfueron|\bincluyen?|:|\bconsisten en|\bthese were)\s+(?P<list>.+)$",
-                         re.IGNORECASE | re.DOTALL)
+_HOW = re.compile(
+    r"\b(?:[Ww]hat did|[Hh]ow did|[Qq]u['’](?:a|ont) fait|[Cc]omment (?:a|ont)|[Qq]ué hizo|[Qq]ué hicieron"
+    r"|[Cc]ómo (?:lo )?hi)[^?]{0,80}\?"
+)
+_ENUMERATED = re.compile(
+    r"(?:\binclud(?:e|ed|es|ing)|\bare|\bwere|\binvolv(?:e|es)\b|\bconsists? of|\bcomprend(?:re|ent|nent)?|\bsont"
+    r"|\bétaient|\bson|\bfueron|\bincluyen?|:|\bconsisten en|\bthese were)\s+(?P<list>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _SEMICOLONS = re.compile(r"\s*;\s*(?:(?:and|et|y)\s+)?", re.IGNORECASE)
 _COMMAS = re.compile(r",\s+(?:(?:and|et|y)\s+)?(?!(?:which|who|that|qui|que|dont|where)\b)", re.IGNORECASE)
 _CUT = re.compile(rf"{_COMMAS.pattern}|\s+(?:and|et|y)\s+(?!.*,)", re.IGNORECASE)
-_ORDINALS = (r"first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|then|next|after that|finally|last(?:ly)?|d['’]abord|premièrement|ensuite|puis|deuxièmement"
-             r"|troisièmement|enfin|primero|en primer lugar|segundo|luego|después|tercero|en segundo lugar|finalmente|por último|to begin with|afterwards")
+_ORDINALS = (
+    r"first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth(?:ly)?|fifth(?:ly)?|then|next|after that|finally|last(?:ly)?"
+    r"|d['’]abord|premièrement|ensuite|puis|deuxièmement"
+    r"|troisièmement|enfin|primero|en primer lugar|segundo|luego|después|tercero|en segundo lugar"
+    r"|finalmente|por último|to begin with|afterwards"
+)
 _ORDINAL = re.compile(rf"(?:{_ORDINALS})\b,?\s", re.IGNORECASE)
-_MODEL = [re.compile(pattern, re.IGNORECASE) for pattern in (
-    r"(?:\bthe|\ble|\bla|\bel|\bl['’])\s?(?P<model>[\w-]+(?:\s[\w-]+){0,3}?)\s(?:model|modèle|approach|approche|method|méthode|scheme|system)\b",
-    r"(?:modèle|modelo|approche|método|sistema)\s(?:du|de|des|de la|del)\s(?P<model>[\w -]{3,40}?)(?=\s(?:sont|comprend|son|incluyen|:)|[,.:])",
-    r"(?:to create|to build|to set up|pour créer|para crear)\s(?P<model>\w+)")]
+_MODEL = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:\bthe|\ble|\bla|\bel|\bl['’])\s?(?P<model>[\w-]+(?:\s[\w-]+){0,3}?)\s(?:model|modèle|approach|approche"
+        r"|method|méthode|scheme|system)\b",
+        r"(?:modèle|modelo|approche|método|sistema)\s(?:du|de|des|de la|del)\s(?P<model>[\w -]{3,40}?)(?=\s(?:sont"
+        r"|comprend|son|incluyen|:)|[,.:])",
+        r"(?:to create|to build|to set up|pour créer|para crear)\s(?P<model>\w+)",
+    )
+]
 _LIMIT = re.compile(
-    r"\b(?:limitations?|limits? (?:of|to|is|are|was)|its limits|could not|were not able|was not able|unable to|not a sufficient|not sufficient|insufficient|constraints?|drawbacks?|weakness(?:es)?|failed to|did not work|does not work"
-    r"|shortage of|remains? (?:a )?(?:problem|weak|low|difficult)|still (?:lack|depend|cannot)\w*|was not existing|did not exist|lost (?:half|most|all)|makes? [\w\s]{2,30} useless|cannot|can not|n['’](?:a|ont) pas pu|ne peu(?:t|vent) pas|limites?|insuffisant\w*|contraintes?|difficultés?|reste(?:nt)? (?:faible|difficile)|manque de"
-    r"|limitación|limitaciones|límites?|no pudo|no pudieron|no pued\w+|insuficiente\w*|dificultad\w*|falta de|no alcanza\w*|sigue siendo)\b", re.IGNORECASE)
+    r"\b(?:limitations?|limits? (?:of|to|is|are|was)|its limits|could not|were not able|was not able|unable to"
+    r"|not a sufficient|not sufficient|insufficient|constraints?|drawbacks?|weakness(?:es)?|failed to|did not work"
+    r"|does not work"
+    r"|shortage of|remains? (?:a )?(?:problem|weak|low|difficult)|still (?:lack|depend|cannot)\w*|was not existing"
+    r"|did not exist|lost (?:half|most|all)|makes? [\w\s]{2,30} useless|cannot|can not|n['’](?:a|ont) pas pu"
+    r"|ne peu(?:t|vent) pas|limites?|insuffisant\w*|contraintes?|difficultés?|reste(?:nt)? (?:faible|difficile)"
+    r"|manque de"
+    r"|limitación|limitaciones|límites?|no pudo|no pudieron|no pued\w+|insuficiente\w*|dificultad\w*|falta de"
+    r"|no alcanza\w*|sigue siendo)\b",
+    re.IGNORECASE,
+)
 _TRANSFER = re.compile(
-    r"\b(?:transfer(?:red|ring|able|ability)?|replicat\w+|replicable|scal(?:e|ed|ing)[ -]up|elsewhere|adapted to|other (?:places|countries|regions|districts|valleys|villages|clusters)|not be tried|(?:would|could|can|might) (?:not )?work|in use elsewhere|sufficient condition|necessary condition"
-    r"|must (?:also |first )?be (?:addressed|met|in place|present)|transf[ée]r\w+|reprodui\w+|répli\w+|ailleurs|autres (?:régions|pays|villages|zones)|condition nécessaire|adapté\w*"
-    r"|replic\w+|otros (?:lugares|países|valles|pueblos)|otras (?:regiones|zonas|comunidades)|condición necesaria|adaptar\w*)\b", re.IGNORECASE)
+    r"\b(?:transfer(?:red|ring|able|ability)?|replicat\w+|replicable|scal(?:e|ed|ing)[ -]up|elsewhere|adapted to"
+    r"|other (?:places|countries|regions|districts|valleys|villages|clusters)|not be tried|(?:would|could|can"
+    r"|might) (?:not )?work|in use elsewhere|sufficient condition|necessary condition"
+    r"|must (?:also |first )?be (?:addressed|met|in place|present)|transf[ée]r\w+|reprodui\w+|répli\w+|ailleurs"
+    r"|autres (?:régions|pays|villages|zones)|condition nécessaire|adapté\w*"
+    r"|replic\w+|otros (?:lugares|países|valles|pueblos)|otras (?:regiones|zonas|comunidades)|condición necesaria"
+    r"|adaptar\w*)\b",
+    re.IGNORECASE,
+)
 
 
 class CaseReader:
@@ -83,7 +145,12 @@ class CaseReader:
 def add_amounts(page: Page) -> None:
     """Note the sums of a page with what the text itself says they are worth."""
     for one in amounts(page.content):
-        fields = {"currency": one.currency, "amount": one.number, "year": one.year or _year_of(page, one), "consistent": one.consistent}
+        fields = {
+            "currency": one.currency,
+            "amount": one.number,
+            "year": one.year or _year_of(page, one),
+            "consistent": one.consistent,
+        }
         if one.to is not None and one.rate is not None:
             fields |= {"to_currency": one.to.currency, "to_amount": one.to.number, "rate": _rate(one)}
         page.add(ItemKind.AMOUNT, one.start, one.end, fields=fields)
@@ -98,7 +165,7 @@ def _year_of(page: Page, one: Amount) -> str:
     if (behind := _BEHIND.match(page.content, one.end)) is not None:
         return behind["year"]
     start = max((page.content.rfind(mark, 0, one.start) for mark in (". ", ".\n", "\n\n", "; ", "? ")), default=-1)
-    opening = _OPENING_YEAR.match(page.content[start + 1:one.start].lstrip(" \n.;?"))
+    opening = _OPENING_YEAR.match(page.content[start + 1 : one.start].lstrip(" \n.;?"))
     return opening["year"] if opening else ""
 
 
@@ -117,23 +184,37 @@ def _groups(page: Page) -> None:
             for match in pattern.finditer(words):
                 if not _over(match.span(), taken):
                     taken.append(match.span())
-                    page.add(ItemKind.GROUP, start + match.start(), start + match.end(),
-                             fields={"groups": _plain(match["groups"]), "size": _plain(match["size"]), "place": place})
+                    page.add(
+                        ItemKind.GROUP,
+                        start + match.start(),
+                        start + match.end(),
+                        fields={"groups": _plain(match["groups"]), "size": _plain(match["size"]), "place": place},
+                    )
         for match in _GROUP_OF.finditer(words):
             if _over(match.span(), taken):
                 continue
             taken.append(match.span())
-            page.add(ItemKind.GROUP, start + match.start(), start + match.end(),
-                     fields={"size": _plain(match["size"]), "place": place})
+            page.add(
+                ItemKind.GROUP,
+                start + match.start(),
+                start + match.end(),
+                fields={"size": _plain(match["size"]), "place": place},
+            )
         for match in _SO_MANY_GROUPS.finditer(words):
             if not _over(match.span(), taken) and (count := _plain(match["groups"])) not in ("", "1"):
                 taken.append(match.span())
                 each = _EACH.match(words, match.end()) or _EACH.match(words, match.end() + 1)
-                page.add(ItemKind.GROUP, start + match.start(), start + match.end(),
-                         fields={"groups": count, "size": _plain(each["size"]) if each else "", "place": place})
+                page.add(
+                    ItemKind.GROUP,
+                    start + match.start(),
+                    start + match.end(),
+                    fields={"groups": count, "size": _plain(each["size"]) if each else "", "place": place},
+                )
         for match in _SO_MANY.finditer(words):
             if not _over(match.span(), taken) and (size := _plain(match["size"])) not in ("", "1"):
-                page.add(ItemKind.GROUP, start + match.start(), start + match.end(), fields={"size": size, "place": place})
+                page.add(
+                    ItemKind.GROUP, start + match.start(), start + match.end(), fields={"size": size, "place": place}
+                )
 
 
 def _over(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
@@ -149,13 +230,16 @@ def _place(page: Page, piece: Piece, start: int, words: str) -> str:
     """Where something is: a place named in the sentence, else in the one before."""
     found = _PLACE.search(words)
     if found is None:
-        before = page.content[piece.start:start]
+        before = page.content[piece.start : start]
         every = list(_PLACE.finditer(before))
         found = every[-1] if every else None
     return found["place"] if found else ""
 
 
-_ANOTHER = re.compile(r"(?:A|The|Un|Une|Una|Le|La|El) (?:second|third|fourth|other|last|deuxième|troisième|autre|dernière?|segund[oa]|tercer[oa]?|otr[oa]|últim[oa])\b")
+_ANOTHER = re.compile(
+    r"(?:A|The|Un|Une|Una|Le|La|El) (?:second|third|fourth|other|last|deuxième|troisième|autre|dernière?|segund[oa]"
+    r"|tercer[oa]?|otr[oa]|últim[oa])\b"
+)
 _JOINED = re.compile(r"(?:,|\s(?:and|et|y|e))\s(?:et\s|and\s|y\s)?(?=(?:if|only if|que|qu['’]|si|when|where|that)\s?)")
 
 
@@ -163,7 +247,7 @@ def _conditions(words: str) -> list[tuple[int, int]]:
     """Cut a sentence that lists several conditions; one that lists none stays whole."""
     flat = words.replace("\n", " ")
     colon = re.search(r":\s+", flat)
-    if colon is not None and len(parts := parts_of(flat[colon.end():].rstrip("."), colon.end())) >= 2:
+    if colon is not None and len(parts := parts_of(flat[colon.end() :].rstrip("."), colon.end())) >= 2:
         return parts
     opening = re.search(r"\b(?:if|à condition|a condición|siempre|provided)\b", flat)
     cuts = [match.span() for match in _JOINED.finditer(flat, opening.start())] if opening else []
@@ -192,7 +276,9 @@ def _steps(page: Page, piece: Piece) -> None:
             for count, (first, last) in enumerate(parts_of(words.rstrip("."), start), 1):
                 page.add(ItemKind.STEP, first, last, fields={"order": str(count)})
             continue
-        told = _STEPS.search(words) or (re.match(r"(?:These|They|Elles|Ils|Celles-ci|Estos|Estas)\b", words) and _STEPS.search(before))
+        told = _STEPS.search(words) or (
+            re.match(r"(?:These|They|Elles|Ils|Celles-ci|Estos|Estas)\b", words) and _STEPS.search(before)
+        )
         listed = _ENUMERATED.search(words) if told else None
         if listed is not None:
             parts = parts_of(listed["list"], start + listed.start("list"))
@@ -212,7 +298,7 @@ def parts_of(words: str, at: int) -> list[tuple[int, int]]:
     oxford = re.search(r",\s+(?:and|et|y)\s", words) is not None
     cut = _SEMICOLONS if words.count(";") >= 2 else _COMMAS if oxford else _CUT
     edges = [(0, 0), *(match.span() for match in cut.finditer(words)), (len(words.rstrip(" .")), len(words))]
-    return [(at + first[1], at + last[0]) for first, last in zip(edges, edges[1:], strict=False) if last[0] > first[1]]
+    return [(at + first[1], at + last[0]) for first, last in pairwise(edges) if last[0] > first[1]]
 
 
 def _model(words: str) -> str:
@@ -230,7 +316,12 @@ def _sentences(page: Page, piece: Piece) -> None:
         told = bool(_TRANSFER.search(words) or stands == ("transfer",) or goes_on)
         if told:
             for first, last in _conditions(page.content[start:end]):
-                part = page.content[start + first:start + last]
-                page.add(ItemKind.TRANSFER, start + first, start + last, fields={"condition": labels.condition(part) or part.strip(" .")})
+                part = page.content[start + first : start + last]
+                page.add(
+                    ItemKind.TRANSFER,
+                    start + first,
+                    start + last,
+                    fields={"condition": labels.condition(part) or part.strip(" .")},
+                )
         if _LIMIT.search(words) or stands == ("limit",):
             page.add(ItemKind.LIMIT, start, end)

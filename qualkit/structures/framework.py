@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures import labels
+from qualkit.structures.gate import is_a
 from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
 from qualkit.structures.route import lesson_type
 from qualkit.structures.stated import stated
 from qualkit.structures.swot import cut
 from qualkit.structures.topics import columns_of
-from qualkit.structures.gate import is_a
 from qualkit.text.genres import Genre
 from qualkit.text.markers import marker
 from qualkit.text.numbers import NUMBER_WORD, value_of
@@ -21,16 +21,49 @@ from qualkit.text.outline import Piece
 NAME = "framework.v1"
 _TOPICS = ("project", "milestone", "lesson", "question", "group", "recommendation", "limit")
 _MILESTONES = re.compile(r"\b(?:milestones?|jalons?|hitos?)\b", re.IGNORECASE)
-_LIST = re.compile(r"(?:milestones?|jalons?|hitos?)\b[^:.;]{0,60}?(?::|\bare\b|\bwere\b|\bsont\b|\bson\b|,\snamely|\bà savoir\b|\ba saber\b)\s*(?P<list>[^.\n]+)", re.IGNORECASE | re.DOTALL)
-_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "premier": "1", "première": "1", "deuxième": "2", "second ": "2",
-             "troisième": "3", "quatrième": "4", "primer": "1", "primero": "1", "segundo": "2", "tercer": "3", "cuarto": "4"}
-_GROUP = re.compile(rf"\b(?:(?P<ordinal>{'|'.join(map(str.strip, _ORDINALS))})e?\s(?:group|groupe|grupo)|(?:group|groupe|grupo)\s(?P<name>[A-D]|\d|one|two|three))\b[^.\n]*", re.IGNORECASE)
-_GROUP_VERB = re.compile(r"\b(?:is|are|comprises?|consists?|brings?|includes?|holds|contains|est|sont|réunit|comprend|regroupe|rassemble|es|son|reúne|incluye|comprende|made up|composed|of projects|has|have|a|ont|works?)\b", re.IGNORECASE)
+_LIST = re.compile(
+    r"(?:milestones?|jalons?|hitos?)\b[^:.;]{0,60}?(?::|\bare\b|\bwere\b|\bsont\b|\bson\b|,\snamely|\bà savoir\b"
+    r"|\ba saber\b)\s*(?P<list>[^.\n]+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ORDINALS = {
+    "first": "1",
+    "second": "2",
+    "third": "3",
+    "fourth": "4",
+    "premier": "1",
+    "première": "1",
+    "deuxième": "2",
+    "second ": "2",
+    "troisième": "3",
+    "quatrième": "4",
+    "primer": "1",
+    "primero": "1",
+    "segundo": "2",
+    "tercer": "3",
+    "cuarto": "4",
+}
+_GROUP = re.compile(
+    rf"\b(?:(?P<ordinal>{'|'.join(map(str.strip, _ORDINALS))})e?\s(?:group|groupe|grupo)|(?:group|groupe"
+    rf"|grupo)\s(?P<name>[A-D]|\d|one|two|three))\b[^.\n]*",
+    re.IGNORECASE,
+)
+_GROUP_VERB = re.compile(
+    r"\b(?:is|are|comprises?|consists?|brings?|includes?|holds|contains|est|sont|réunit|comprend|regroupe|rassemble"
+    r"|es|son|reúne|incluye|comprende|made up|composed|of projects|has|have|a|ont|works?)\b",
+    re.IGNORECASE,
+)
 _KINDS = {
-    "worked": r"effective,? (?:and )?replicable practices?|replicable practices?|good practices?|practices? that work\w*|what (?:works|worked)|works and (?:is )?replicable|pratiques? (?:efficaces?|réplicables?|éprouvées?|qui (?:marchent|fonctionnent))|bonnes pratiques|ce qui (?:marche|a marché)|buenas prácticas|prácticas (?:eficaces|replicables)|lo que funcion\w+",
+    "worked": r"effective,? (?:and )?replicable practices?|replicable practices?|good practices?"
+    r"|practices? that work\w*|what (?:works|worked)|works and (?:is )?replicable"
+    r"|pratiques? (?:efficaces?|réplicables?|éprouvées?|qui (?:marchent|fonctionnent))|bonnes pratiques"
+    r"|ce qui (?:marche|a marché)|buenas prácticas|prácticas (?:eficaces|replicables)|lo que funcion\w+",
     "innovation": r"innovations?|innovaciones",
-    "adjust": r"(?:approaches|practices|methods|things)?\s*(?:that |which )?(?:requir\w+|need\w*) (?:adjust\w+|improv\w+|to be adjusted)|to be adjusted|(?:approches? |pratiques? )?(?:à ajuster|à corriger|qui demandent un ajustement)|(?:enfoques |prácticas )?(?:que requieren ajustes?|por ajustar)",
-    "mistake": r"mistakes?(?: (?:that should be avoided|to (?:be )?avoid\w*))?|erreurs?(?: à (?:éviter|ne pas répéter))?|errores?(?: (?:que deben evitarse|a evitar|por evitar))?",
+    "adjust": r"(?:approaches|practices|methods|things)?\s*(?:that |which )?(?:requir\w+|need\w*) (?:adjust\w+"
+    r"|improv\w+|to be adjusted)|to be adjusted|(?:approches? |pratiques? )?(?:à ajuster|à corriger"
+    r"|qui demandent un ajustement)|(?:enfoques |prácticas )?(?:que requieren ajustes?|por ajustar)",
+    "mistake": r"mistakes?(?: (?:that should be avoided|to (?:be )?avoid\w*))?|erreurs?(?: à (?:éviter"
+    r"|ne pas répéter))?|errores?(?: (?:que deben evitarse|a evitar|por evitar))?",
 }
 _COMPILED = {name: re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE) for name, pattern in _KINDS.items()}
 
@@ -60,7 +93,15 @@ def read(page: Page) -> Page:
     for piece in page.prose():
         _prose(page, piece)
     _lesson_kinds(page)
-    stated(page, {"project": ItemKind.PROJECT, "group": ItemKind.GROUP, "milestone": ItemKind.MILESTONE, "lesson": ItemKind.LESSON})
+    stated(
+        page,
+        {
+            "project": ItemKind.PROJECT,
+            "group": ItemKind.GROUP,
+            "milestone": ItemKind.MILESTONE,
+            "lesson": ItemKind.LESSON,
+        },
+    )
     return page
 
 
@@ -76,9 +117,7 @@ def _item(page: Page, piece: Piece, at: int) -> None:
     topic = piece.word if piece.word in _TOPICS else _coded(piece) or next(iter(stands.topics), "")
     if piece.style == "[]":
         topic = "lesson"
-    if piece.text.rstrip("”»\"' )").endswith("?") and (topic == "question" or not topic):
-        page.add(ItemKind.OPEN_QUESTION, piece.start, piece.end, number=piece.number)
-    elif topic == "question":
+    if topic == "question" or (not topic and piece.text.rstrip("”»\"' )").endswith("?")):
         page.add(ItemKind.OPEN_QUESTION, piece.start, piece.end, number=piece.number)
     elif topic == "milestone":
         _named(page, piece, ItemKind.MILESTONE)
@@ -87,7 +126,11 @@ def _item(page: Page, piece: Piece, at: int) -> None:
     elif topic == "project" and not has_children(page, at):
         _named(page, piece, ItemKind.PROJECT)
     elif topic == "group" and not has_children(page, at):
-        kind = ItemKind.GROUP if piece.word == "group" or not piece.above and _GROUP.match(piece.text) else ItemKind.PROJECT
+        kind = (
+            ItemKind.GROUP
+            if piece.word == "group" or (not piece.above and _GROUP.match(piece.text))
+            else ItemKind.PROJECT
+        )
         _named(page, piece, kind)
 
 
@@ -102,9 +145,16 @@ def _coded(piece: Piece) -> str:
 
 def _named(page: Page, piece: Piece, kind: ItemKind) -> None:
     """An item that begins with its name; what is said of it follows behind a colon, dash or comma."""
-    group = next((one.text.strip(" :") for one in reversed((*piece.path, *piece.above)) if one.word == "group" or _GROUP.match(one.text)), "")
+    group = next(
+        (
+            one.text.strip(" :")
+            for one in reversed((*piece.path, *piece.above))
+            if one.word == "group" or _GROUP.match(one.text)
+        ),
+        "",
+    )
     fields = {"of": "projects"} if kind is ItemKind.GROUP else {"group": group} if kind is ItemKind.PROJECT else {}
-    name = re.split(r"\s*[:;]\s|\s[–—-]\s|,\s|\s\(|\.\s", piece.text, maxsplit=1)[0].strip(" .;,*“”\"«»")
+    name = re.split(r"\s*[:;]\s|\s[–—-]\s|,\s|\s\(|\.\s", piece.text, maxsplit=1)[0].strip(' .;,*“”"«»')
     page.add(kind, piece.start, piece.end, number=piece.number, text=piece.text, fields={**fields, "name": name})
 
 
@@ -112,11 +162,22 @@ def _lesson_fields(piece: Piece, stands: Under) -> dict[str, str]:
     words = piece.text
     over = [*reversed(stands.groups), *([stands.by.text] if stands.by and stands.by.kind == "heading" else [])]
     milestone = next((one for one in over if _MILESTONES.search(one)), "")
-    project = next((labels_ for one in over if re.match(r"(?:project|projet|proyecto)\b", one, re.IGNORECASE) and (labels_ := one)), "")
+    project = next(
+        (
+            labels_
+            for one in over
+            if re.match(r"(?:project|projet|proyecto)\b", one, re.IGNORECASE) and (labels_ := one)
+        ),
+        "",
+    )
     opening = words.partition(":")[0] if ":" in words[:40] else ""
     tag = piece.word if piece.style == "[]" else ""
-    return {"type": lesson_type(tag) or lesson_type(over[0] if over else "") or lesson_type(opening), "milestone": milestone, "project": project,
-            "condition": labels.condition(words)}
+    return {
+        "type": lesson_type(tag) or lesson_type(over[0] if over else "") or lesson_type(opening),
+        "milestone": milestone,
+        "project": project,
+        "condition": labels.condition(words),
+    }
 
 
 def _row(page: Page, piece: Piece) -> None:
@@ -125,15 +186,29 @@ def _row(page: Page, piece: Piece) -> None:
         return
     lesson = cell(piece, columns, "lesson")
     if lesson is not None and lesson.text:
-        page.add(ItemKind.LESSON, lesson.start, lesson.end, number=cell_text(piece, columns, "number"), fields={
-            "type": lesson_type(cell_text(piece, columns, "type")), "project": cell_text(piece, columns, "project"),
-            "milestone": cell_text(piece, columns, "milestone")})
+        page.add(
+            ItemKind.LESSON,
+            lesson.start,
+            lesson.end,
+            number=cell_text(piece, columns, "number"),
+            fields={
+                "type": lesson_type(cell_text(piece, columns, "type")),
+                "project": cell_text(piece, columns, "project"),
+                "milestone": cell_text(piece, columns, "milestone"),
+            },
+        )
         return
     project = cell(piece, columns, "project")
     if project is not None and project.text and not re.match(r"total", project.text, re.IGNORECASE):
         _table_group(page, piece, columns)
-        fields = {"group": _group_code(cell_text(piece, columns, "group") or cell_text(piece, columns, "type")), "country": cell_text(piece, columns, "country"), "name": project.text}
-        page.add(ItemKind.PROJECT, project.start, project.end, number=cell_text(piece, columns, "number"), fields=fields)
+        fields = {
+            "group": _group_code(cell_text(piece, columns, "group") or cell_text(piece, columns, "type")),
+            "country": cell_text(piece, columns, "country"),
+            "name": project.text,
+        }
+        page.add(
+            ItemKind.PROJECT, project.start, project.end, number=cell_text(piece, columns, "number"), fields=fields
+        )
     milestone = cell(piece, columns, "milestone")
     if project is None and milestone is not None and milestone.text:
         page.add(ItemKind.MILESTONE, milestone.start, milestone.end, number=cell_text(piece, columns, "number"))
@@ -148,33 +223,69 @@ def _group_code(words: str) -> str:
 def _table_group(page: Page, piece: Piece, columns: dict[str, int]) -> None:
     """Note a group that a column of the table names, where it is first named."""
     group = cell(piece, columns, "group")
-    if group is None or not group.text or any(one.kind is ItemKind.GROUP and one.text == group.text for one in page.found.values()):
+    if (
+        group is None
+        or not group.text
+        or any(one.kind is ItemKind.GROUP and one.text == group.text for one in page.found.values())
+    ):
         return
     code = _group_code(group.text)
-    page.add(ItemKind.GROUP, group.start, group.end, text=group.text, number=code if code != group.text else "", fields={"of": "projects"})
+    page.add(
+        ItemKind.GROUP,
+        group.start,
+        group.end,
+        text=group.text,
+        number=code if code != group.text else "",
+        fields={"of": "projects"},
+    )
 
 
-_SIZED = re.compile(rf"(?<![\w-])(?P<size>\d{{1,3}}|{NUMBER_WORD})\s+(?P<what>[a-zà-ÿ-]+(?:\s[a-zà-ÿ-]+){{0,2}})(?:,|:)\s(?P<names>(?:the\s|la\s|le\s|les\s|el\s|los\s|[A-ZÀ-Þ«“\"]).+)", re.IGNORECASE | re.DOTALL)
-_SOME = re.compile(rf"^(?:(?P<first>{NUMBER_WORD}|\d{{1,2}})\s(?:of (?:them|these)|d['’]entre eux|d['’]entre elles|de ellos|de ellas)|(?:The|Les|Los|Las)\s(?P<other>(?:other|otr[oa]s)\s(?:{NUMBER_WORD}|\d{{1,2}})|(?:{NUMBER_WORD}|\d{{1,2}})\s(?:others?|autres|otr[oa]s)))\b", re.IGNORECASE)
+_SIZED = re.compile(
+    rf"(?<![\w-])(?P<size>\d{{1,3}}|{NUMBER_WORD})\s+(?P<what>[a-zà-ÿ-]+(?:\s[a-zà-ÿ-]+){{0,2}})(?:,"
+    rf"|:)\s(?P<names>(?:the\s|la\s|le\s|les\s|el\s|los\s|[A-ZÀ-Þ«“\"]).+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SOME = re.compile(
+    rf"^(?:(?P<first>{NUMBER_WORD}|\d{{1,2}})\s(?:of (?:them|these)|d['’]entre eux|d['’]entre elles|de ellos"
+    rf"|de ellas)|(?:The|Les|Los|Las)\s(?P<other>(?:other|otr[oa]s)\s(?:{NUMBER_WORD}|\d{{1,2}})|(?:{NUMBER_WORD}"
+    rf"|\d{{1,2}})\s(?:others?|autres|otr[oa]s)))\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[“\"«]\s?(?P<name>[^”\"»\n]{3,80}?)\s?[”\"»]")
-_NAME = re.compile(r"(?:(?:and|et|y|,)\s)?(?:the\s|la\s|le\s|les\s|el\s|los\s)?(?P<name>[A-ZÀ-Þ][\w’'-]*(?:\s(?:(?:of|de|du|del|des|and|&)\s)?[A-ZÀ-Þ][\w’'-]*){0,6})")
+_NAME = re.compile(
+    r"(?:(?:and|et|y|,)\s)?(?:the\s|la\s|le\s|les\s|el\s|los\s)?(?P<name>[A-ZÀ-Þ][\w’'-]*(?:\s(?:(?:of|de|du|del"
+    r"|des|and|&)\s)?[A-ZÀ-Þ][\w’'-]*){0,6})"
+)
 
 
 def _members(page: Page, start: int, words: str, *, group: str = "") -> str:
     """Note the projects that a sentence about a group names; return how many it says there are."""
     sized = _SIZED.search(words)
     some = _SOME.match(words)
-    said = sized["size"] if sized else re.sub(r"(?i)other\s|autres\s?|otr[oa]s\s?|others?", "", (some["first"] or some["other"]) if some else "").strip()
+    said = (
+        sized["size"]
+        if sized
+        else re.sub(
+            r"(?i)other\s|autres\s?|otr[oa]s\s?|others?", "", (some["first"] or some["other"]) if some else ""
+        ).strip()
+    )
     if not said:
         return ""
     names = [(match.start("name"), match.end("name")) for match in _QUOTED.finditer(words)]
     if not names and sized:
         listed = re.split(r",\s(?:which|who|whose|qui|dont|que|cuy)", sized["names"])[0]
-        names = [(sized.start("names") + match.start("name"), sized.start("names") + match.end("name"))
-                 for part in re.finditer(r"[^,]+?(?=,\s|\sand\sthe\s|\sand\s|\set\s|\sy\s|$)", listed, re.DOTALL)
-                 if (match := _NAME.match(listed, part.start() + len(part.group()) - len(part.group().lstrip())))]
+        names = [
+            (sized.start("names") + match.start("name"), sized.start("names") + match.end("name"))
+            for part in re.finditer(r"[^,]+?(?=,\s|\sand\sthe\s|\sand\s|\set\s|\sy\s|$)", listed, re.DOTALL)
+            if (match := _NAME.match(listed, part.start() + len(part.group()) - len(part.group().lstrip())))
+        ]
     for first, last in names:
-        page.add(ItemKind.PROJECT, start + first, start + last, fields={"name": " ".join(words[first:last].split()), "group": group})
+        page.add(
+            ItemKind.PROJECT,
+            start + first,
+            start + last,
+            fields={"name": " ".join(words[first:last].split()), "group": group},
+        )
     value = value_of(said)
     return str(value) if value else ""
 
@@ -190,19 +301,34 @@ def _prose(page: Page, piece: Piece) -> None:
         found = _GROUP.search(words)
         if found and _GROUP_VERB.search(words, found.start()):
             number = _ORDINALS.get((found["ordinal"] or "").casefold().strip(), found["name"] or "")
-            page.add(ItemKind.GROUP, start, end, number=number, fields={"of": "projects", "size": _members(page, start, words, group=number)})
+            page.add(
+                ItemKind.GROUP,
+                start,
+                end,
+                number=number,
+                fields={"of": "projects", "size": _members(page, start, words, group=number)},
+            )
         elif _SOME.match(words) and (size := _members(page, start, words)):
             page.add(ItemKind.GROUP, start, end, fields={"of": "projects", "size": size})
-        if (twin := re.search(r"(?:are|sont|son)\s(?:the|les|los)\s(?P<name>[“\"«][^”\"»\n]{3,40}[”\"»])\s?(?:projects|projets|proyectos)", words)):
+        if twin := re.search(
+            r"(?:are|sont|son)\s(?:the|les|los)\s(?P<name>[“\"«][^”\"»\n]{3,40}[”\"»])\s?(?:projects|projets"
+            r"|proyectos)",
+            words,
+        ):
             page.add(ItemKind.GROUP, start + twin.start("name"), start + twin.end(), fields={"of": "projects"})
-    if stands.topics[:1] == ("lesson",) and stands.by is not None and stands.by.kind == "heading" and not piece.text.endswith(":") \
-            and lesson_type(" ".join([stands.by.text, *stands.groups])):
+    if (
+        stands.topics[:1] == ("lesson",)
+        and stands.by is not None
+        and stands.by.kind == "heading"
+        and not piece.text.endswith(":")
+        and lesson_type(" ".join([stands.by.text, *stands.groups]))
+    ):
         page.add(ItemKind.LESSON, piece.start, piece.end, fields=_lesson_fields(piece, stands))
 
 
 def _milestones(page: Page, words: str, start: int) -> None:
     found = _LIST.search(words)
-    if found is None or len(spans := [span for span in cut(found["list"].rstrip())]) < 2:
+    if found is None or len(spans := list(cut(found["list"].rstrip()))) < 2:
         return
     at = start + found.start("list")
     for number, (first, last) in enumerate(spans, 1):
@@ -214,12 +340,17 @@ def _lesson_kinds(page: Page) -> None:
     """Kinds of lessons that a document names together and tells none of."""
     told = {one.fields.get("type") for one in page.found.values() if one.kind is ItemKind.LESSON}
     for piece in page.prose():
-        words = page.content[piece.start:piece.end]
+        words = page.content[piece.start : piece.end]
         named = {name: match for name, pattern in _COMPILED.items() if (match := pattern.search(words))}
         if len(named) < 3:
             continue
         for name, match in named.items():
             if name not in told:
-                page.add(ItemKind.LESSON, piece.start + match.start(), piece.start + match.end(),
-                         fields={"type": name}, absent=True)
+                page.add(
+                    ItemKind.LESSON,
+                    piece.start + match.start(),
+                    piece.start + match.end(),
+                    fields={"type": name},
+                    absent=True,
+                )
         return

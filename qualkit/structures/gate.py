@@ -8,7 +8,10 @@ from qualkit.text.words import fold
 
 STRUCTURE = "structure"
 """The column of documents.csv that names the sort: meeting, case, route, framework or record."""
-_INSTRUMENTS = {Genre.ROUTE: ("learning-route", "learning route", "exchange visit"), Genre.FRAMEWORK: ("framework", "programme-note", "programme note")}
+_INSTRUMENTS = {
+    Genre.ROUTE: ("learning-route", "learning route", "exchange visit"),
+    Genre.FRAMEWORK: ("framework", "programme-note", "programme note"),
+}
 
 
 def is_a(document: Document, content: str, sort: Genre) -> bool:

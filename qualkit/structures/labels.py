@@ -7,68 +7,121 @@ import re
 from qualkit.text.dates import MONTHS
 
 _NAMES = {
-    "owner": r"responsible|responsibility|owner|lead|led by|by whom|who|person in charge|responsable|resp\.|pilote|porteur"
-             r"|a cargo de|encargad[oa]|quién|qui",
-    "due": r"due|due date|deadline|by when|when|date|timeline|time|échéance|delai|délai|date limite|plazo|fecha|fecha límite"
-           r"|cuándo|quand",
+    "owner": r"responsible|responsibility|owner|lead|led by|by whom|who|person in charge|responsable|resp\.|pilote"
+    r"|porteur"
+    r"|a cargo de|encargad[oa]|quién|qui",
+    "due": r"due|due date|deadline|by when|when|date|timeline|time|échéance|delai|délai|date limite|plazo|fecha"
+    r"|fecha límite"
+    r"|cuándo|quand",
     "means": r"means|resources?|budget|with|ressources?|moyens?|recursos?|medios|presupuesto|cost|coût",
     "addressee": r"addressee|addressed to|to|for|destinataires?|destinatarios?|dirigid[oa] a|à l’attention de",
     "actor": r"actor|actors|acteurs?|actores|implemented by|executed by",
     "condition": r"condition|condición|holds (?:if|when|where)|valable si|vale si",
     "voice": r"voice|said by|according to|voix|selon|voz|según|source",
-    "chair": r"chair(?:person|man|woman|ed by)?|président(?:e)?(?: de séance)?|présidée? par|moderator|moderated by|modéra(?:teur|trice)"
-             r"|modérée? par|presidida por|presidente|presidenta|moderador(?:a)?|moderada por|preside|facilitat(?:or|ed by)|animée? par",
+    "chair": r"chair(?:person|man|woman|ed by)?|président(?:e)?(?: de séance)?|présidée? par|moderator|moderated by"
+    r"|modéra(?:teur|trice)"
+    r"|modérée? par|presidida por|presidente|presidenta|moderador(?:a)?|moderada por|preside"
+    r"|facilitat(?:or|ed by)|animée? par",
 }
-_LABEL = {name: re.compile(rf"(?:^|[\s(\[;.,|–—-])(?:{forms})\s*[:=]\s*(?P<value>[^;|\n\])]+?)"
-                           rf"(?=\s*(?:[;|)\]\n]|$|(?<!Sra)(?<!Mrs)(?<!Sr)(?<!Dr)(?<!Mr)(?<!Ms)(?<!Mme)(?<!Eng)(?<!M)\.\s|\.$|,?\s+(?:[a-zéáíó]+\s){{0,2}}[a-zéáíó]+\s*:))", re.IGNORECASE)
-          for name, forms in _NAMES.items()}
-_CHAIRED = re.compile(r"(?:chaired|moderated|facilitated|présidée?|modérée?|animée?|presidida|moderada|facilitada)\s+(?:by|par|por)\s+"
-                      r"(?P<value>[^,.;:()\n]+)", re.IGNORECASE)
+_LABEL = {
+    name: re.compile(
+        rf"(?:^|[\s(\[;.,|–—-])(?:{forms})\s*[:=]\s*(?P<value>[^;|\n\])]+?)"
+        rf"(?=\s*(?:[;|)\]\n]|$|(?<!Sra)(?<!Mrs)(?<!Sr)(?<!Dr)(?<!Mr)"
+        rf"(?<!Ms)(?<!Mme)(?<!Eng)(?<!M)\.\s|\.$|,?\s+(?:[a-zéáíó]+\s){{0,2}}[a-zéáíó]+\s*:))",
+        re.IGNORECASE,
+    )
+    for name, forms in _NAMES.items()
+}
+_CHAIRED = re.compile(
+    r"(?:chaired|moderated|facilitated|présidée?|modérée?|animée?|presidida|moderada|facilitada)\s+(?:by|par|por)\s+"
+    r"(?P<value>[^,.;:()\n]+)",
+    re.IGNORECASE,
+)
 _MONTH = "|".join(sorted({*MONTHS, "février", "août", "décembre"}, key=len, reverse=True))
-_WHEN = (rf"(?:(?:the\s+|la\s+|le\s+|el\s+|l['’])?(?:end|beginning|middle|start|first|second|third|fourth|last|next|fin|début|mi|final|finales|principios"
-         rf"|prochaine?|próxim[oa]|premier|primer|segundo|deuxième|harvest|rainy season|annual|general|quarter|meeting|season)\b[^,;.()\n]{{0,45}}"
-         rf"|(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th|er)?\s+(?:de\s+)?(?:{_MONTH})\b(?:\s*(?:de\s+|del\s+)?\d{{4}})?"
-         rf"|(?:{_MONTH})\b(?:\s+\d{{1,2}}(?!\d),?)?(?:\s*(?:de\s+|del\s+)?\d{{4}})?"
-         rf"|\d{{4}}(?:-\d\d){{0,2}}|Q[1-4]\s*\d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}"
-         rf"|(?:one|two|three|six|twelve|un|deux|trois|dos|tres|seis|\d+)\s+(?:months?|weeks?|years?|mois|semaines|ans?|meses|semanas|años?|days|jours|días))")
-_BY = re.compile(rf"(?:\b(?:by|before|until|no later than|within|avant|d['’]ici|au plus tard|d’ici à|antes de|antes del|a más tardar(?: el| en)?|para(?: el| fines de| finales de)?)"
-                 rf"\s+(?:le\s+|la\s+|el\s+|the\s+|au\s+|à\s+)?(?P<when>{_WHEN}))", re.IGNORECASE)
-_WHOLE_WHEN = re.compile(rf"(?:by|before|until|within|in|avant|d['’]ici|en|antes de|para)?\s*(?:le\s+|la\s+|el\s+)?(?P<when>{_WHEN})\.?", re.IGNORECASE)
+_WHEN = (
+    rf"(?:(?:the\s+|la\s+|le\s+|el\s+|l['’])?(?:end|beginning|middle|start|first|second|third|fourth|last|next|fin"
+    rf"|début|mi|final|finales|principios"
+    rf"|prochaine?|próxim[oa]|premier|primer|segundo|deuxième|harvest|rainy season|annual|general|quarter"
+    rf"|meeting|season)\b[^,;.()\n]{{0,45}}"
+    rf"|(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th|er)?\s+(?:de\s+)?(?:{_MONTH})\b(?:\s*(?:de\s+|del\s+)?\d{{4}})?"
+    rf"|(?:{_MONTH})\b(?:\s+\d{{1,2}}(?!\d),?)?(?:\s*(?:de\s+|del\s+)?\d{{4}})?"
+    rf"|\d{{4}}(?:-\d\d){{0,2}}|Q[1-4]\s*\d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}"
+    rf"|(?:one|two|three|six|twelve|un|deux|trois|dos|tres|seis|\d+)\s+(?:months?|weeks?|years?|mois|semaines"
+    rf"|ans?|meses|semanas|años?|days|jours|días))"
+)
+_BY = re.compile(
+    rf"(?:\b(?:by|before|until|no later than|within|avant|d['’]ici|au plus tard|d’ici à|antes de|antes del"
+    rf"|a más tardar(?: el| en)?|para(?: el| fines de| finales de)?)"
+    rf"\s+(?:le\s+|la\s+|el\s+|the\s+|au\s+|à\s+)?(?P<when>{_WHEN}))",
+    re.IGNORECASE,
+)
+_WHOLE_WHEN = re.compile(
+    rf"(?:by|before|until|within|in|avant|d['’]ici|en|antes de|para)?\s*(?:le\s+|la\s+|el\s+)?(?P<when>{_WHEN})\.?",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"\s*(?:[(\[](?P<inside>[^()\[\]\n]{2,120})[)\]]|[–—]\s(?P<after>[^–—\n]{2,120}))\s*[.;]?\s*$")
 _DOES = re.compile(
-    r"(?P<who>(?:The |Le |La |Les |L['’]|El |Los |Las |Each |Every |All |Chaque |Cada )?[^\W\d_a-zà-ÿ][^,.;:()\n]{1,70}?)\s+"
-    r"(?:will|shall|is to|are to|agreed to|undertakes? to|commits? to|promised to|s['’]engage(?:nt)? à|se chargera|se chargeront|doit|doivent"
-    r"|[a-zé]{2,}(?:era|eront)|se compromete(?:n)? a|debe(?:n)?|[a-zé]{2,}(?:ará|ará|erá|irá|arán|erán|irán))\b")
-_NAMED_TO = re.compile(r"(?P<who>(?:The |Le |La |El )?(?:[^\W\d_a-zà-ÿ][\w.'’-]*)(?: (?:and |et |y |of the |of |de la |du )?[^\W\d_a-zà-ÿ][\w.'’-]*){0,4}) to [a-z]+")
-_ASKED = [re.compile(pattern, re.IGNORECASE) for pattern in (
-    r"(?:recommend(?:s|ed)?|suggest(?:s|ed)?|propose[sd]?|urge[sd]?|advise[sd]?)\s+that\s+(?P<who>[^,.;:]{2,80}?)\s+"
-    r"(?:should\s+|must\s+)?(?:not\s+)?(?:be\s|\w+ly\s)?(?:[a-z]+)\b(?=.*)",
-    r"(?:calls? (?:up)?on|urges?|asks?|invites?|encourages?|advises?|requests?|recommends?)\s+(?P<who>(?!that\b|to\b)[^.;:]{2,80}?)\s+to\s",
-    r"(?P<who>[^.;:]{2,80}?),?\s+(?:\w+ly\s+)?(?:should|must|ought to|needs? to|(?:is|are) (?:urged|encouraged|invited|asked|requested|advised) (?:not )?to)\s",
-    r"(?:recommande|demande|conseille|propose|suggère|invite|appelle)(?:nt)?\s+(?:vivement\s+|fortement\s+)?(?P<who>(?:à|aux?|les?|la)\b[^.;:]{2,80}?)\s+(?:de|d['’]|à)\s*\w",
-    r"(?:recommand|demand|conseill|propos|suggér)\w+\s+(?:vivement\s+|fortement\s+)?que\s+(?P<who>[^.;:]{2,80}?)\s+(?:ne\s+)?(?:\w+(?:e|ent|isse|issent)|soi(?:t|ent)|ai(?:t|ent)|fasse(?:nt)?|mette(?:nt)?)\b",
-    r"(?P<who>[^.;:]{2,80}?),?\s+(?:devrai(?:t|ent)|doi(?:t|vent)|(?:est|sont) (?:invitée?s?|priée?s?|encouragée?s?|appelée?s?) à)\s",
-    r"(?:recomienda|pide|sugiere|solicita|insta|invita|exhorta)[nr]?\s+(?P<who>(?:al?|a los|a las)\b[^.;:]{2,80}?)\s+(?:que\s|a\s|\w+(?:ar|er|ir)\b)",
-    r"(?:recomend|propon|sug[ei]r)\w+\s+que\s+(?P<who>[^.;:]{2,80}?)\s+(?:no\s+)?\w+(?:e|en|a|an)\b",
-    r"(?P<who>[^.;:]{2,80}?),?\s+(?:debería(?:n)?|debe(?:n)?|tiene(?:n)? que|ha(?:n)? de)\s",
-)]
+    r"(?P<who>(?:The |Le |La |Les |L['’]|El |Los |Las |Each |Every |All |Chaque "
+    r"|Cada )?[^\W\d_a-zà-ÿ][^,.;:()\n]{1,70}?)\s+"
+    r"(?:will|shall|is to|are to|agreed to|undertakes? to|commits? to|promised to|s['’]engage(?:nt)? à|se chargera"
+    r"|se chargeront|doit|doivent"
+    r"|[a-zé]{2,}(?:era|eront)|se compromete(?:n)? a|debe(?:n)?|[a-zé]{2,}(?:ará|ará|erá|irá|arán|erán|irán))\b"
+)
+_NAMED_TO = re.compile(
+    r"(?P<who>(?:The |Le |La |El )?(?:[^\W\d_a-zà-ÿ][\w.'’-]*)(?: (?:and |et |y |of the |of |de la "
+    r"|du )?[^\W\d_a-zà-ÿ][\w.'’-]*){0,4}) to [a-z]+"
+)
+_ASKED = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:recommend(?:s|ed)?|suggest(?:s|ed)?|propose[sd]?|urge[sd]?|advise[sd]?)\s+that\s+(?P<who>[^,.;:]{2,80}?)\s+"
+        r"(?:should\s+|must\s+)?(?:not\s+)?(?:be\s|\w+ly\s)?(?:[a-z]+)\b(?=.*)",
+        r"(?:calls? (?:up)?on|urges?|asks?|invites?|encourages?|advises?|requests?|recommends?)\s+(?P<who>(?!that\b"
+        r"|to\b)[^.;:]{2,80}?)\s+to\s",
+        r"(?P<who>[^.;:]{2,80}?),?\s+(?:\w+ly\s+)?(?:should|must|ought to|needs? to|(?:is|are) (?:urged|encouraged"
+        r"|invited|asked|requested|advised) (?:not )?to)\s",
+        r"(?:recommande|demande|conseille|propose|suggère|invite|appelle)(?:nt)?\s+(?:vivement\s+"
+        r"|fortement\s+)?(?P<who>(?:à|aux?|les?|la)\b[^.;:]{2,80}?)\s+(?:de|d['’]|à)\s*\w",
+        r"(?:recommand|demand|conseill|propos|suggér)\w+\s+(?:vivement\s+"
+        r"|fortement\s+)?que\s+(?P<who>[^.;:]{2,80}?)\s+(?:ne\s+)?(?:\w+(?:e|ent|isse|issent)|soi(?:t|ent)|ai(?:t|ent)"
+        r"|fasse(?:nt)?|mette(?:nt)?)\b",
+        r"(?P<who>[^.;:]{2,80}?),?\s+(?:devrai(?:t|ent)|doi(?:t|vent)|(?:est|sont) (?:invitée?s?|priée?s?|encouragée?s?"
+        r"|appelée?s?) à)\s",
+        r"(?:recomienda|pide|sugiere|solicita|insta|invita|exhorta)[nr]?\s+(?P<who>(?:al?|a los"
+        r"|a las)\b[^.;:]{2,80}?)\s+(?:que\s|a\s|\w+(?:ar|er|ir)\b)",
+        r"(?:recomend|propon|sug[ei]r)\w+\s+que\s+(?P<who>[^.;:]{2,80}?)\s+(?:no\s+)?\w+(?:e|en|a|an)\b",
+        r"(?P<who>[^.;:]{2,80}?),?\s+(?:debería(?:n)?|debe(?:n)?|tiene(?:n)? que|ha(?:n)? de)\s",
+    )
+]
 _VERB_AFTER_THAT = re.compile(
-    r"(?:recommend(?:s|ed)?|suggest(?:s|ed)?|propose[sd]?|urge[sd]?|advise[sd]?)\s+that\s+(?P<rest>[^.;:]+)", re.IGNORECASE)
+    r"(?:recommend(?:s|ed)?|suggest(?:s|ed)?|propose[sd]?|urge[sd]?|advise[sd]?)\s+that\s+(?P<rest>[^.;:]+)",
+    re.IGNORECASE,
+)
 _VERBS = re.compile(
-    r"\s+(?:should|must|not\s|be\s|takes?\b|avoids?\b|makes?\b|sets?\b|gives?\b|keeps?\b|lets?\b|pays?\b|buys?\b|includes?\b|uses?\b|increases?\b|holds?\b"
-    r"|publish|adopts?\b|provides?\b|develops?\b|establish|creates?\b|ensures?\b|invests?\b|reviews?\b|stops?\b|opens?\b|extends?\b|shares?\b|trains?\b"
-    r"|reports?\b|fund\b|funds\b|support\b|supports\b|accepts?\b|allows?\b|offers?\b|begins?\b|starts?\b|continues?\b|work\b|works\b|lends?\b|reduces?\b|raises?\b)",
-    re.IGNORECASE)
+    r"\s+(?:should|must|not\s|be\s|takes?\b|avoids?\b|makes?\b|sets?\b|gives?\b|keeps?\b|lets?\b|pays?\b|buys?\b"
+    r"|includes?\b|uses?\b|increases?\b|holds?\b"
+    r"|publish|adopts?\b|provides?\b|develops?\b|establish|creates?\b|ensures?\b|invests?\b|reviews?\b|stops?\b"
+    r"|opens?\b|extends?\b|shares?\b|trains?\b"
+    r"|reports?\b|fund\b|funds\b|support\b|supports\b|accepts?\b|allows?\b|offers?\b|begins?\b|starts?\b"
+    r"|continues?\b|work\b|works\b|lends?\b|reduces?\b|raises?\b)",
+    re.IGNORECASE,
+)
 _PRE = re.compile(r"^(?:to|à l['’]|à la|à|aux|au|al|a los|a las|a la|a|for|pour|para)\s*", re.IGNORECASE)
 _CONDITION = re.compile(
-    r"\b(?P<value>(?:only\s+)?(?:if|when|where|provided(?: that)?|as long as|unless|on condition that|only when|à condition (?:que|de|d['’])|si|lorsque|quand|pourvu que"
-    r"|tant que|siempre que|cuando|a condición de que|mientras|donde)\s[^.;\n]{6,200})", re.IGNORECASE)
+    r"\b(?P<value>(?:only\s+)?(?:if|when|where|provided(?: that)?|as long as|unless|on condition that|only when"
+    r"|à condition (?:que|de|d['’])|si|lorsque|quand|pourvu que"
+    r"|tant que|siempre que|cuando|a condición de que|mientras|donde)\s[^.;\n]{6,200})",
+    re.IGNORECASE,
+)
 
 
 _OPEN = re.compile(
-    r"\W*(?:(?:responsable|owner|date|plazo|échéance)?\s*(?:not (?:yet )?(?:fixed|assigned|decided|named|set|known|stated)|to be (?:fixed|named|decided|confirmed|agreed)|tb[cd]|none|nobody|n/?a|nd|nil"
-    r"|à (?:désigner|fixer|définir|préciser|déterminer)|non (?:fixée?|désignée?|définie?)|sans date|aucun[e]?|por (?:definir|designar|fijar)|sin (?:fecha|definir|asignar)|ningun[oa]|nadie|open|unknown))?\W*",
-    re.IGNORECASE)
+    r"\W*(?:(?:responsable|owner|date|plazo|échéance)?\s*(?:not (?:yet )?(?:fixed|assigned|decided|named|set|known"
+    r"|stated)|to be (?:fixed|named|decided|confirmed|agreed)|tb[cd]|none|nobody|n/?a|nd|nil"
+    r"|à (?:désigner|fixer|définir|préciser|déterminer)|non (?:fixée?|désignée?|définie?)|sans date|aucun[e]?"
+    r"|por (?:definir|designar|fijar)|sin (?:fecha|definir|asignar)|ningun[oa]|nadie|open|unknown))?\W*",
+    re.IGNORECASE,
+)
 
 
 def given(words: str) -> str:
@@ -101,7 +154,9 @@ def due(words: str) -> str:
 
 def actor(words: str) -> str:
     """Who acts, where an action says so itself (``to be called by the network``)."""
-    found = re.search(r"\bto be \w+ by (?P<who>(?:the )?[^,.;()\n]{2,60}?)(?=\s(?:before|by|in|until|within)\s|[,.;()\n]|$)", words)
+    found = re.search(
+        r"\bto be \w+ by (?P<who>(?:the )?[^,.;()\n]{2,60}?)(?=\s(?:before|by|in|until|within)\s|[,.;()\n]|$)", words
+    )
     return found["who"] if found else labelled(words, "actor")
 
 
@@ -119,7 +174,9 @@ def owner(words: str) -> str:
     named = [part for part in parts if not _WHOLE_WHEN.fullmatch(part.strip()) and not _BY.search(part)]
     timed = len(named) < len(parts)
     who = named[0].strip() if named else ""
-    looks = bool(who) and (tail["inside"] is not None or timed) and (who[0].isupper() or timed) and len(who.split()) <= 8
+    looks = (
+        bool(who) and (tail["inside"] is not None or timed) and (who[0].isupper() or timed) and len(who.split()) <= 8
+    )
     return _BY.sub("", who).strip() if looks else ""
 
 
@@ -138,7 +195,10 @@ def doer(words: str, *, bare: bool = False) -> str:
     return found["who"].strip() if found else ""
 
 
-_NAMED_VERB = re.compile(r"(?P<who>(?:(?:the|all|each|every)\s)?[A-ZÀ-Þ][\w’'-]*(?:\s(?:(?:of|and|for)\s(?:the\s)?)?[A-ZÀ-Þ][\w’'-]*)*)\s(?=[a-z])")
+_NAMED_VERB = re.compile(
+    r"(?P<who>(?:(?:the|all|each|every)\s)?[A-ZÀ-Þ][\w’'-]*(?:\s(?:(?:of|and"
+    r"|for)\s(?:the\s)?)?[A-ZÀ-Þ][\w’'-]*)*)\s(?=[a-z])"
+)
 
 
 def addressee(words: str) -> str:
@@ -146,7 +206,7 @@ def addressee(words: str) -> str:
     if stated := labelled(words, "addressee"):
         return stated
     if (that := _VERB_AFTER_THAT.search(words)) is not None and (verb := _VERBS.search(that["rest"])):
-        return that["rest"][:verb.start()].strip(" ,")
+        return that["rest"][: verb.start()].strip(" ,")
     if that is not None and (named := _NAMED_VERB.match(that["rest"])) is not None:
         return named["who"].strip()
     for pattern in _ASKED[1:]:
@@ -158,9 +218,25 @@ def addressee(words: str) -> str:
 
 def _who(words: str) -> str:
     who = re.split(r",\s+(?:that|que|qu['’])?\s*|\b(?:that|que)\s+", words.strip())[-1]
-    who = _PRE.sub("", who).strip(" ,*“”\"")
+    who = _PRE.sub("", who).strip(' ,*“”"')
     plain = who.casefold()
-    if not who or plain in ("it", "they", "this", "that", "these", "we", "there", "il", "ils", "on", "se", "which", "who", "elle", "elles"):
+    if not who or plain in (
+        "it",
+        "they",
+        "this",
+        "that",
+        "these",
+        "we",
+        "there",
+        "il",
+        "ils",
+        "on",
+        "se",
+        "which",
+        "who",
+        "elle",
+        "elles",
+    ):
         return ""
     return who if len(who.split()) <= 10 else ""
 

@@ -15,21 +15,55 @@ from qualkit.structures.topics import addressed, columns_of, topics_of
 from qualkit.text.outline import Piece
 
 NAME = "meeting.v1"
-_TOPICS = ("conclusion", "recommendation", "action", "session", "attendance", "attachment", "programme", "lesson", "question")
-_KINDS = {"conclusion": ItemKind.CONCLUSION, "recommendation": ItemKind.RECOMMENDATION, "action": ItemKind.ACTION,
-          "session": ItemKind.SESSION}
-_RECOMMENDS = re.compile(r"\b(?:should|recommend\w*|recommand\w*|recomiend\w*|recomend\w*|devrai(?:t|ent)|deber[ií]an?|it is (?:strongly )?suggested"
-                         r"|urges?|calls? (?:up)?on|(?:is|are) urged)\b", re.IGNORECASE)
+_TOPICS = (
+    "conclusion",
+    "recommendation",
+    "action",
+    "session",
+    "attendance",
+    "attachment",
+    "programme",
+    "lesson",
+    "question",
+)
+_KINDS = {
+    "conclusion": ItemKind.CONCLUSION,
+    "recommendation": ItemKind.RECOMMENDATION,
+    "action": ItemKind.ACTION,
+    "session": ItemKind.SESSION,
+}
+_RECOMMENDS = re.compile(
+    r"\b(?:should|recommend\w*|recommand\w*|recomiend\w*|recomend\w*|devrai(?:t|ent)|deber[ií]an?"
+    r"|it is (?:strongly )?suggested"
+    r"|urges?|calls? (?:up)?on|(?:is|are) urged)\b",
+    re.IGNORECASE,
+)
 _SAID = [
-    (ItemKind.RECOMMENDATION, re.compile(
-        r"\b(?:(?:meeting|workshop|participants|group|committee|members|it|they|we|assembly|experts|delegates|plenary)\s+(?:is |was |also |further |therefore |strongly )*"
-        r"(?:recommend(?:s|ed)?|urge[sd]?|calls? (?:up)?on|called (?:up)?on)"
-        r"|(?:atelier|réunion|participants|comité|assemblée|groupe|il|ils|on|elles)\s+(?:est |a |ont |également |aussi |vivement )*recommand(?:e|ent|é)"
-        r"|(?:taller|reunión|participantes|comité|asamblea|grupo|se)\s+(?:también )?recom(?:ienda|iendan|endó|endaron))", re.IGNORECASE)),
-    (ItemKind.CONCLUSION, re.compile(
-        r"\b(?:(?:meeting|workshop|participants|group|committee|members|it was|they|we|assembly|plenary)\s+(?:also |further |finally )*(?:agreed|concluded|resolved|decided)(?: that)?"
-        r"|(?:atelier|réunion|participants|comité|assemblée|il|ils|on)\s+(?:est |a |ont |également )*(?:convenu|conclu|décidé|constaté)"
-        r"|(?:taller|reunión|participantes|comité|asamblea|se)\s+(?:también )?(?:acordó|concluyó|decidió|acordaron|concluyeron))\b", re.IGNORECASE)),
+    (
+        ItemKind.RECOMMENDATION,
+        re.compile(
+            r"\b(?:(?:meeting|workshop|participants|group|committee|members|it|they|we|assembly|experts|delegates"
+            r"|plenary)\s+(?:is |was |also |further |therefore |strongly )*"
+            r"(?:recommend(?:s|ed)?|urge[sd]?|calls? (?:up)?on|called (?:up)?on)"
+            r"|(?:atelier|réunion|participants|comité|assemblée|groupe|il|ils|on|elles)\s+(?:est |a |ont |également "
+            r"|aussi |vivement )*recommand(?:e|ent|é)"
+            r"|(?:taller|reunión|participantes|comité|asamblea|grupo|se)\s+(?:también )?recom(?:ienda|iendan|endó"
+            r"|endaron))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        ItemKind.CONCLUSION,
+        re.compile(
+            r"\b(?:(?:meeting|workshop|participants|group|committee|members|it was|they|we|assembly|plenary)\s+(?:also "
+            r"|further |finally )*(?:agreed|concluded|resolved|decided)(?: that)?"
+            r"|(?:atelier|réunion|participants|comité|assemblée|il|ils|on)\s+(?:est |a |ont |également )*(?:convenu"
+            r"|conclu|décidé|constaté)"
+            r"|(?:taller|reunión|participantes|comité|asamblea|se)\s+(?:también )?(?:acordó|concluyó|decidió|acordaron"
+            r"|concluyeron))\b",
+            re.IGNORECASE,
+        ),
+    ),
 ]
 _ACTION = re.compile(r"(?:action(?: point| item)?|acción|à faire|to do)\s*[:–]\s*(?=\S)", re.IGNORECASE)
 
@@ -80,13 +114,15 @@ def _absent(page: Page) -> None:
 
 def _heading(page: Page, piece: Piece, at: int) -> None:
     if piece.word == "session" and piece.style != "title":
-        page.add(ItemKind.SESSION, piece.start, piece.end, number=piece.number, fields={"chair": _chair_below(page, at)})
+        page.add(
+            ItemKind.SESSION, piece.start, piece.end, number=piece.number, fields={"chair": _chair_below(page, at)}
+        )
 
 
 def _chair_below(page: Page, at: int) -> str:
     """Who chairs a session, said in its heading or right below."""
     words = [page.pieces[at].text]
-    for piece in page.pieces[at + 1:at + 3]:
+    for piece in page.pieces[at + 1 : at + 3]:
         if piece.kind == "heading":
             break
         words.append(piece.text)
@@ -96,7 +132,11 @@ def _chair_below(page: Page, at: int) -> str:
 def _item(page: Page, piece: Piece, at: int) -> None:
     stands = under(page, piece, _TOPICS)
     topics = (piece.word,) if piece.word in _KINDS else stands.topics
-    if piece.style == "[]" or not topics or (has_children(page, at) and is_label(piece) and len(piece.text.split()) <= 5):
+    if (
+        piece.style == "[]"
+        or not topics
+        or (has_children(page, at) and is_label(piece) and len(piece.text.split()) <= 5)
+    ):
         return
     if topics[0] not in _KINDS or (piece.above and not _stands_alone(piece, stands)):
         return
@@ -107,7 +147,7 @@ def _item(page: Page, piece: Piece, at: int) -> None:
 def _stands_alone(piece: Piece, stands: Under) -> bool:
     """Whether an item below another is one of its own, not a part of the sentence above it."""
     parent = piece.above[-1]
-    return is_label(parent) or stands.by is parent or parent.text.endswith(":") and bool(topics_of(parent.text))
+    return is_label(parent) or stands.by is parent or (parent.text.endswith(":") and bool(topics_of(parent.text)))
 
 
 def _kind(topics: tuple[str, ...], words: str) -> ItemKind:
@@ -123,10 +163,15 @@ def _fields(kind: ItemKind, piece: Piece, stands: Under, *, page: Page, at: int)
     if kind is ItemKind.RECOMMENDATION:
         said = next((who for group in reversed(groups) if (who := addressed(group))), "")
         whole = addressed(stands.by.text) if stands.by and stands.by.kind == "heading" else ""
-        whom = _to(piece.to) or said or labels.labelled(piece.text, "addressee") or (groups[-1] if groups else "") or whole
+        whom = (
+            _to(piece.to) or said or labels.labelled(piece.text, "addressee") or (groups[-1] if groups else "") or whole
+        )
         number = next((one.number for one in reversed(piece.above) if one.number), "")
-        return {"addressee": whom or labels.addressee(piece.text), "under": number,
-                "due": labels.due(piece.text) or labels.tail_due(piece.text)}
+        return {
+            "addressee": whom or labels.addressee(piece.text),
+            "under": number,
+            "due": labels.due(piece.text) or labels.tail_due(piece.text),
+        }
     if kind is ItemKind.ACTION:
         return _action_fields(piece.text, stands)
     return {"chair": labels.chair(piece.text)} if kind is ItemKind.SESSION else {}
@@ -136,15 +181,25 @@ def _action_fields(words: str, stands: Under) -> Mapping[str, str]:
     by = [who for group in stands.groups if (who := addressed(group))]
     named = [group for group in stands.groups if not addressed(group)]
     whole = addressed(_after_topic(stands.by.text)) if stands.by else ""
-    return {"type": named[-1] if named else "", "actor": by[-1] if by else whole or labels.actor(words),
-            "owner": labels.owner(words) or labels.doer(words, bare=not (by or named or whole)), "due": labels.due(words) or labels.tail_due(words),
-            "means": labels.labelled(words, "means")}
+    return {
+        "type": named[-1] if named else "",
+        "actor": by[-1] if by else whole or labels.actor(words),
+        "owner": labels.owner(words) or labels.doer(words, bare=not (by or named or whole)),
+        "due": labels.due(words) or labels.tail_due(words),
+        "means": labels.labelled(words, "means"),
+    }
 
 
 def _after_topic(words: str) -> str:
     """The end of a lead-in or heading from where it says who acts (``... actions by NAM, i.e.:``)."""
-    tail = re.search(r"\b(?:actions?|acciones|activit\w+|follow[- ]?ups?|steps|mesures|suites|étapes|pasos|engagements|compromisos)\b(?:\s+(?:to be (?:taken|done|carried out)|items|points|proposed|"
-                     r"proposées|à (?:prendre|mener)|a (?:tomar|realizar)))?\s+(?P<rest>(?:by|for|par|pour|de la|du|des|del|de los|por|para)\s[^,;:]+)", words, re.IGNORECASE)
+    tail = re.search(
+        r"\b(?:actions?|acciones|activit\w+|follow[- ]?ups?|steps|mesures|suites|étapes|pasos|engagements"
+        r"|compromisos)\b(?:\s+(?:to be (?:taken|done|carried out)|items|points|proposed|"
+        r"proposées|à (?:prendre|mener)|a (?:tomar|realizar)))?\s+(?P<rest>(?:by|for|par|pour|de la|du"
+        r"|des|del|de los|por|para)\s[^,;:]+)",
+        words,
+        re.IGNORECASE,
+    )
     return tail["rest"] if tail else ""
 
 
@@ -177,9 +232,13 @@ def _prose(page: Page, piece: Piece) -> None:
     opening = _ACTION.match(piece.text)
     if opening is not None:
         at = _ACTION.match(page.content, piece.start)
-        words = piece.text[opening.end():]
+        words = piece.text[opening.end() :]
         stands = under(page, piece, _TOPICS)
-        got = {**_action_fields(words, stands), "type": ""} if stands.topics[:1] != ("action",) else _action_fields(words, stands)
+        got = (
+            {**_action_fields(words, stands), "type": ""}
+            if stands.topics[:1] != ("action",)
+            else _action_fields(words, stands)
+        )
         page.add(ItemKind.ACTION, at.end() if at else piece.start, piece.end, fields=got)
         return
     topics = under(page, piece, _TOPICS).topics

@@ -28,8 +28,17 @@ class Page:
     """Long blocks that stood before."""
     found: dict[tuple[ItemKind, int, str], Item] = field(default_factory=dict)
 
-    def add(self, kind: ItemKind, start: int, end: int, *, text: str = "", number: str = "",
-            fields: Mapping[str, str] | None = None, absent: bool = False) -> Item | None:
+    def add(
+        self,
+        kind: ItemKind,
+        start: int,
+        end: int,
+        *,
+        text: str = "",
+        number: str = "",
+        fields: Mapping[str, str] | None = None,
+        absent: bool = False,
+    ) -> Item | None:
         """Note an item at ``[start:end]``; of several at one place the first stays."""
         quote = self.content[start:end]
         start += len(quote) - len(quote.lstrip())
@@ -42,9 +51,19 @@ class Page:
             return None
         parts = (self.hash, kind.value, start, *([key[2]] if key[2] else ()))
         self.found[key] = Item(
-            id=derive("item", *parts), document=self.document.key, kind=kind, text=text or " ".join(quote.split()),
-            number=number, fields=kept, quote=quote, start=start, end=start + len(quote), text_hash=self.hash,
-            absent=absent, reader=self.reader)
+            id=derive("item", *parts),
+            document=self.document.key,
+            kind=kind,
+            text=text or " ".join(quote.split()),
+            number=number,
+            fields=kept,
+            quote=quote,
+            start=start,
+            end=start + len(quote),
+            text_hash=self.hash,
+            absent=absent,
+            reader=self.reader,
+        )
         return self.found[key]
 
     def has(self, *kinds: ItemKind) -> bool:
@@ -64,7 +83,7 @@ class Page:
 
     def sentences(self, piece: Piece) -> list[tuple[int, int]]:
         """The sentences of a piece. A break that only a line's width made ends none."""
-        flat = self.content[piece.start:piece.end].replace("\n", " ")
+        flat = self.content[piece.start : piece.end].replace("\n", " ")
         return [(piece.start + start, piece.start + end) for start, end in sentences(flat)]
 
     def all_sentences(self) -> Iterator[tuple[Piece, int, int]]:
@@ -103,22 +122,22 @@ def under(page: Page, piece: Piece, wanted: Sequence[str]) -> Under:
     """Find what announces a piece: the item it hangs on, the sentence before its list, the nearest heading."""
     for number, parent in enumerate(reversed(piece.above)):
         if parent.text.endswith(":") and (topics := _among(parent.text, wanted)):
-            return Under(tuple(topics), parent, piece.above[len(piece.above) - number:])
+            return Under(tuple(topics), parent, piece.above[len(piece.above) - number :])
     parents = tuple(one for one in piece.above if is_label(one))
     lead = piece.above[0].lead if piece.above else piece.lead
     if lead is not None and lead.kind == "text":
         start, end = page.sentences(lead)[-1]
         if lead.text.endswith(":") and (topics := _among(page.content[start:end], wanted)):
             return Under(tuple(topics), lead, parents)
-        if lead.text.endswith(":") and len(lead.text) < 80 and (who := lead) and not topics_of(lead.text):
-            parents = (who, *parents)
+        if lead.text.endswith(":") and len(lead.text) < 80 and not topics_of(lead.text):
+            parents = (lead, *parents)
     path = [one for one in piece.path if one.style != "title"]
     told = [(number, topics) for number, one in enumerate(path) if (topics := _announced(one, wanted))]
     strong = [one for one in told if one[1][0] not in _WEAK]
     if not told:
         return Under(between=(*path, *parents))
     number, topics = (strong or told)[-1]
-    return Under(tuple(topics), path[number], (*path[number + 1:], *parents))
+    return Under(tuple(topics), path[number], (*path[number + 1 :], *parents))
 
 
 def _announced(heading: Piece, wanted: Sequence[str]) -> list[str]:

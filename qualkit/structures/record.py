@@ -15,13 +15,26 @@ from qualkit.text.words import fold
 NAME = "record.v1"
 _PARTS = re.compile(r"\s*(?:;|\||•|\s-\s(?=\S))\s*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_HANDLE = re.compile(r"https?://(?:hdl\.handle\.net|doi\.org|purl\.org|[\w.-]+/(?:handle|xmlui/handle))/[^\s\"<>;,]+|\b\d{4,6}(?:\.\d+)?/\d+\b|https?://[^\s\"<>;,]+")
-_LICENCE = re.compile(r"\b(?:CC[ -](?:BY(?:-(?:NC|SA|ND))*|0)(?:[ -]\d\.\d)?(?: IGO)?|Creative Commons [A-Z][\w -]*\d?(?:\.\d)?|Open Access|Libre accès|Accès libre|Acceso abierto|All rights reserved"
-                      r"|Tous droits réservés|Todos los derechos reservados)\b")
+_HANDLE = re.compile(
+    r"https?://(?:hdl\.handle\.net|doi\.org|purl\.org|[\w.-]+/(?:handle|xmlui/handle))/[^\s\"<>;,]+"
+    r"|\b\d{4,6}(?:\.\d+)?/\d+\b|https?://[^\s\"<>;,]+"
+)
+_LICENCE = re.compile(
+    r"\b(?:CC[ -](?:BY(?:-(?:NC|SA|ND))*|0)(?:[ -]\d\.\d)?(?: IGO)?|Creative Commons [A-Z][\w -]*\d?(?:\.\d)?"
+    r"|Open Access|Libre accès|Accès libre|Acceso abierto|All rights reserved"
+    r"|Tous droits réservés|Todos los derechos reservados)\b"
+)
 _SERIES = re.compile(
-    r"(?P<name>(?:[A-ZÀ-Þ][\w’'-]*\s(?:(?:de|du|des|of|for|on|in|del|la|et|and|d['’])\s?)*){0,6}(?:Series|Papers?|Cahiers?|Notes?|Documents?|Documentos?|Cuadernos?|Reports?|Collection|Serie|Briefs?|Rapports?)(?:\s(?:de|d['’]|on|of|for)?\s?[A-ZÀ-Þa-zà-ÿ][\w’'-]*){0,4}?)"
-    r",?\s*(?:;\s*)?(?:no\.?|n[°ºo]\.?|núm\.?|num\.?|No\.|vol\.?|#)?\s*(?P<number>\d{1,5})(?=[.,;:)\s]|$)")
-_NUMBERED = re.compile(r"(?P<name>.+?)\s*(?:[,;(]|\s)\s*(?:no\.?|n[°ºo]\.?|núm\.?|num\.?|nr\.?|vol\.?|#|issue)?\s*(?P<number>\d{1,5})\)?\s*$", re.IGNORECASE)
+    r"(?P<name>(?:[A-ZÀ-Þ][\w’'-]*\s(?:(?:de|du|des|of|for|on|in|del|la|et|and|d['’])\s?)*){0,6}(?:Series|Papers?"
+    r"|Cahiers?|Notes?|Documents?|Documentos?|Cuadernos?|Reports?|Collection|Serie|Briefs?|Rapports?)(?:\s(?:de"
+    r"|d['’]|on|of|for)?\s?[A-ZÀ-Þa-zà-ÿ][\w’'-]*){0,4}?)"
+    r",?\s*(?:;\s*)?(?:no\.?|n[°ºo]\.?|núm\.?|num\.?|No\.|vol\.?|#)?\s*(?P<number>\d{1,5})(?=[.,;:)\s]|$)"
+)
+_NUMBERED = re.compile(
+    r"(?P<name>.+?)\s*(?:[,;(]|\s)\s*(?:no\.?|n[°ºo]\.?|núm\.?|num\.?|nr\.?|vol\.?|#"
+    r"|issue)?\s*(?P<number>\d{1,5})\)?\s*$",
+    re.IGNORECASE,
+)
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?[ -]?)+")
 _DOTS = re.compile(r"\s*(?:\.\.\.|…)\s*$")
 
@@ -42,7 +55,7 @@ class RecordReader:
         note = _Notes(page, record)
         note.title([one for one in found if one.name == "title"])
         note.authors([one for one in found if one.name == "author"])
-        note.abstracts(_joined(text.content, [one for one in found if one.name == "abstract"]))
+        note.abstracts(list(_joined(text.content, [one for one in found if one.name == "abstract"])))
         note.subjects([one for one in found if one.name == "subject"])
         note.handle([one for one in found if one.name == "handle"])
         note.licence([one for one in found if one.name == "licence"])
@@ -62,7 +75,14 @@ class _Notes:
 
     def _add(self, kind: ItemKind, start: int, end: int, *, value: str = "", number: str = "", **more: str) -> None:
         value = value or " ".join(self.page.content[start:end].split())
-        self.page.add(kind, start, end, text=value, number=number, fields={"value": "" if kind is ItemKind.ABSTRACT else value, "record": self.record, **more})
+        self.page.add(
+            kind,
+            start,
+            end,
+            text=value,
+            number=number,
+            fields={"value": "" if kind is ItemKind.ABSTRACT else value, "record": self.record, **more},
+        )
 
     def title(self, found: Sequence[Value]) -> None:
         """The title as labelled (the first line of the page may be it too), else the first heading."""
@@ -74,10 +94,14 @@ class _Notes:
         first = found[0]
         end = first.end
         for one in found[1:]:
-            if one.label != first.label or self.page.content[end:one.start].strip() or not _starts_line(self.page.content, one):
+            if (
+                one.label != first.label
+                or self.page.content[end : one.start].strip()
+                or not _starts_line(self.page.content, one)
+            ):
                 break
             end = one.end
-        at = self.page.content.find(self.page.content[first.start:end])
+        at = self.page.content.find(self.page.content[first.start : end])
         self._add(ItemKind.TITLE, at, at + end - first.start)
 
     def authors(self, found: Sequence[Value]) -> None:
@@ -87,7 +111,7 @@ class _Notes:
         for one in sorted(found, key=lambda value: value.start):
             for start, end in _names(one):
                 name = self.page.content[start:end]
-                if (key := _person(name)):
+                if key := _person(name):
                     roles.setdefault(key, "other" if re.match(r"otros|other|autres", one.label) else "")
                     people.setdefault(key, []).append((start, end, name))
         for key, forms in people.items():
@@ -101,7 +125,9 @@ class _Notes:
         kept: list[tuple[int, int, str]] = []
         for one in sorted(found, key=lambda each: (-len(each[2]), each[0])):
             bare = _letters(_DOTS.sub("", one[2]))
-            if len(bare) >= 40 and not any(_letters(other[2]).startswith(bare[:200]) or bare in _letters(other[2]) for other in kept):
+            if len(bare) >= 40 and not any(
+                _letters(other[2]).startswith(bare[:200]) or bare in _letters(other[2]) for other in kept
+            ):
                 kept.append(one)
         told = languages_of([words for _, _, words in kept])
         for (start, end, _), language in zip(kept, told, strict=True):
@@ -117,7 +143,9 @@ class _Notes:
         first = self.page.pieces[0] if self.page.pieces else None
         for kind in (ItemKind.ABSTRACT, ItemKind.HANDLE, ItemKind.LICENCE, ItemKind.SERIES):
             if first is not None and not self.page.has(kind):
-                self.page.add(kind, first.start, first.end, text=kind.value, fields={"record": self.record}, absent=True)
+                self.page.add(
+                    kind, first.start, first.end, text=kind.value, fields={"record": self.record}, absent=True
+                )
 
     def subjects(self, found: Sequence[Value]) -> None:
         """Each subject once."""
@@ -131,10 +159,14 @@ class _Notes:
 
     def handle(self, found: Sequence[Value]) -> None:
         """The record's own address; a handle before any other."""
-        links = [(one.start + match.start(), one.start + match.end(), match.group()) for one in found for match in _HANDLE.finditer(one.text)]
+        links = [
+            (one.start + match.start(), one.start + match.end(), match.group())
+            for one in found
+            for match in _HANDLE.finditer(one.text)
+        ]
         links.sort(key=lambda link: "handle" not in link[2] and re.fullmatch(r"\d+(?:\.\d+)?/\d+", link[2]) is None)
         if links:
-            start, end, value = links[0]
+            start, _, value = links[0]
             self._add(ItemKind.HANDLE, start, start + len(value.rstrip(".)")))
 
     def licence(self, found: Sequence[Value]) -> None:
@@ -158,7 +190,13 @@ class _Notes:
             return
         cited = _SERIES.search(self.page.content)
         if cited is not None:
-            self._add(ItemKind.SERIES, cited.start("name"), cited.end(), value=" ".join(cited["name"].split()), number=cited["number"])
+            self._add(
+                ItemKind.SERIES,
+                cited.start("name"),
+                cited.end(),
+                value=" ".join(cited["name"].split()),
+                number=cited["number"],
+            )
 
     def year(self, found: Sequence[Value]) -> None:
         """The year of publication."""
@@ -173,7 +211,7 @@ def _joined(content: str, found: Sequence[Value]) -> Iterator[tuple[int, int, st
     start = end = -1
     label = ""
     for one in found:
-        between = content[end:one.start] if end >= 0 else ""
+        between = content[end : one.start] if end >= 0 else ""
         if end >= 0 and one.label == label and not between.strip(" \t\n|") and _starts_line(content, one):
             end = one.end
             continue
@@ -185,18 +223,20 @@ def _joined(content: str, found: Sequence[Value]) -> Iterator[tuple[int, int, st
 
 
 def _starts_line(content: str, one: Value) -> bool:
-    return not content[content.rfind("\n", 0, one.start) + 1:one.start].strip(" \t|")
+    return not content[content.rfind("\n", 0, one.start) + 1 : one.start].strip(" \t|")
 
 
 def _names(one: Value) -> Iterator[tuple[int, int]]:
     """Cut a line of authors. ``Surname, Given, Surname, Given`` is told from ``Given Surname, Given Surname``."""
     parts = list(_cut(one, _PARTS if ";" in one.text or "|" in one.text else re.compile(r"\s+(?:and|et|y|&)\s+")))
     for start, end in parts:
-        words = one.text[start - one.start:end - one.start]
+        words = one.text[start - one.start : end - one.start]
         pieces = words.split(",")
         if len(pieces) >= 4 and len(pieces) % 2 == 0 and any(len(piece.split()) == 1 for piece in pieces[::2]):
             yield from _chained(words, start)
-        elif len(pieces) >= 2 and all(len(piece.split()) >= 2 and not _INITIALS.fullmatch(piece.strip()) for piece in pieces):
+        elif len(pieces) >= 2 and all(
+            len(piece.split()) >= 2 and not _INITIALS.fullmatch(piece.strip()) for piece in pieces
+        ):
             for match in re.finditer(r"[^,]+", words):
                 yield start + match.start() + 1 - (match.group()[:1] != " "), start + match.end()
         else:

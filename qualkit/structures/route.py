@@ -8,37 +8,83 @@ from collections.abc import Iterator
 from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures import labels
 from qualkit.structures.common import add_dates, add_places, organisations
+from qualkit.structures.gate import is_a
 from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
 from qualkit.structures.stated import stated
 from qualkit.structures.swot import swot
 from qualkit.structures.topics import TOPICS, columns_of
-from qualkit.structures.gate import is_a
 from qualkit.text.genres import Genre
 from qualkit.text.numbers import NUMBER_WORD
 from qualkit.text.outline import Piece
 from qualkit.text.words import fold
 
 NAME = "route.v1"
-_TOPICS = ("case", "host", "lesson", "plan", "action", "programme", "strength", "weakness", "opportunity", "threat", "swot",
-           "recommendation", "attendance", "question")
+_TOPICS = (
+    "case",
+    "host",
+    "lesson",
+    "plan",
+    "action",
+    "programme",
+    "strength",
+    "weakness",
+    "opportunity",
+    "threat",
+    "swot",
+    "recommendation",
+    "attendance",
+    "question",
+)
 _QUOTED = re.compile(r"[“\"«]\s?(?P<name>[^”\"»\n]{4,120}?)\s?[”\"»]")
 _CASES = re.compile(r"\b(?:cases?|cas|casos?|experiences?|expériences?|experiencias?)\b", re.IGNORECASE)
 _CASE_LEAD = re.compile(
     rf"\b(?:(?:cases?|cas|casos?)\s+(?:are|were|is|was|sont|étaient|son|fueron|visited|visités|visitados|:)"
-    rf"|(?:{NUMBER_WORD}|[2-9])\s(?:\w+\s)?(?:cases|cas|casos|experiences|expériences|experiencias)\b)", re.IGNORECASE)
-_TOLD_CASE = re.compile(r"(?::\s|\set\s|\sand\s|\sy\s|[;,]\s)(?:(?:the|la|le|el|los|las|les)\s|l['’])?(?P<name>[^,;:.]{4,90}?),\s(?=(?:accueillie?s?|hosted|received|recibid\w+)\b)", re.IGNORECASE)
+    rf"|(?:{NUMBER_WORD}|[2-9])\s(?:\w+\s)?(?:cases|cas|casos|experiences|expériences|experiencias)\b)",
+    re.IGNORECASE,
+)
+_TOLD_CASE = re.compile(
+    r"(?::\s|\set\s|\sand\s|\sy\s|[;,]\s)(?:(?:the|la|le|el|los|las|les)\s"
+    r"|l['’])?(?P<name>[^,;:.]{4,90}?),\s(?=(?:accueillie?s?|hosted|received|recibid\w+)\b)",
+    re.IGNORECASE,
+)
 _RECEIVED = re.compile(
-    r"\b(?:(?:hosted|received|accueillie?s?|reçue?s?|recibid[oa]s?|acogid[oa]s?)\s(?:by|par|por)|anfitri\w+\s(?:fue|a|de esta|:))\s(?P<who>[^,;:()\n]{3,90}?)(?=[,;:()\n]|\.\s|\.$|\set\sle\s|\set\sla\s|$)", re.IGNORECASE)
-_HOST = re.compile(r"\b(?:host(?:s|ed|ing)?|implementing organi[sz]ations?|accueilli\w*|accueillent|hôtes?|organisations? d['’]accueil|anfitri\w+|acogi\w+|recibid\w+ por|reçus? par|received by)\b", re.IGNORECASE)
-_IN_PLACE = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*(?:in|at|of|à|au|en|de|dans)\s(?:the\s)?(?P<place>[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})")
+    r"\b(?:(?:hosted|received|accueillie?s?|reçue?s?|recibid[oa]s?|acogid[oa]s?)\s(?:by|par|por)|anfitri\w+\s(?:fue"
+    r"|a|de esta|:))\s(?P<who>[^,;:()\n]{3,90}?)(?=[,;:()\n]|\.\s|\.$|\set\sle\s|\set\sla\s|$)",
+    re.IGNORECASE,
+)
+_HOST = re.compile(
+    r"\b(?:host(?:s|ed|ing)?|implementing organi[sz]ations?|accueilli\w*|accueillent|hôtes?"
+    r"|organisations? d['’]accueil|anfitri\w+|acogi\w+|recibid\w+ por|reçus? par|received by)\b",
+    re.IGNORECASE,
+)
+_IN_PLACE = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?,?\s*(?:in|at|of|à|au|en|de|dans)\s(?:the\s)?(?P<place>[A-ZÀ-Þ][\w'’-]+"
+    r"(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})"
+)
 _DAY = re.compile(r"(?:Day|Jour|Journée|Día|Dia)\s+(?P<number>\d{1,2}|[A-Za-z]+)\b", re.IGNORECASE)
-_WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche)\b|(?:Lunes|Martes|Miércoles|Jueves|Viernes|Sábado|Domingo)\b", re.IGNORECASE)
-_TYPES = {"worked": r"work|réussi|march|funcion|good practice|bonnes? pratiques?|buenas? prácticas?|replicab",
-          "innovation": r"innov|\bnew\b|nouveau|nouvelle|nuev[oa]", "adjust": r"adjust|improv|change|ajust|amélior|mejor|cambiar",
-          "mistake": r"mistake|avoid|error|erreur|éviter|evitar|did not work|n'a pas marché|no funcion"}
+_WEEKDAY = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche)\b"
+    r"|(?:Lunes|Martes|Miércoles|Jueves|Viernes|Sábado|Domingo)\b",
+    re.IGNORECASE,
+)
+_TYPES = {
+    "worked": r"work|réussi|march|funcion|good practice|bonnes? pratiques?|buenas? prácticas?|replicab",
+    "innovation": r"innov|\bnew\b|nouveau|nouvelle|nuev[oa]",
+    "adjust": r"adjust|improv|change|ajust|amélior"
+    r"|mejor|cambiar",
+    "mistake": r"mistake|avoid|error|erreur|éviter|evitar|did not work|n'a pas marché|no funcion",
+}
 _ACTION = re.compile(r"\s*(?:action|acción|activité|activity|actividad|what|quoi|qué)\s*(?:\d+)?\s*:\s*", re.IGNORECASE)
-_BLOCK = re.compile(rf"(?m)^[ \t]*(?P<label>{_ACTION.pattern.strip()})(?P<action>[^\n]+)(?P<rest>(?:\n[ \t]+[^\n]+)*)", re.IGNORECASE)
-_PROJECT_HEAD = re.compile(r"^(?:(?:action )?plan(?: d['’]action| de acción)?(?:\s+(?:of|for|by|de|du|del|de la)\b)?|(?:project|projet|proyecto)\s*(?:\d+|[A-Z])(?=\s*[:–—-]))\s*[:–—-]?\s*", re.IGNORECASE)
+_BLOCK = re.compile(
+    rf"(?m)^[ \t]*(?P<label>{_ACTION.pattern.strip()})(?P<action>[^\n]+)"
+    rf"(?P<rest>(?:\n[ \t]+[^\n]+)*)",
+    re.IGNORECASE,
+)
+_PROJECT_HEAD = re.compile(
+    r"^(?:(?:action )?plan(?: d['’]action| de acción)?(?:\s+(?:of|for|by|de|du|del|de la)\b)?|(?:project|projet"
+    r"|proyecto)\s*(?:\d+|[A-Z])(?=\s*[:–—-]))\s*[:–—-]?\s*",
+    re.IGNORECASE,
+)
 
 
 class RouteReader:
@@ -81,16 +127,31 @@ def _cases(page: Page) -> None:
         if piece.kind == "heading" and piece.word == "case":
             page.add(ItemKind.CASE, piece.start, piece.end, number=piece.number)
     for piece in page.prose():
-        words = page.content[piece.start:piece.end]
+        words = page.content[piece.start : piece.end]
         lead = _CASE_LEAD.search(words)
         if lead is None:
             continue
-        quoted = [match for match in _QUOTED.finditer(words, lead.end()) if not re.match(r"\s*[:«]", words[match.end():match.end() + 3])]
-        told = [] if quoted else list(_TOLD_CASE.finditer(words, words.find(":", lead.end()))) if ":" in words[lead.end():] else []
+        quoted = [
+            match
+            for match in _QUOTED.finditer(words, lead.end())
+            if not re.match(r"\s*[:«]", words[match.end() : match.end() + 3])
+        ]
+        told = (
+            []
+            if quoted
+            else list(_TOLD_CASE.finditer(words, words.find(":", lead.end())))
+            if ":" in words[lead.end() :]
+            else []
+        )
         for match in (*quoted, *told):
             name = " ".join(match["name"].split()).removeprefix("la ").removeprefix("le ")
-            page.add(ItemKind.CASE, piece.start + match.start("name"), piece.start + match.end("name"), text=name,
-                     fields={"place": _place_after(words, match.end())})
+            page.add(
+                ItemKind.CASE,
+                piece.start + match.start("name"),
+                piece.start + match.end("name"),
+                text=name,
+                fields={"place": _place_after(words, match.end())},
+            )
 
 
 def _place_after(words: str, at: int) -> str:
@@ -122,24 +183,39 @@ def _host(page: Page, start: int, end: int) -> None:
 
 
 _NO_PLAN = re.compile(
-    r"(?P<who>[A-ZÀ-Þ][^.;:\n]{2,60}?)[\s\n]+(?:(?:prepared|presented|made|brought|has|had|submitted)\sno\s(?:action\s)?plan|n['’]a\s(?:pas\s)?(?:présenté|préparé|remis)\s(?:pas\s)?(?:de|aucun)\splan"
-    r"|[Nn]o\s(?:presentó|preparó|entregó|tiene|trajo)\s(?:un\s)?plan)")
+    r"(?P<who>[A-ZÀ-Þ][^.;:\n]{2,60}?)[\s\n]+(?:(?:prepared|presented|made|brought|has|had"
+    r"|submitted)\sno\s(?:action\s)?plan|n['’]a\s(?:pas\s)?(?:présenté|préparé|remis)\s(?:pas\s)?(?:de|aucun)\splan"
+    r"|[Nn]o\s(?:presentó|preparó|entregó|tiene|trajo)\s(?:un\s)?plan)"
+)
 
 
 def _missing_plans(page: Page) -> None:
     """Projects of which it is said that they made no plan."""
     for match in _NO_PLAN.finditer(page.content):
-        page.add(ItemKind.PLAN_ITEM, match.start(), match.end(), text=_project(match["who"]), absent=True,
-                 fields={"project": _project(match["who"]), "type": _project(match["who"])})
+        page.add(
+            ItemKind.PLAN_ITEM,
+            match.start(),
+            match.end(),
+            text=_project(match["who"]),
+            absent=True,
+            fields={"project": _project(match["who"]), "type": _project(match["who"])},
+        )
 
 
 def _host_names(page: Page, start: int, end: int) -> Iterator[re.Match[str]]:
     """Organisations that host: those before *hosted*, behind *hosted by* or *host:*."""
     words = page.content[start:end]
-    by = re.search(r"(?:\bby|\bpar|\bpor|:)\s", words[(_HOST.search(words) or re.match("", words)).end():] if _HOST.search(words) else "")
     said = _HOST.search(words)
+    by = re.search(r"(?:\bby|\bpar|\bpor|:)\s", words[said.end() :]) if said else None
     passive = said is not None and by is not None and by.start() <= 3
-    low, high = (start + said.end(), end) if said and passive else (start, start + said.start() if said and re.match(r"hosted|accueill|acogi", said.group(), re.IGNORECASE) else end)
+    low, high = (
+        (start + said.end(), end)
+        if said and passive
+        else (
+            start,
+            start + said.start() if said and re.match(r"hosted|accueill|acogi", said.group(), re.IGNORECASE) else end,
+        )
+    )
     yield from organisations(page, low, high)
 
 
@@ -165,7 +241,7 @@ def _item(page: Page, piece: Piece, at: int) -> None:
 
 def _bare_start(page: Page, piece: Piece) -> int:
     start = page.content.rfind("\n", 0, piece.start) + 1
-    while page.content[start:start + 1] in "#*_ \t-•" and start < piece.start:
+    while page.content[start : start + 1] in "#*_ \t-•" and start < piece.start:
         start += 1
     return start
 
@@ -186,15 +262,30 @@ def plan_fields(piece: Piece, stands: Under) -> dict[str, str]:
     """Who does it, until when, with what, and whose plan it is."""
     project = stands.groups[-1] if stands.groups else (stands.by.text if stands.by else "")
     words = piece.text
-    head = re.split(r"\s+[–—-]\s+|;\s|\.\s|\s\(|(?:[,.]\s+)?(?:Owner|Responsible|Due|By|Means|Who|When|With|Responsable|Qui|Échéance|Plazo|Moyens|Medios|Recursos)\s*:", _ACTION.sub("", words), maxsplit=1)[0]
-    return {"project": _project(project), "action": head.strip(" .;,"),
-            "owner": labels.owner(words) or labels.doer(words, bare=True),
-            "due": labels.due(words) or labels.tail_due(words), "means": labels.labelled(words, "means")}
+    head = re.split(
+        r"\s+[–—-]\s+|;\s|\.\s|\s\(|(?:[,.]\s+)?(?:Owner|Responsible|Due|By|Means|Who|When|With|Responsable|Qui"
+        r"|Échéance|Plazo|Moyens|Medios|Recursos)\s*:",
+        _ACTION.sub("", words),
+        maxsplit=1,
+    )[0]
+    return {
+        "project": _project(project),
+        "action": head.strip(" .;,"),
+        "owner": labels.owner(words) or labels.doer(words, bare=True),
+        "due": labels.due(words) or labels.tail_due(words),
+        "means": labels.labelled(words, "means"),
+    }
 
 
 def _project(words: str) -> str:
     bare = _PROJECT_HEAD.sub("", words.strip(" :"))
-    return "" if re.fullmatch(rf"\W*(?:the\s|les\s|los\s)?(?:{TOPICS['plan']}|{TOPICS['action']})(?:\s\w+){{0,3}}\W*", fold(bare)) else bare.strip(" :")
+    return (
+        ""
+        if re.fullmatch(
+            rf"\W*(?:the\s|les\s|los\s)?(?:{TOPICS['plan']}|{TOPICS['action']})(?:\s\w+){{0,3}}\W*", fold(bare)
+        )
+        else bare.strip(" :")
+    )
 
 
 def _row(page: Page, piece: Piece) -> None:
@@ -204,14 +295,27 @@ def _row(page: Page, piece: Piece) -> None:
     stands = under(page, piece, _TOPICS)
     if "day" in columns and "action" not in columns and (first := cell(piece, columns, "day")):
         last = piece.cells[-1]
-        page.add(ItemKind.PROGRAMME_DAY, first.start, max(first.end, last.end), number=(re.search(r"\d+", first.text) or [""])[0],
-                 fields={"date": cell_text(piece, columns, "due")})
+        page.add(
+            ItemKind.PROGRAMME_DAY,
+            first.start,
+            max(first.end, last.end),
+            number=(re.search(r"\d+", first.text) or [""])[0],
+            fields={"date": cell_text(piece, columns, "due")},
+        )
     elif "action" in columns and ({"owner", "due", "project"} & set(columns)):
         _plan_row(page, piece, columns, stands)
     elif "lesson" in columns and (told := cell(piece, columns, "lesson")) and told.text:
-        page.add(ItemKind.LESSON, told.start, told.end, number=cell_text(piece, columns, "number"),
-                 fields={"type": lesson_type(cell_text(piece, columns, "type")), "case": cell_text(piece, columns, "case"),
-                         "condition": cell_text(piece, columns, "condition") or labels.condition(told.text)})
+        page.add(
+            ItemKind.LESSON,
+            told.start,
+            told.end,
+            number=cell_text(piece, columns, "number"),
+            fields={
+                "type": lesson_type(cell_text(piece, columns, "type")),
+                "case": cell_text(piece, columns, "case"),
+                "condition": cell_text(piece, columns, "condition") or labels.condition(told.text),
+            },
+        )
 
 
 def _plan_row(page: Page, piece: Piece, columns: dict[str, int], stands: Under) -> None:
@@ -219,14 +323,24 @@ def _plan_row(page: Page, piece: Piece, columns: dict[str, int], stands: Under) 
     if place is None or not place.text:
         return
     got = {name: cell_text(piece, columns, name) for name in ("owner", "due", "means", "project")}
-    got["project"] = got["project"] or _project(stands.groups[-1] if stands.groups else stands.by.text if stands.by else "")
-    page.add(ItemKind.PLAN_ITEM, place.start, place.end, number=cell_text(piece, columns, "number"),
-             fields={**got, "action": place.text})
+    got["project"] = got["project"] or _project(
+        stands.groups[-1] if stands.groups else stands.by.text if stands.by else ""
+    )
+    page.add(
+        ItemKind.PLAN_ITEM,
+        place.start,
+        place.end,
+        number=cell_text(piece, columns, "number"),
+        fields={**got, "action": place.text},
+    )
 
 
 def _day(page: Page, piece: Piece) -> None:
-    if _DAY.match(page.content, _bare_start(page, piece)) or piece.word == "day" or (
-            _WEEKDAY.match(piece.text) and re.search(r"\d", piece.text)):
+    if (
+        _DAY.match(page.content, _bare_start(page, piece))
+        or piece.word == "day"
+        or (_WEEKDAY.match(piece.text) and re.search(r"\d", piece.text))
+    ):
         _add_day(page, piece)
 
 
@@ -249,12 +363,21 @@ def _prose(page: Page, piece: Piece) -> None:
     if label:
         _inline_lessons(page, piece, label.end(), stands)
         return
-    if stands.topics[:1] == ("lesson",) and stands.by is not None and stands.by.kind == "heading" and not piece.text.endswith(":"):
+    if (
+        stands.topics[:1] == ("lesson",)
+        and stands.by is not None
+        and stands.by.kind == "heading"
+        and not piece.text.endswith(":")
+    ):
         page.add(ItemKind.LESSON, piece.start, piece.end, fields=lesson_fields(piece.text, stands))
         return
     for start, end in page.sentences(piece):
         words = " ".join(page.content[start:end].split())
-        told = re.search(r"\b(?:lesson (?:is|was|learn\w+)|learn\w* that|leçon est|appris qu|lección es|aprend\w+ que|enseignement est)\b", words)
+        told = re.search(
+            r"\b(?:lesson (?:is|was|learn\w+)|learn\w* that|leçon est|appris qu|lección es|aprend\w+ que"
+            r"|enseignement est)\b",
+            words,
+        )
         if told:
             page.add(ItemKind.LESSON, start, end, fields=lesson_fields(words, stands))
 
@@ -269,13 +392,23 @@ def _inline_lessons(page: Page, piece: Piece, at: int, stands: Under) -> None:
         page.add(ItemKind.LESSON, piece.start + at, piece.end, fields=lesson_fields(piece.text, stands))
         return
     for mark, stop in zip(marks, [*(one.start() for one in marks[1:]), piece.end], strict=True):
-        end = mark.end() + len(page.content[mark.end():stop].rstrip(" \n;,"))
-        page.add(ItemKind.LESSON, mark.end(), end, number=mark["number"], fields=lesson_fields(page.content[mark.end():end], stands))
+        end = mark.end() + len(page.content[mark.end() : stop].rstrip(" \n;,"))
+        page.add(
+            ItemKind.LESSON,
+            mark.end(),
+            end,
+            number=mark["number"],
+            fields=lesson_fields(page.content[mark.end() : end], stands),
+        )
 
 
 def _days(page: Page, first: int, last: int) -> None:
     """Days of a programme told in one paragraph."""
-    marks = re.finditer(r"(?:Day|Jour|Journée|Día)\s+(?:\d{1,2}|one|two|three|four|five|six|seven)\b", page.content[first:last], re.IGNORECASE)
+    marks = re.finditer(
+        r"(?:Day|Jour|Journée|Día)\s+(?:\d{1,2}|one|two|three|four|five|six|seven)\b",
+        page.content[first:last],
+        re.IGNORECASE,
+    )
     starts = [first + match.start() for match in marks] or [first]
     for start, stop in zip(starts, [*starts[1:], last], strict=True):
         number = re.search(r"\d+", page.content[start:stop])
@@ -285,19 +418,42 @@ def _days(page: Page, first: int, last: int) -> None:
 def _blocks(page: Page, piece: Piece, blocks: list[re.Match[str]], stands: Under) -> None:
     """Plan items as labelled lines below the name of a project."""
     for match in blocks:
-        above = page.content[:match.start()].rstrip().rpartition("\n")[2]
-        previous = re.compile(r"(?m)^(?P<head>[^\s:][^:\n]*)$").findall(page.content[piece.start:match.start()])
-        project = previous[-1] if previous else stands.groups[-1] if stands.groups else above if ":" not in above else ""
+        above = page.content[: match.start()].rstrip().rpartition("\n")[2]
+        previous = re.compile(r"(?m)^(?P<head>[^\s:][^:\n]*)$").findall(page.content[piece.start : match.start()])
+        project = (
+            previous[-1] if previous else stands.groups[-1] if stands.groups else above if ":" not in above else ""
+        )
         words = match.group()
-        page.add(ItemKind.PLAN_ITEM, match.start("action"), match.end("action"), fields={
-            "project": _project(project), "action": match["action"].strip(), "owner": labels.labelled(words, "owner"),
-            "due": labels.labelled(words, "due"), "means": labels.labelled(words, "means")})
+        page.add(
+            ItemKind.PLAN_ITEM,
+            match.start("action"),
+            match.end("action"),
+            fields={
+                "project": _project(project),
+                "action": match["action"].strip(),
+                "owner": labels.labelled(words, "owner"),
+                "due": labels.labelled(words, "due"),
+                "means": labels.labelled(words, "means"),
+            },
+        )
 
 
 def _absent(page: Page) -> None:
     """Lessons and plans that are spoken of and not told."""
-    for kind, pattern, name in ((ItemKind.LESSON, r"\blessons? learn\w+|\bleçons?\b|\blecciones\b|\benseignements\b|\blessons\b", "lessons"),
-                                (ItemKind.PLAN_ITEM, r"\baction plans?\b|\bplans? d['’]action|\bplan(?:es)? de acción", "action plans")):
+    for kind, pattern, name in (
+        (
+            ItemKind.LESSON,
+            r"\blessons? learn\w+|\bleçons?\b|\blecciones\b|\benseignements\b"
+            r"|\blessons\b",
+            "lessons",
+        ),
+        (
+            ItemKind.PLAN_ITEM,
+            r"\baction plans?\b|\bplans? d['’]action"
+            r"|\bplan(?:es)? de acción",
+            "action plans",
+        ),
+    ):
         if page.has(kind):
             continue
         start = page.pieces[0].end if page.pieces else 0

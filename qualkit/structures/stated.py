@@ -10,17 +10,22 @@ from qualkit.structures.page import Page
 from qualkit.text.numbers import NUMBER_WORD, value_of
 
 _THINGS = {
-    "case": r"cases?|cas|casos?", "project": r"projects?|projets?|proyectos?",
-    "plan": r"plans?|planes", "group": r"groups?|groupes?|grupos?|categories|catégories|categorías",
-    "milestone": r"milestones?|jalons?|hitos?|stages|étapes|etapas", "lesson": r"lessons?|leçons?|lecciones",
+    "case": r"cases?|cas|casos?",
+    "project": r"projects?|projets?|proyectos?",
+    "plan": r"plans?|planes",
+    "group": r"groups?|groupes?|grupos?|categories|catégories|categorías",
+    "milestone": r"milestones?|jalons?|hitos?|stages|étapes|etapas",
+    "lesson": r"lessons?|leçons?|lecciones",
 }
 
 
 def stated(page: Page, things: Mapping[str, ItemKind]) -> None:
     """Note each number once. Where none of the kind is told, the note says that they are named and absent."""
     for thing, kind in things.items():
-        pattern = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{1,3}}|{NUMBER_WORD})\s+(?:[\w’'-]+\s){{0,3}}?(?:{_THINGS[thing]})(?![\w-])",
-                             re.IGNORECASE)
+        pattern = re.compile(
+            rf"(?<![\w.,/-])(?P<number>\d{{1,3}}|{NUMBER_WORD})\s+(?:[\w’'-]+\s){{0,3}}?(?:{_THINGS[thing]})(?![\w-])",
+            re.IGNORECASE,
+        )
         told = page.has(kind)
         seen: set[int] = set()
         for match in pattern.finditer(page.content):
@@ -29,6 +34,12 @@ def stated(page: Page, things: Mapping[str, ItemKind]) -> None:
                 continue
             seen.add(number)
             if not told:
-                page.add(kind, match.start(), match.end(), text=f"{number} {thing}s", absent=True,
-                         fields={"stated": str(number), "type": f"stated {number}"})
+                page.add(
+                    kind,
+                    match.start(),
+                    match.end(),
+                    text=f"{number} {thing}s",
+                    absent=True,
+                    fields={"stated": str(number), "type": f"stated {number}"},
+                )
                 break

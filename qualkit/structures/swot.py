@@ -12,22 +12,47 @@ from qualkit.structures.topics import TOPICS, columns_of
 from qualkit.text.outline import Cell, Piece
 from qualkit.text.words import fold
 
-KINDS = {"strength": ItemKind.STRENGTH, "weakness": ItemKind.WEAKNESS, "opportunity": ItemKind.OPPORTUNITY,
-         "threat": ItemKind.THREAT}
+KINDS = {
+    "strength": ItemKind.STRENGTH,
+    "weakness": ItemKind.WEAKNESS,
+    "opportunity": ItemKind.OPPORTUNITY,
+    "threat": ItemKind.THREAT,
+}
 """Topic -> kind."""
 OTHERS = ("lesson", "plan", "programme", "recommendation", "action", "host", "swot")
 
-_HEADS = {name: re.compile(rf"\W*(?:{TOPICS[name]})\W*(?:\([^()]*\)\W*)?(?:of the case|of the \w+|du cas|des? \w+|del caso|internal|external|inside|outside|internes|externes)?\W*")
-          for name in KINDS}
-_LABELLED = {name: re.compile(rf"(?P<head>{pattern})\s*(?:\([^()\n]*\))?\s*[:–—]\s*(?P<list>[^\n]+)", re.IGNORECASE)
-             for name, pattern in TOPICS.items() if name in KINDS}
+_HEADS = {
+    name: re.compile(
+        rf"\W*(?:{TOPICS[name]})\W*(?:\([^()]*\)\W*)?(?:of the case|of the \w+|du cas|des? \w+|del caso|internal"
+        rf"|external|inside|outside|internes|externes)?\W*"
+    )
+    for name in KINDS
+}
+_LABELLED = {
+    name: re.compile(rf"(?P<head>{pattern})\s*(?:\([^()\n]*\))?\s*[:–—]\s*(?P<list>[^\n]+)", re.IGNORECASE)
+    for name, pattern in TOPICS.items()
+    if name in KINDS
+}
 _FOLDS = str.maketrans("éèêàâîïôûùçíóáúñÉÈÊÀÍÓÁÚ", "eeeaaiiouucioaunEEEAIOAU")
-_SAID = {name: re.compile(
-    rf"(?:{pattern})[^.;:\n]{{0,60}}?\b(?:is|are|was|were|include[sd]?|sont|est|etaient|comprennent|son|es|eran|fueron|incluyen)\b\s*(?:that\s|que\s|qu['’])?(?P<list>[^.\n]+)",
-    re.IGNORECASE) for name, pattern in TOPICS.items() if name in KINDS}
-_SAW = {name: re.compile(
-    rf"(?:\b(?:saw|named|counted|put|listed|cited|noted|consider\w*|vu|cit[eé]\w*|not[eé]\w*|nomm\w+|vieron|se[nñ]al\w+|mencion\w+)\b[^.;:\n]{{0,60}}?)?\b(?:as|comme|como)\s(?:(?:an?|the|main|its|their|une?|la|principale?|les|una?)\s)*(?:{pattern})\s*,?\s*(?P<list>[^.\n]+)",
-    re.IGNORECASE) for name, pattern in TOPICS.items() if name in KINDS}
+_SAID = {
+    name: re.compile(
+        rf"(?:{pattern})[^.;:\n]{{0,60}}?\b(?:is|are|was|were|include[sd]?|sont|est|etaient|comprennent|son|es|eran"
+        rf"|fueron|incluyen)\b\s*(?:that\s|que\s|qu['’])?(?P<list>[^.\n]+)",
+        re.IGNORECASE,
+    )
+    for name, pattern in TOPICS.items()
+    if name in KINDS
+}
+_SAW = {
+    name: re.compile(
+        rf"(?:\b(?:saw|named|counted|put|listed|cited|noted|consider\w*|vu|cit[eé]\w*|not[eé]\w*|nomm\w+|vieron"
+        rf"|se[nñ]al\w+|mencion\w+)\b[^.;:\n]{{0,60}}?)?\b(?:as|comme|como)\s(?:(?:an?|the|main|its|their|une?|la"
+        rf"|principale?|les|una?)\s)*(?:{pattern})\s*,?\s*(?P<list>[^.\n]+)",
+        re.IGNORECASE,
+    )
+    for name, pattern in TOPICS.items()
+    if name in KINDS
+}
 _NAMED = re.compile(r"\b(?:SWOT|FODA|DAFO|FFOM|AFOM)\b")
 _ABSENT = {**{name: TOPICS[name] for name in KINDS}, "threat": r"\bthreats?\b|\bmenaces?\b|\bamenazas?\b"}
 _TOGETHER = re.compile(r"\b(?:strengths?|forces|fortalezas)\b[^.]{0,200}")
@@ -55,8 +80,13 @@ def _item(page: Page, piece: Piece, at: int) -> None:
     stands = under(page, piece, (*KINDS, *OTHERS))
     topic = stands.topics[0] if stands.topics else ""
     if topic in KINDS and len(set(stands.topics) & set(KINDS)) == 1 and not has_children(page, at):
-        page.add(KINDS[topic], piece.start, piece.end, number=piece.number,
-                 fields={"case": case_of(piece), "voice": voice(piece.text)})
+        page.add(
+            KINDS[topic],
+            piece.start,
+            piece.end,
+            number=piece.number,
+            fields={"case": case_of(piece), "voice": voice(piece.text)},
+        )
 
 
 def _labelled(piece: Piece) -> tuple[str, int, int] | None:
@@ -70,12 +100,12 @@ def _labelled(piece: Piece) -> tuple[str, int, int] | None:
 
 
 def _paragraph(page: Page, piece: Piece) -> None:
-    words = page.content[piece.start:piece.end].replace("\n", " ").translate(_FOLDS)
+    words = page.content[piece.start : piece.end].replace("\n", " ").translate(_FOLDS)
     under_swot = bool({"swot", *KINDS} & set(under(page, piece, (*KINDS, *OTHERS)).topics[:1]))
     labelled = False
     for name, pattern in _LABELLED.items():
         for match in pattern.finditer(words):
-            opens = not words[:match.start()].strip() or words[:match.start()].rstrip()[-1] in ".;:"
+            opens = not words[: match.start()].strip() or words[: match.start()].rstrip()[-1] in ".;:"
             if opens:
                 stop = _next_label(words, match.start("list"), match.end("list"))
                 labelled |= _parts(page, piece, name, match.start("list"), stop)
@@ -92,23 +122,44 @@ def _paragraph(page: Page, piece: Piece) -> None:
                 break
             found = _SAID[name].search(sentence) or _SAW[name].search(sentence)
             if found and len(found["list"].split()) >= 3:
-                _parts(page, piece, name, start + found.start("list") - piece.start, start + found.end("list") - piece.start)
+                _parts(
+                    page,
+                    piece,
+                    name,
+                    start + found.start("list") - piece.start,
+                    start + found.end("list") - piece.start,
+                )
                 break
 
 
 def _next_label(words: str, start: int, end: int) -> int:
     """Where the next of the four begins, if several stand in one paragraph."""
-    nexts = [match.start() for pattern in _LABELLED.values() for match in pattern.finditer(words, start)
-             if words[:match.start()].rstrip()[-1:] in (".", ";")]
+    nexts = [
+        match.start()
+        for pattern in _LABELLED.values()
+        for match in pattern.finditer(words, start)
+        if words[: match.start()].rstrip()[-1:] in (".", ";")
+    ]
     return min([end, *nexts])
 
 
-_VERB = r"(?:nombr\w+|se[nñ]al\w+|mencion\w+|cit\w+|vieron|vio|named|saw|counted|listed|noted|mentioned|put|nomm\w+|not\w+|vu|vit|virent)"
-_TOLD = {name: [re.compile(form, re.IGNORECASE) for form in (
-    rf"(?:{pattern})[^.;:\n]{{0,70}}?\b{_VERB}\s(?P<list>[^.\n]+)",
-    rf"\b(?:as|comme|como)\s(?:\w+\s){{0,2}}?(?:{pattern})[^.;:\n]{{0,50}}?\b{_VERB}\s(?P<list>[^.\n]+)",
-    rf"\b{_VERB}\s[^.;:\n]{{0,30}}?(?:{pattern})\s(?:in|en|dans)\s(?P<list>[^.\n]+)",
-    rf"(?:{pattern})[^.;:\n]{{0,50}}:\s(?P<list>[^.\n]+)")] for name, pattern in TOPICS.items() if name in KINDS}
+_VERB = (
+    r"(?:nombr\w+|se[nñ]al\w+|mencion\w+|cit\w+|vieron|vio|named|saw|counted|listed|noted|mentioned|put|nomm\w+"
+    r"|not\w+|vu|vit|virent)"
+)
+_TOLD = {
+    name: [
+        re.compile(form, re.IGNORECASE)
+        for form in (
+            rf"(?:{pattern})[^.;:\n]{{0,70}}?\b{_VERB}\s(?P<list>[^.\n]+)",
+            rf"\b(?:as|comme|como)\s(?:\w+\s){{0,2}}?(?:{pattern})[^.;:\n]{{0,50}}?\b{_VERB}\s(?P<list>[^.\n]+)",
+            rf"\b{_VERB}\s[^.;:\n]{{0,30}}?(?:{pattern})\s(?:in|en|dans)\s(?P<list>[^.\n]+)",
+            rf"(?:{pattern})[^.;:\n]{{0,50}}:\s(?P<list>[^.\n]+)",
+        )
+    ]
+    for name, pattern in TOPICS.items()
+    if name in KINDS
+}
 
 
 def _told(page: Page, piece: Piece, start: int, sentence: str, name: str) -> bool:
@@ -120,12 +171,14 @@ def _told(page: Page, piece: Piece, start: int, sentence: str, name: str) -> boo
     words = found["list"]
     if words.count(",") < 2 and ";" not in words and (middle := list(re.finditer(r"\s(?:and|et|y)\s", words))):
         cut_at = middle[-1] if len(middle) == 1 else middle[0]
-        return bool(_parts(page, piece, name, at, at + cut_at.start())) | _parts(page, piece, name, at + cut_at.end(), at + len(words))
+        return bool(_parts(page, piece, name, at, at + cut_at.start())) | _parts(
+            page, piece, name, at + cut_at.end(), at + len(words)
+        )
     return _parts(page, piece, name, at, at + len(words))
 
 
 def _split(page: Page, piece: Piece, name: str, start: int, end: int) -> None:
-    flat = page.content[piece.start:piece.end]
+    flat = page.content[piece.start : piece.end]
     shift = len(flat) - len(" ".join(flat.split()))
     if shift:  # a wrapped item: take the words behind the label as they stand
         start, end = flat.find(":") + 1, len(flat)
@@ -134,14 +187,18 @@ def _split(page: Page, piece: Piece, name: str, start: int, end: int) -> None:
 
 def _parts(page: Page, piece: Piece, name: str, start: int, end: int) -> bool:
     """Note the members of a list in a sentence; commas cut only where no semicolon does."""
-    words = page.content[piece.start + start:piece.start + end]
+    words = page.content[piece.start + start : piece.start + end]
     found = False
     for first, last in cut(words):
         part = words[first:last]
         if len(part.split()) >= 2:
             at = piece.start + start + first
-            found |= page.add(KINDS[name], at, at + len(part.rstrip(" .;")),
-                              fields={"case": case_of(piece), "voice": voice(part)}) is not None
+            found |= (
+                page.add(
+                    KINDS[name], at, at + len(part.rstrip(" .;")), fields={"case": case_of(piece), "voice": voice(part)}
+                )
+                is not None
+            )
     return found
 
 
@@ -169,11 +226,18 @@ def case_of(piece: Piece) -> str:
     """The heading above that is no heading of a list."""
     for heading in reversed(piece.path):
         plain = fold(heading.text)
-        if heading.style == "title" or any(re.search(TOPICS[name], plain) for name in (*KINDS, "lesson", "plan", "programme", "recommendation")):
+        if heading.style == "title" or any(
+            re.search(TOPICS[name], plain) for name in (*KINDS, "lesson", "plan", "programme", "recommendation")
+        ):
             continue
         rest = re.sub(rf"(?:{TOPICS['swot']})|[:–—()-]|\b(?:of|for|the|du|de|del|la|le)\b", "", plain).strip()
         if rest:
-            return re.sub(r"^(?:SWOT|FODA|FFOM|AFOM|DAFO)\s*(?:analysis)?\s*(?:of|for|:|–|—|-|de|du|del)?\s*(?:the\s)?", "", heading.text).strip(" :")
+            return re.sub(
+                r"^(?:SWOT|FODA|FFOM|AFOM|DAFO)\s*(?:analysis)?\s*(?:of|for|:|–|—|-|de|du"
+                r"|del)?\s*(?:the\s)?",
+                "",
+                heading.text,
+            ).strip(" :")
     return ""
 
 
@@ -208,7 +272,7 @@ def _head(words: str) -> str:
 
 
 def _cell(page: Page, piece: Piece, name: str, cell: Cell, *, case: str) -> None:
-    words = page.content[cell.start:cell.end]
+    words = page.content[cell.start : cell.end]
     if not words.strip(" -–—"):
         return
     spans = list(cut(words)) if _SPLIT.search(words) else [(0, len(words))]
@@ -222,8 +286,14 @@ def _absent(page: Page) -> None:
     """Where the words stand and nothing behind them, note each as named and not there."""
     whole = _NAMED.search(page.content)
     plain = "".join(fold(letter)[:1] or " " for letter in page.content)
-    near = next((match for match in _TOGETHER.finditer(plain)
-                 if all(re.search(_ABSENT[name], match.group()) for name in KINDS)), None)
+    near = next(
+        (
+            match
+            for match in _TOGETHER.finditer(plain)
+            if all(re.search(_ABSENT[name], match.group()) for name in KINDS)
+        ),
+        None,
+    )
     for name, kind in KINDS.items():
         at = re.compile(_ABSENT[name]).search(plain, near.start()) if near else whole
         if at is not None:

@@ -13,39 +13,78 @@ from qualkit.text.numbers import DIGITS, SCALE, plain_number
 from qualkit.text.words import fold
 
 _WRITTEN = {
-    "XOF": ["F CFA", "FCFA", "francs CFA", "franc CFA", "CFAF", "CFA", "XOF"], "XAF": ["XAF"],
+    "XOF": ["F CFA", "FCFA", "francs CFA", "franc CFA", "CFAF", "CFA", "XOF"],
+    "XAF": ["XAF"],
     "INR": ["INR", "Rs.", "Rs", "₹", "Indian rupees", "rupees", "roupies", "rupias"],
-    "NPR": ["NPR", "NRs.", "NRs"], "PKR": ["PKR"], "LKR": ["LKR"],
-    "BDT": ["BDT", "Tk.", "Tk", "৳", "takas", "taka"], "USD": ["US$", "USD", "US dollars", "dollars US", "$", "dollars",
-                                                                "dólares"],
-    "EUR": ["EUR", "€", "euros", "euro"], "GBP": ["GBP", "£", "pounds sterling"], "CHF": ["CHF"],
-    "KES": ["KES", "KSh.", "KSh", "Ksh", "Kshs", "Kenya shillings", "Kenyan shillings"], "UGX": ["UGX", "USh"],
-    "TZS": ["TZS", "TSh"], "ETB": ["ETB", "birr"], "RWF": ["RWF", "FRw"], "GHS": ["GHS", "GH¢", "GH₵", "cedis"],
-    "NGN": ["NGN", "₦", "naira"], "MWK": ["MWK", "Malawi kwacha"], "ZMW": ["ZMW"], "ZAR": ["ZAR"],
-    "MZN": ["MZN", "meticais"], "MGA": ["MGA", "ariary"], "GNF": ["GNF"], "CDF": ["CDF"], "MRU": ["MRU", "ouguiya"],
-    "MAD": ["MAD", "dirhams", "DH"], "DZD": ["DZD"], "TND": ["TND"], "EGP": ["EGP"], "HTG": ["HTG", "gourdes"],
-    "PEN": ["PEN", "S/.", "S/", "soles"], "BOB": ["BOB", "Bs.", "Bs", "bolivianos"], "COP": ["COP"],
-    "MXN": ["MXN"], "GTQ": ["GTQ", "quetzales"], "HNL": ["HNL", "lempiras"], "NIO": ["NIO", "C$", "córdobas"],
-    "IDR": ["IDR", "Rp.", "Rp", "rupiah"], "PHP": ["PHP", "₱"], "VND": ["VND", "đồng", "dong"], "KHR": ["KHR", "riels"],
-    "MMK": ["MMK", "kyats"], "CNY": ["CNY", "yuan"], "JPY": ["JPY"],
+    "NPR": ["NPR", "NRs.", "NRs"],
+    "PKR": ["PKR"],
+    "LKR": ["LKR"],
+    "BDT": ["BDT", "Tk.", "Tk", "৳", "takas", "taka"],
+    "USD": ["US$", "USD", "US dollars", "dollars US", "$", "dollars", "dólares"],
+    "EUR": ["EUR", "€", "euros", "euro"],
+    "GBP": ["GBP", "£", "pounds sterling"],
+    "CHF": ["CHF"],
+    "KES": ["KES", "KSh.", "KSh", "Ksh", "Kshs", "Kenya shillings", "Kenyan shillings"],
+    "UGX": ["UGX", "USh"],
+    "TZS": ["TZS", "TSh"],
+    "ETB": ["ETB", "birr"],
+    "RWF": ["RWF", "FRw"],
+    "GHS": ["GHS", "GH¢", "GH₵", "cedis"],
+    "NGN": ["NGN", "₦", "naira"],
+    "MWK": ["MWK", "Malawi kwacha"],
+    "ZMW": ["ZMW"],
+    "ZAR": ["ZAR"],
+    "MZN": ["MZN", "meticais"],
+    "MGA": ["MGA", "ariary"],
+    "GNF": ["GNF"],
+    "CDF": ["CDF"],
+    "MRU": ["MRU", "ouguiya"],
+    "MAD": ["MAD", "dirhams", "DH"],
+    "DZD": ["DZD"],
+    "TND": ["TND"],
+    "EGP": ["EGP"],
+    "HTG": ["HTG", "gourdes"],
+    "PEN": ["PEN", "S/.", "S/", "soles"],
+    "BOB": ["BOB", "Bs.", "Bs", "bolivianos"],
+    "COP": ["COP"],
+    "MXN": ["MXN"],
+    "GTQ": ["GTQ", "quetzales"],
+    "HNL": ["HNL", "lempiras"],
+    "NIO": ["NIO", "C$", "córdobas"],
+    "IDR": ["IDR", "Rp.", "Rp", "rupiah"],
+    "PHP": ["PHP", "₱"],
+    "VND": ["VND", "đồng", "dong"],
+    "KHR": ["KHR", "riels"],
+    "MMK": ["MMK", "kyats"],
+    "CNY": ["CNY", "yuan"],
+    "JPY": ["JPY"],
 }
 CURRENCIES: Mapping[str, str] = {fold(form): code for code, forms in _WRITTEN.items() for form in forms}
 """Currency as written (folded) -> its ISO code. ``Rs`` is taken for Indian unless its code is written."""
 
-_FORMS = "|".join(re.escape(form).replace(r"\ ", r"\s") for form in sorted(
-    (form for forms in _WRITTEN.values() for form in forms), key=len, reverse=True))
+_FORMS = "|".join(
+    re.escape(form).replace(r"\ ", r"\s")
+    for form in sorted((form for forms in _WRITTEN.values() for form in forms), key=len, reverse=True)
+)
 _BEFORE = rf"(?<![^\W_])(?P<before>{_FORMS})(?![^\W\d_])\s?(?P<n1>{DIGITS})(?:\s?(?P<s1>{SCALE}))?"
 _BETWEEN = r"(?:\s?(?:de|d['’])?\s?)"
 _AMOUNT = re.compile(
     rf"(?:{_BEFORE}|(?<![\w.,/-])(?P<n2>{DIGITS})(?:\s?(?P<s2>{SCALE}))?{_BETWEEN}(?P<after>{_FORMS})(?![^\W_]))",
-    re.IGNORECASE)
-_ABOUT = (r"(?:=|≈|~|or|then|about|around|approximately|approx\.?|roughly|some|equal to|equivalent to|the equivalent of"
-          r"|i\.e\.|worth|at the time|environ|soit|ou|à peu près|équivalant à|l['’]équivalent de|c['’]est-à-dire|unos"
-          r"|aproximadamente|aprox\.?|cerca de|alrededor de|o sea|es decir|equivalente a|equivalentes a|o)")
-_LINK = re.compile(rf"\s*(?:(?P<open>[(\[])\s*(?:(?:{_ABOUT}),?\s*)*|(?:,\s*)?(?:{_ABOUT}\s+)+|\s*[=≈/]\s*)",
-                   re.IGNORECASE)
-_YEAR = re.compile(r"[\s,;]*[(\[]?\s*(?:(?:in|en|of|de|at|año|année|prices of|prix de|precios de)\s+)*"
-                   r"(?P<year>(?:19|20)\d\d)(?![\d/-])(?:\s+(?:prices|rates?))?", re.IGNORECASE)
+    re.IGNORECASE,
+)
+_ABOUT = (
+    r"(?:=|≈|~|or|then|about|around|approximately|approx\.?|roughly|some|equal to|equivalent to|the equivalent of"
+    r"|i\.e\.|worth|at the time|environ|soit|ou|à peu près|équivalant à|l['’]équivalent de|c['’]est-à-dire|unos"
+    r"|aproximadamente|aprox\.?|cerca de|alrededor de|o sea|es decir|equivalente a|equivalentes a|o)"
+)
+_LINK = re.compile(
+    rf"\s*(?:(?P<open>[(\[])\s*(?:(?:{_ABOUT}),?\s*)*|(?:,\s*)?(?:{_ABOUT}\s+)+|\s*[=≈/]\s*)", re.IGNORECASE
+)
+_YEAR = re.compile(
+    r"[\s,;]*[(\[]?\s*(?:(?:in|en|of|de|at|año|année|prices of|prix de|precios de)\s+)*"
+    r"(?P<year>(?:19|20)\d\d)(?![\d/-])(?:\s+(?:prices|rates?))?",
+    re.IGNORECASE,
+)
 _INSIDE = re.compile(r"[^()\[\]\n]{0,60}?(?P<year>(?:19|20)\d\d)(?!\d)[^()\[\]\n]{0,40}[)\]]")
 _CLOSE = re.compile(r"[^()\[\]\n]{0,80}[)\]]")
 
@@ -115,8 +154,10 @@ def _checked(found: Sequence[Amount], tolerance: Decimal) -> list[Amount]:
     for one in found:
         if one.to and one.rate:
             rates[_pair(one)].append(_directed(one))
-    return [replace(one, consistent=_verdict(one, rates[_pair(one)], tolerance)) if one.to and one.rate else one
-            for one in found]
+    return [
+        replace(one, consistent=_verdict(one, rates[_pair(one)], tolerance)) if one.to and one.rate else one
+        for one in found
+    ]
 
 
 def _pair(one: Amount) -> frozenset[str]:

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from qualkit.text.words import fold
 
 _MONTHS = (
-    "january jan janvier janv enero ene", "february feb fevrier fevr febrero", "march mar mars marzo",
-    "april apr avril avr abril abr", "may mai mayo", "june jun juin junio", "july jul juillet juil julio",
-    "august aug aout agosto ago", "september sept sep septembre septiembre setiembre",
-    "october oct octobre octubre", "november nov novembre noviembre", "december dec decembre diciembre dic")
+    "january jan janvier janv enero ene",
+    "february feb fevrier fevr febrero",
+    "march mar mars marzo",
+    "april apr avril avr abril abr",
+    "may mai mayo",
+    "june jun juin junio",
+    "july jul juillet juil julio",
+    "august aug aout agosto ago",
+    "september sept sep septembre septiembre setiembre",
+    "october oct octobre octubre",
+    "november nov novembre noviembre",
+    "december dec decembre diciembre dic",
+)
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 """Folded name of a month -> its number."""
 
@@ -21,19 +30,23 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|º|ª)?(?![\d.,]*\d)"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _TO = r"\s*(?:to|until|till|and|through|au|et|jusqu['’]au|al?|y|hasta(?: el)?|[-–—/&])\s*(?:the\s+|le\s+|el\s+)?"
 _OF = r"\s*(?:(?:of|de|del)\s+|,\s*)?"
-_PATTERNS = [re.compile(rf"(?<![\w/.-]){pattern}", re.IGNORECASE) for pattern in (
-    # 28 September 2013 to 3 May 2014
-    rf"(?P<d1>{_DAY}){_OF}(?P<m1>{_MONTH})(?:{_OF}(?P<y1>{_YEAR}))?{_TO}(?P<d2>{_DAY}){_OF}(?P<m2>{_MONTH}){_OF}(?P<y2>{_YEAR})",
-    rf"(?P<d1>{_DAY}){_TO}(?P<d2>{_DAY}){_OF}(?P<m2>{_MONTH}){_OF}(?P<y2>{_YEAR})",  # 19 to 26 May 2014
-    rf"(?P<m1>{_MONTH})\s+(?P<d1>{_DAY}){_TO}(?P<m2>{_MONTH})\s+(?P<d2>{_DAY}),?\s+(?P<y2>{_YEAR})",
-    rf"(?P<m2>{_MONTH})\s+(?P<d1>{_DAY}){_TO}(?P<d2>{_DAY}),?\s+(?P<y2>{_YEAR})",  # May 4-6, 2014
-    rf"(?P<d2>{_DAY}){_OF}(?P<m2>{_MONTH}){_OF}(?P<y2>{_YEAR})",
-    rf"(?P<m2>{_MONTH})\s+(?P<d2>{_DAY}),?\s+(?P<y2>{_YEAR})",
-    rf"(?P<y2>{_YEAR})-(?P<n2>[01]\d)-(?P<d2>[0-3]\d)(?!\d)",
-    rf"(?P<d2>{_DAY})[/.](?P<n2>[01]?\d)[/.](?P<y2>{_YEAR})",
-    rf"(?P<m1>{_MONTH})(?:{_OF}(?P<y1>{_YEAR}))?{_TO}(?P<m2>{_MONTH}){_OF}(?P<y2>{_YEAR})",  # March to May 2014
-    rf"(?P<m2>{_MONTH}){_OF}(?P<y2>{_YEAR})",
-)]
+_PATTERNS = [
+    re.compile(rf"(?<![\w/.-]){pattern}", re.IGNORECASE)
+    for pattern in (
+        # 28 September 2013 to 3 May 2014
+        rf"(?P<d1>{_DAY}){_OF}(?P<m1>{_MONTH})(?:{_OF}(?P<y1>{_YEAR}))?{_TO}(?P<d2>{_DAY}){_OF}"
+        rf"(?P<m2>{_MONTH}){_OF}(?P<y2>{_YEAR})",
+        rf"(?P<d1>{_DAY}){_TO}(?P<d2>{_DAY}){_OF}(?P<m2>{_MONTH}){_OF}(?P<y2>{_YEAR})",  # 19 to 26 May 2014
+        rf"(?P<m1>{_MONTH})\s+(?P<d1>{_DAY}){_TO}(?P<m2>{_MONTH})\s+(?P<d2>{_DAY}),?\s+(?P<y2>{_YEAR})",
+        rf"(?P<m2>{_MONTH})\s+(?P<d1>{_DAY}){_TO}(?P<d2>{_DAY}),?\s+(?P<y2>{_YEAR})",  # May 4-6, 2014
+        rf"(?P<d2>{_DAY}){_OF}(?P<m2>{_MONTH}){_OF}(?P<y2>{_YEAR})",
+        rf"(?P<m2>{_MONTH})\s+(?P<d2>{_DAY}),?\s+(?P<y2>{_YEAR})",
+        rf"(?P<y2>{_YEAR})-(?P<n2>[01]\d)-(?P<d2>[0-3]\d)(?!\d)",
+        rf"(?P<d2>{_DAY})[/.](?P<n2>[01]?\d)[/.](?P<y2>{_YEAR})",
+        rf"(?P<m1>{_MONTH})(?:{_OF}(?P<y1>{_YEAR}))?{_TO}(?P<m2>{_MONTH}){_OF}(?P<y2>{_YEAR})",  # March to May 2014
+        rf"(?P<m2>{_MONTH}){_OF}(?P<y2>{_YEAR})",
+    )
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +90,3 @@ def _month(name: str) -> int:
 def _iso(year: str, month: int, day: str) -> str:
     number = re.match(r"\d+", day)
     return f"{year}-{month:02d}" + (f"-{int(number[0]):02d}" if number else "")
-
-

@@ -8,25 +8,37 @@ from typing import NamedTuple
 from qualkit.text.words import fold
 
 _WORDED = {
-    "conclusion": "conclusions? conclusion(?:es)? conclusiones", "finding": "findings? constats? hallazgos?",
+    "conclusion": "conclusions? conclusion(?:es)? conclusiones",
+    "finding": "findings? constats? hallazgos?",
     "recommendation": "recommendations? recommandations? recomendaci[oó]n(?:es)?",
     "action": "actions? activit(?:y|ies|és?) acci[oó]n(?:es)?",
-    "session": "sessions? séances? sesi[oó]n(?:es)?", "lesson": "lessons? leçons? lecci[oó]n(?:es)?",
-    "step": "steps? étapes? pasos?", "day": "days? jours? journées? d[ií]as?",
-    "milestone": "milestones? jalons? hitos?", "project": "projects? projets? proyectos?",
-    "question": "questions? preguntas?", "case": "cases? cas casos?", "group": "groups? groupes? grupos?",
+    "session": "sessions? séances? sesi[oó]n(?:es)?",
+    "lesson": "lessons? leçons? lecci[oó]n(?:es)?",
+    "step": "steps? étapes? pasos?",
+    "day": "days? jours? journées? d[ií]as?",
+    "milestone": "milestones? jalons? hitos?",
+    "project": "projects? projets? proyectos?",
+    "question": "questions? preguntas?",
+    "case": "cases? cas casos?",
+    "group": "groups? groupes? grupos?",
 }
 _WORD_FORMS = {form: name for name, forms in _WORDED.items() for form in forms.split()}
-_COUNTED = ("one two three four five six seven eight nine ten un une deux trois quatre cinq six sept huit uno dos tres cuatro cinco seis siete"
-            " ocho").split()
-_NUMERAL = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[ivxIVX]{1,5}|" + "|".join(dict.fromkeys(_COUNTED)) + r"|[A-Za-z])(?![\w])"
+_COUNTED = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|un|une|deux|trois|quatre|cinq|sept|huit|uno|dos|tres|cuatro|cinco"
+    "|seis|siete|ocho"
+)
+_NUMERAL = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[ivxIVX]{1,5}|" + _COUNTED + r"|[A-Za-z])(?![\w])"
 _WORD_ITEM = re.compile(
     rf"(?P<word>{'|'.join(sorted(_WORD_FORMS, key=len, reverse=True))})\s+(?:no\.?|n[°ºo]\.?|nr\.?|#)?\s*"
     rf"(?P<number>{_NUMERAL})\s*(?P<to>\([^()\n]{{3,90}}\))?"
-    r"\s*(?:[:.)]\s*(?=\S)|[–—-]\s+(?=\S)|\s{2,}(?=\S)|(?<=\))\s*$)", re.IGNORECASE)
+    r"\s*(?:[:.)]\s*(?=\S)|[–—-]\s+(?=\S)|\s{2,}(?=\S)|(?<=\))\s*$)",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(
-    r"(?P<number>\(\d{1,3}\)|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|\d{1,3}(?:\.\d{1,3}){1,3}[.)]?|\d{1,3}(?:[.)°º]|\s?[–—-](?=\s))"
-    r"|[A-Z]{1,2}-?\d{1,3}(?:\.\d{1,2})?(?:[.:)]|\s?[–—-](?=\s)|\s(?=\s))|[ivxIVX]{1,5}\.|[a-zA-Z]\.)\s+(?=\S)")
+    r"(?P<number>\(\d{1,3}\)|\(?[a-zA-Z]\)|\(?[ivxIVX]{1,5}\)|\d{1,3}(?:\.\d{1,3}){1,3}[.)]?|\d{1,3}(?:[.)°º]"
+    r"|\s?[–—-](?=\s))"
+    r"|[A-Z]{1,2}-?\d{1,3}(?:\.\d{1,2})?(?:[.:)]|\s?[–—-](?=\s)|\s(?=\s))|[ivxIVX]{1,5}\.|[a-zA-Z]\.)\s+(?=\S)"
+)
 _BULLET = re.compile(r"(?P<bullet>[•*·▪▫◦‣►▶➢✓✔–—+-]|->|=>)\s+(?=\S)")
 _TAG = re.compile(r"\[(?P<tag>[^\[\]\n]{1,24})\]\s+(?=[^\s(])")
 _CODE = re.compile(r"(?P<number>[A-Z]{1,2}-?\d{1,2})\s+(?!(?:to|and|or|is|are|à|et|ou|al?|y|o)\b)(?=\S)")
@@ -61,14 +73,16 @@ def marker(line: str, *, codes: bool = False) -> Marker | None:
     if (found := _NUMBERED.match(line)) is not None:
         printed = found["number"].strip()
         number = _BARE.sub("", printed)
-        if re.fullmatch(r"\d+(?:\.\d+)+", printed) and not _opens(line[found.end():]):
+        if re.fullmatch(r"\d+(?:\.\d+)+", printed) and not _opens(line[found.end() :]):
             return None  # "3.5 million people"
         return Marker(found.end(), number, _style(printed))
     if (found := _BULLET.match(line)) is None:
         return None
     inside = _WORD_ITEM.match(line, found.end())
     if inside is not None:  # "- Milestone 1 – ..."
-        return Marker(inside.end(), inside["number"], found["bullet"], _word(inside["word"]), (inside["to"] or "").strip("()"))
+        return Marker(
+            inside.end(), inside["number"], found["bullet"], _word(inside["word"]), (inside["to"] or "").strip("()")
+        )
     return Marker(found.end(), "", found["bullet"])
 
 
@@ -94,8 +108,9 @@ def _style(printed: str) -> str:
 
 def follows(number: str, before: str) -> bool:
     """Whether a number as printed is the next one after another (``2``, ``1.4``, ``b``, ``iv``, ``R3``)."""
-    return any(after == last + 1 and head == prior for head, after in _readings(number)
-               for prior, last in _readings(before))
+    return any(
+        after == last + 1 and head == prior for head, after in _readings(number) for prior, last in _readings(before)
+    )
 
 
 def begins(number: str) -> bool:
@@ -117,5 +132,6 @@ def _readings(number: str) -> list[tuple[str, int]]:
 
 def _roman(low: str) -> int:
     values = [_ROMAN[letter] for letter in low]
-    return sum(-value if any(value < later for later in values[at + 1:at + 2]) else value
-               for at, value in enumerate(values))
+    return sum(
+        -value if any(value < later for later in values[at + 1 : at + 2]) else value for at, value in enumerate(values)
+    )

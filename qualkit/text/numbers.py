@@ -9,21 +9,61 @@ from qualkit.text.words import fold
 
 _UNITS = {
     "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-          "seventeen eighteen nineteen twenty",
+    "seventeen eighteen nineteen twenty",
     "fr": "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
-          "dix-huit dix-neuf vingt",
+    "dix-huit dix-neuf vingt",
     "es": "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
-          "diecisiete dieciocho diecinueve veinte",
+    "diecisiete dieciocho diecinueve veinte",
 }
-_TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-         "hundred": 100, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100,
-         "veinticinco": 25, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70,
-         "ochenta": 80, "noventa": 90, "cien": 100}
-_WORDS = {word: value for line in _UNITS.values() for value, word in enumerate(line.split(), 1)} | _TENS | {
-    "une": 1, "una": 1, "both": 2, "dozen": 12}
-_SCALES = {"k": 3, "thousand": 3, "mille": 3, "mil": 3, "lakh": 5, "lakhs": 5, "m": 6, "mn": 6, "million": 6,
-           "millions": 6, "millon": 6, "millones": 6, "crore": 7, "crores": 7, "bn": 9, "billion": 9,
-           "milliard": 9, "milliards": 9}
+_TENS = {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
+    "trente": 30,
+    "quarante": 40,
+    "cinquante": 50,
+    "soixante": 60,
+    "cent": 100,
+    "veinticinco": 25,
+    "treinta": 30,
+    "cuarenta": 40,
+    "cincuenta": 50,
+    "sesenta": 60,
+    "setenta": 70,
+    "ochenta": 80,
+    "noventa": 90,
+    "cien": 100,
+}
+_WORDS = (
+    {word: value for line in _UNITS.values() for value, word in enumerate(line.split(), 1)}
+    | _TENS
+    | {"une": 1, "una": 1, "both": 2, "dozen": 12}
+)
+_SCALES = {
+    "k": 3,
+    "thousand": 3,
+    "mille": 3,
+    "mil": 3,
+    "lakh": 5,
+    "lakhs": 5,
+    "m": 6,
+    "mn": 6,
+    "million": 6,
+    "millions": 6,
+    "millon": 6,
+    "millones": 6,
+    "crore": 7,
+    "crores": 7,
+    "bn": 9,
+    "billion": 9,
+    "milliard": 9,
+    "milliards": 9,
+}
 
 _SPACE = " \u00a0\u202f"
 DIGITS = rf"\d{{1,3}}(?:[{_SPACE}]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d+(?:[.,’']\d+)*"
@@ -59,7 +99,7 @@ def plain_number(digits: str, scale: str = "") -> str:
     if marks:
         last = bare.rfind(marks[-1])
         grouped = len(set(marks)) == 1 and (len(marks) > 1 or (len(bare) - last == 4 and not bare.startswith("0")))
-        whole, rest = (bare, "") if grouped else (bare[:last], bare[last + 1:])
+        whole, rest = (bare, "") if grouped else (bare[:last], bare[last + 1 :])
         bare = re.sub(r"[.,]", "", whole) + (f".{rest}" if rest else "")
     try:
         number = Decimal(bare).scaleb(_SCALES.get(fold(scale), 0))

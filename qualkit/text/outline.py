@@ -66,7 +66,9 @@ class _Raw:
     table: int = 0
 
 
-_RUN_IN = re.compile(r"(?P<head>[A-ZÀ-Þ][A-ZÀ-Þ’'/ -]{5,60}?)\s*(?:[.?!]|(?<=\s)\S*:)\s+(?=[^\W\d_A-ZÀ-Þ]|[A-ZÀ-Þ](?:[a-zà-ÿ]|\s))")
+_RUN_IN = re.compile(
+    r"(?P<head>[A-ZÀ-Þ][A-ZÀ-Þ’'/ -]{5,60}?)\s*(?:[.?!]|(?<=\s)\S*:)\s+(?=[^\W\d_A-ZÀ-Þ]|[A-ZÀ-Þ](?:[a-zà-ÿ]|\s))"
+)
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _UNDERLINE = re.compile(r"\s*([=~*_-])\1{2,}\s*")
 _RULED = re.compile(r"[\s|:+=-]*-{2,}[\s|:+=-]*")
@@ -76,8 +78,7 @@ _END = re.compile(r"[.!?;,…][\"'”’»)]*$")
 _LONGEST_HEADING = 110
 
 
-def outline(content: str, *, headings: Sequence[tuple[int, int, str]] = (),
-            rows: Sequence[Place] = ()) -> list[Piece]:
+def outline(content: str, *, headings: Sequence[tuple[int, int, str]] = (), rows: Sequence[Place] = ()) -> list[Piece]:
     """Return the pieces of a text in order.
 
     ``headings`` are places that a reader knows to be headings with their level (may be empty);
@@ -116,8 +117,7 @@ def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, 
         if one.kind == "row":
             table += not (current and current.kind == "row" and not (apart and one.start not in rows))
             one.table = table
-        if current and one.kind == "text" and current.kind in ("text", "item") and \
-                _goes_on(current, one, apart=apart):
+        if current and one.kind == "text" and current.kind in ("text", "item") and _goes_on(current, one, apart=apart):
             current.end = one.end
         else:
             one.apart = apart
@@ -138,11 +138,19 @@ def _lines(content: str) -> Iterator[Place]:
         at = end + 1
 
 
-def _one(content: str, start: int, end: int, *, headings: dict[int, tuple[int, str]], rows: dict[int, int],
-         below: str, codes: bool) -> _Raw:
+def _one(
+    content: str,
+    start: int,
+    end: int,
+    *,
+    headings: dict[int, tuple[int, str]],
+    rows: dict[int, int],
+    below: str,
+    codes: bool,
+) -> _Raw:
     line = content[start:end]
     bare = line.lstrip(" \t\u00a0>")
-    indent = len(line[:len(line) - len(bare)].expandtabs(4))
+    indent = len(line[: len(line) - len(bare)].expandtabs(4))
     at = end - len(bare)
     stop = start + len(line.rstrip())
     if start in rows or at in rows:
@@ -153,7 +161,11 @@ def _one(content: str, start: int, end: int, *, headings: dict[int, tuple[int, s
         return _headed(content, at, stop, style=f"h{level}")
     if (found := _HASHES.match(bare)) is not None:
         return _headed(content, at + found.end(), _rstrip_hashes(content, at, stop), style=f"h{len(found[1])}")
-    if _UNDERLINE.fullmatch(below) and len(bare) <= _LONGEST_HEADING and abs(len(below.strip()) - len(bare.strip())) <= 12:
+    if (
+        _UNDERLINE.fullmatch(below)
+        and len(bare) <= _LONGEST_HEADING
+        and abs(len(below.strip()) - len(bare.strip())) <= 12
+    ):
         one = _headed(content, at, stop, style=f"_{below.strip()[0]}")
         return replace(one, kind="underlined")
     if (line.count("|") >= 2 and bare.startswith("|")) or line.count(" | ") >= 2:
@@ -207,14 +219,14 @@ def _tell_headings(raws: Sequence[_Raw], content: str) -> None:
     for number, one in enumerate(raws):
         after = raws[number + 1] if number + 1 < len(raws) else None
         if one.kind == "text" and _looks_headed(one, after, content):
-            one.kind, one.style = "heading", _plain_style(content[one.start:one.end])
+            one.kind, one.style = "heading", _plain_style(content[one.start : one.end])
         elif one.kind == "item" and _is_numbered_heading(raws, number, content):
             assert one.mark is not None
             one.kind, one.style = "heading", f"number {one.mark.number.count('.')} {one.indent}"
 
 
 def _looks_headed(one: _Raw, after: _Raw | None, content: str) -> bool:
-    words = content[one.start:one.end]
+    words = content[one.start : one.end]
     if "\n" in words or len(words) > _LONGEST_HEADING or not any(map(str.isalpha, words)) or after is None:
         return False
     if _END.search(words) or not one.apart:
@@ -225,8 +237,13 @@ def _looks_headed(one: _Raw, after: _Raw | None, content: str) -> bool:
     before, colon, _ = label.partition(":")
     inside = bool(colon) and (len(label) > 60 or before.isalpha())
     follows_apart = after.apart or after.kind in ("item", "row")
-    return (follows_apart and not inside and words[:1].isupper() | words[:1].isdigit() and len(words.split()) <= 14 \
-        and not words.endswith(":")) or _short_lead(words, after)
+    return (
+        follows_apart
+        and not inside
+        and words[:1].isupper() | words[:1].isdigit()
+        and len(words.split()) <= 14
+        and not words.endswith(":")
+    ) or _short_lead(words, after)
 
 
 def _short_lead(words: str, after: _Raw) -> bool:
@@ -240,14 +257,20 @@ def _plain_style(words: str) -> str:
 
 def _is_numbered_heading(raws: Sequence[_Raw], number: int, content: str) -> bool:
     """A short numbered line that opens something else than the next item of its list."""
-    one, words = raws[number], content[raws[number].start:raws[number].end]
+    one, words = raws[number], content[raws[number].start : raws[number].end]
     mark = one.mark
     if mark is None or not mark.number or "\n" in words or len(words) > 90 or _END.search(words):
         return False
     if number + 1 >= len(raws):
         return False
     after, before = raws[number + 1], raws[number - 1] if number else None
-    if before and before.kind == "item" and before.mark and before.indent == one.indent and follows(mark.number, before.mark.number):
+    if (
+        before
+        and before.kind == "item"
+        and before.mark
+        and before.indent == one.indent
+        and follows(mark.number, before.mark.number)
+    ):
         return False
     if after.kind in ("text", "row"):
         return (after.apart and words[:1].isupper() and not words.endswith(":")) or after.kind == "row"
@@ -286,11 +309,18 @@ class _Nest:
     def place(self, raws: Sequence[_Raw]) -> Iterator[Piece]:
         first = True
         for raw in raws:
-            piece = Piece(raw.kind, raw.start, raw.end, " ".join(self.content[raw.start:raw.end].split()),
-                          style=raw.style, indent=raw.indent)
+            piece = Piece(
+                raw.kind,
+                raw.start,
+                raw.end,
+                " ".join(self.content[raw.start : raw.end].split()),
+                style=raw.style,
+                indent=raw.indent,
+            )
             if raw.mark is not None:
-                piece = replace(piece, number=raw.mark.number, word=raw.mark.word, to=raw.mark.to,
-                                style=raw.style or raw.mark.style)
+                piece = replace(
+                    piece, number=raw.mark.number, word=raw.mark.word, to=raw.mark.to, style=raw.style or raw.mark.style
+                )
             if raw.kind == "heading":
                 piece = self._heading(piece, first)
             elif raw.kind == "item":
@@ -298,8 +328,9 @@ class _Nest:
             elif raw.kind == "row":
                 if raw.table != self.header[0]:
                     self.header = (raw.table, tuple(cell.text for cell in raw.cells))
-                piece = replace(piece, cells=tuple(raw.cells), header=self.header[1], path=tuple(self.path),
-                                lead=self._lead())
+                piece = replace(
+                    piece, cells=tuple(raw.cells), header=self.header[1], path=tuple(self.path), lead=self._lead()
+                )
             else:
                 piece = self._text(piece)
             first = False
@@ -313,16 +344,19 @@ class _Nest:
             piece = replace(piece, style="title")
             self.path = []
         elif (level := re.fullmatch(r"h(\d)", piece.style)) is not None:
-            self.path = [one for one in self.path if not (known := re.fullmatch(r"h(\d)", one.style))
-                         or int(known[1]) < int(level[1])]
+            self.path = [
+                one
+                for one in self.path
+                if not (known := re.fullmatch(r"h(\d)", one.style)) or int(known[1]) < int(level[1])
+            ]
             self.path = [one for one in self.path if one.style == "title" or re.fullmatch(r"h\d?", one.style)]
         else:
             styles = [one.style for one in self.path]
             below = f"{piece.style}+"
-            if piece.style in styles and (self.last is self.path[-1] and styles[-1] == piece.style or below in styles):
+            if piece.style in styles and ((self.last is self.path[-1] and styles[-1] == piece.style) or below in styles):
                 piece = replace(piece, style=below)
             if piece.style in styles:
-                del self.path[styles.index(piece.style):]
+                del self.path[styles.index(piece.style) :]
         piece = replace(piece, path=tuple(self.path))
         self.path.append(piece)
         return piece

@@ -10,29 +10,66 @@ from difflib import SequenceMatcher
 from qualkit.text.dates import MONTHS
 from qualkit.text.words import fold
 
-_TYPES = (r"(?:regions?|régions?|regi(?:ón|ones)|districts?|distritos?|counties|county|provinces?|provincias?|communes?|comunidad(?:es)?"
-          r"|villages?|pueblos?|aldeas?|towns?|cit(?:y|ies)|villes?|ciudad(?:es)?|unions?|upaz?zill?as?|upazilas?|cercles?|municipalit(?:y|ies)"
-          r"|municipios?|valle(?:y|ys|es)?|vallées?|states?|départements?|departamentos?|sub-count(?:y|ies)|wards?|islands?|îles?|islas?|cantons?"
-          r"|préfectures?|coast|basin|oasis|hameaux?|quartiers?|parroquias?|cantones|blocks?|taluks?|mandals?)")
-_NAME = r"(?:[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*(?:\s(?:de |del |du |des |la |el |of )?[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*){0,2})"
+_TYPES = (
+    r"(?:regions?|régions?|regi(?:ón|ones)|districts?|distritos?|counties|county|provinces?|provincias?|communes?"
+    r"|comunidad(?:es)?"
+    r"|villages?|pueblos?|aldeas?|towns?|cit(?:y|ies)|villes?|ciudad(?:es)?|unions?|upaz?zill?as?|upazilas?"
+    r"|cercles?|municipalit(?:y|ies)"
+    r"|municipios?|valle(?:y|ys|es)?|vallées?|states?|départements?|departamentos?|sub-count(?:y|ies)|wards?"
+    r"|islands?|îles?|islas?|cantons?"
+    r"|préfectures?|coast|basin|oasis|hameaux?|quartiers?|parroquias?|cantones|blocks?|taluks?|mandals?)"
+)
+_NAME = (
+    r"(?:[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*(?:\s(?:de |del |du |des |la |el "
+    r"|of )?[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*){0,2})"
+)
 _LIST = rf"{_NAME}(?:(?:\s*,\s*|\s*,?\s+(?:and|et|y|e|&)\s+){_NAME})*"
-_TYPED = re.compile(rf"\b(?:the\s+)?(?:[a-zà-ÿ-]+,?\s+)?{_TYPES}\s+(?:of|de|du|d['’]|del|des|called|named|appelée?)\s+(?:la\s+|les\s+)?(?P<names>{_LIST})")
-_NAMED = re.compile(rf"(?P<names>{_NAME}(?=\s+{_TYPES}(?![\w-]))|(?<=[,;]\s)[a-z]\w{{3,}}(?=\s+(?:upaz|taluk|mandal|cercle)))")
-_LISTED = re.compile(rf"\b(?:[Dd]istricts?|[Rr]egions?|[Vv]illages?|[Tt]owns?|[Vv]allées?|[Vv]illes?|[Cc]ommunes?|[Dd]istritos?|[Mm]unicipios?|[Vv]alle)\s(?:du |de la |de |del )?(?P<names>{_LIST})")
-_LABEL = re.compile(rf"(?m)^[ \t*>-]*(?:Where|Place|Places|Location|Lieux?|Lugar(?:es)?|Où|Dónde|Venue)\s*[:|]\s*(?P<names>[^\n]+)")
-_LAND = re.compile(rf"\b(?:of|from|de|des|du)\s(?:the\s)?(?P<names>(?:Char |Keur |San |Santa |Saint-|Sainte-)?{_NAME})(?=\s(?:the\swater|became|is|are|was|were|has|have)\b|[,.;]\s(?:in|au|en|à)\s)")
+_TYPED = re.compile(
+    rf"\b(?:the\s+)?(?:[a-zà-ÿ-]+,?\s+)?{_TYPES}\s+(?:of|de|du|d['’]|del|des|called|named|appelée?)\s+(?:la\s+"
+    rf"|les\s+)?(?P<names>{_LIST})"
+)
+_NAMED = re.compile(
+    rf"(?P<names>{_NAME}(?=\s+{_TYPES}(?![\w-]))|(?<=[,;]\s)[a-z]\w{{3,}}(?=\s+(?:upaz|taluk|mandal|cercle)))"
+)
+_LISTED = re.compile(
+    rf"\b(?:[Dd]istricts?|[Rr]egions?|[Vv]illages?|[Tt]owns?|[Vv]allées?|[Vv]illes?|[Cc]ommunes?|[Dd]istritos?"
+    rf"|[Mm]unicipios?|[Vv]alle)\s(?:du |de la |de |del )?(?P<names>{_LIST})"
+)
+_LABEL = re.compile(
+    r"(?m)^[ \t*>-]*(?:Where|Place|Places|Location|Lieux?|Lugar(?:es)?|Où|Dónde|Venue)\s*[:|]\s*(?P<names>[^\n]+)"
+)
+_LAND = re.compile(
+    rf"\b(?:of|from|de|des|du)\s(?:the\s)?(?P<names>(?:Char |Keur |San |Santa |Saint-"
+    rf"|Sainte-)?{_NAME})(?=\s(?:the\swater|became|is|are|was|were|has|have)\b|[,.;]\s(?:in|au|en|à)\s)"
+)
 _MARKET = re.compile(rf"\b(?P<names>{_NAME})(?=\s(?:bazar|bazaar|market)\b)")
-_IN = re.compile(rf"\b(?:[Aa]ux?|[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Aa]round|[Oo]utside|[Àà]|[Dd]ans|[Ee]n|[Pp]rès de|[Dd]epuis|[Dd]esde|[Cc]erca de|[Dd]e)\s+(?P<names>{_LIST})")
+_ALSO = re.compile(
+    rf"\b(?:also|aussi|parfois|sometimes|también)\s(?:written |spelt |called |écrite? |notée? "
+    rf"|escrit[oa] )?(?P<names>{_NAME}(?:(?:\s?,\s|\s?,?\s(?:ou|or|o|and|et)\s){_NAME})*)"
+)
+_BEFORE = re.compile(rf"(?P<names>{_NAME})(?=\s\(?(?:also|aussi|ou|or|est parfois|is also|también)\b)")
+_IN = re.compile(
+    rf"\b(?:[Aa]ux?|[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Aa]round|[Oo]utside|[Àà]|[Dd]ans|[Ee]n|[Pp]rès de|[Dd]epuis"
+    rf"|[Dd]esde|[Cc]erca de|[Dd]e)\s+(?P<names>{_LIST})"
+)
 _WEAK = re.compile(r"de\s", re.IGNORECASE)
 _NO_PLACE = re.compile(
     r"^(?:session|séance|sesión|section|table|figure|annexe?|attachment|appendix|day|jour|día|group|part|box|case|year|"
-    r"mon|tues|wednes|thurs|fri|satur|sun)|day$|\b(?:programme|program|programa|project|projet|proyecto|bank|banque|banco|foundation|fondation"
-    r"|fundación|firm|fund|fonds|fondo|network|réseau|red|ministry|ministère|ministerio|union|association|asociación|cooperativ\w*|coopérative|company"
-    r"|corporation|agency|agence|agencia|institut\w*|organi[sz]ation\w*|committee|comité|council|conseil|university|université|universidad|route|ruta"
-    r"|value|chain|development|finance|microfinance|women|femmes|mujeres|report|rapport|learning|plan|group|groupe|grupo|society|federation"
-    r"|fédération|federación|trust|limited|ltd|workshop|atelier|taller|meeting|congress|conference|act|strategy|framework|goals?|this|that|these|those"
-    r"|they|their|the|our|his|her|its|each|both|all|some|many|most|other|another|such|ces|cette|cet|ce|les|leurs?|chaque|tous|toutes|esta|este|estos|ella|"
-    r"ellos|cada|todos|todas|january|english|french|spanish|phase|step|milestone)\b", re.IGNORECASE)
+    r"mon|tues|wednes|thurs|fri|satur|sun)|day$|\b(?:programme|program|programa|project|projet|proyecto|bank|banque"
+    r"|banco|foundation|fondation"
+    r"|fundación|firm|fund|fonds|fondo|network|réseau|red|ministry|ministère|ministerio|union|association"
+    r"|asociación|cooperativ\w*|coopérative|company"
+    r"|corporation|agency|agence|agencia|institut\w*|organi[sz]ation\w*|committee|comité|council|conseil|university"
+    r"|université|universidad|route|ruta"
+    r"|value|chain|development|finance|microfinance|women|femmes|mujeres|report|rapport|learning|plan|group|groupe"
+    r"|grupo|society|federation"
+    r"|fédération|federación|trust|limited|ltd|workshop|atelier|taller|meeting|congress|conference|act|strategy"
+    r"|framework|goals?|this|that|these|those"
+    r"|they|their|the|our|his|her|its|each|both|all|some|many|most|other|another|such|ces|cette|cet|ce|les|leurs?"
+    r"|chaque|tous|toutes|esta|este|estos|ella|"
+    r"ellos|cada|todos|todas|january|english|french|spanish|phase|step|milestone)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +93,16 @@ def places(text: str, *, only_typed: bool = False) -> list[Place]:
         name = " ".join(text[start:end].split())
         if name not in first:
             first[name] = Place(start, end, name)
-    return [Place(group[0].start, group[0].end, group[0].name, tuple(one.name for one in group))
-            for group in _alike(sorted(first.values(), key=lambda one: one.start))]
+    return [
+        Place(group[0].start, group[0].end, group[0].name, tuple(one.name for one in group))
+        for group in _alike(sorted(first.values(), key=lambda one: one.start))
+    ]
 
 
 def _named(text: str, *, only_typed: bool) -> Iterator[tuple[int, int]]:
-    for pattern in (_TYPED, _NAMED) if only_typed else (_TYPED, _NAMED, _LISTED, _LABEL, _LAND, _MARKET, _IN):
+    for pattern in (
+        (_TYPED, _NAMED) if only_typed else (_TYPED, _NAMED, _LISTED, _LABEL, _LAND, _MARKET, _ALSO, _BEFORE, _IN)
+    ):
         for match in pattern.finditer(text):
             if match["names"] is None:
                 continue
@@ -77,7 +118,7 @@ def _is_name(name: str, text: str, end: int) -> bool:
     words = name.split()
     if _NO_PLACE.search(name) or fold(words[0]) in MONTHS or (name.isupper() and len(name) > 3):
         return False
-    after = re.match(r"\s+(\w+)", text[end:end + 30])
+    after = re.match(r"\s+(\w+)", text[end : end + 30])
     return not (after and (_NO_PLACE.search(after[1]) and after[1][:1].isupper()))
 
 

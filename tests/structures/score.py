@@ -20,8 +20,13 @@ from qualkit.plugins import load, names
 from qualkit.readers.choose import choose
 
 MATERIAL = Path(__file__).parent / "material"
-KINDS = {"workshop": DocumentKind.WORKSHOP_REPORT, "case": DocumentKind.CASE_STUDY, "record": DocumentKind.RECORD,
-         "route": DocumentKind.OTHER, "framework": DocumentKind.OTHER}
+KINDS = {
+    "workshop": DocumentKind.WORKSHOP_REPORT,
+    "case": DocumentKind.CASE_STUDY,
+    "record": DocumentKind.RECORD,
+    "route": DocumentKind.OTHER,
+    "framework": DocumentKind.OTHER,
+}
 """Folder (and ``kind`` of the facts) -> what documents.csv would declare."""
 
 LESSON_KIND = "lesson_kind"
@@ -75,8 +80,17 @@ def document_of(path: Path, extract: Extract, kind: DocumentKind) -> tuple[Docum
     """A document as the store would hold it."""
     text = Text(content=extract.text, turns=extract.turns, marks=extract.marks)
     key = f"{path.name}#{extract.member}" if extract.member else path.name
-    return Document(id=key, study="s", key=key, title=extract.title, kind=kind, text_hash=text.id, bytes_hash="", reader="",
-                    detected_language=extract.language), text
+    return Document(
+        id=key,
+        study="s",
+        key=key,
+        title=extract.title,
+        kind=kind,
+        text_hash=text.id,
+        bytes_hash="",
+        reader="",
+        detected_language=extract.language,
+    ), text
 
 
 def proposals(path: Path, kind: DocumentKind | None) -> list[tuple[Item, str]]:
@@ -95,7 +109,11 @@ def documents(folders: Iterable[str], *, seeds: Path | None) -> Iterator[tuple[s
             told = json.loads(facts.read_text())
             stem = facts.name.removesuffix(".facts.json")
             here = seeds if folder == "seeds" else facts.parent
-            path = next((one for one in sorted(here.glob(f"{stem}.*")) if not one.name.endswith(".json")), None) if here else None
+            path = (
+                next((one for one in sorted(here.glob(f"{stem}.*")) if not one.name.endswith(".json")), None)
+                if here
+                else None
+            )
             if path is not None:
                 yield told["kind"] if folder == "seeds" else folder, path, told
 
@@ -107,8 +125,11 @@ def score(path: Path, facts: Mapping[str, Any], found: Sequence[tuple[Item, str]
     for one in facts["items"]:
         kind = one["kind"]
         result.wanted[kind] += 1
-        fitting = [(number, item) for number, (item, text) in enumerate(found) if _kind(item, one) == kind and number not in used
-                   and _overlaps(one, item, text)]
+        fitting = [
+            (number, item)
+            for number, (item, text) in enumerate(found)
+            if _kind(item, one) == kind and number not in used and _overlaps(one, item, text)
+        ]
         if not fitting:
             result.misses.append(f"{path.name}: {kind} {one.get('number', '')} {one['contains'][:60]!r} not found")
             continue
@@ -120,19 +141,28 @@ def score(path: Path, facts: Mapping[str, Any], found: Sequence[tuple[Item, str]
             result.fields_right[f"{kind}.{name}"] += ok
             if not ok:
                 wish = one.get("number") if name == "number" else one["fields"][name]
-                result.misses.append(f"{path.name}: {kind} {one['contains'][:40]!r} {name}: {wish!r} wanted, {got!r} given")
+                result.misses.append(
+                    f"{path.name}: {kind} {one['contains'][:40]!r} {name}: {wish!r} wanted, {got!r} given"
+                )
     for kind, count in facts.get("counts", {}).items():
         given = [(number, item) for number, (item, _) in enumerate(found) if _counted(item) == kind]
         result.proposed[kind] += len(given)
         result.right[kind] += sum(number in used for number, _ in given)
-        result.misses += [f"{path.name}: {kind} {item.number} {item.text[:60]!r} is too much"
-                          for number, item in given if number not in used]
+        result.misses += [
+            f"{path.name}: {kind} {item.number} {item.text[:60]!r} is too much"
+            for number, item in given
+            if number not in used
+        ]
         if len(given) != count:
             result.misses.append(f"{path.name}: {count} {kind} wanted, {len(given)} given")
     for one in facts.get("absent", []):
         result.absent += 1
-        hit = any(item.absent and item.kind.value == one["kind"] and (one["kind"] != "attachment" or _same(item.text, one["name"]))
-                  for item, _ in found)
+        hit = any(
+            item.absent
+            and item.kind.value == one["kind"]
+            and (one["kind"] != "attachment" or _same(item.text, one["name"]))
+            for item, _ in found
+        )
         result.absent_found += hit
         if not hit:
             result.misses.append(f"{path.name}: {one['kind']} {one['name']!r} is not said to be absent")
@@ -146,7 +176,11 @@ def _kind(item: Item, fact: Mapping[str, Any]) -> str:
 
 
 def _counted(item: Item) -> str:
-    if item.kind == "lesson" and item.absent and item.fields.get("type", "") in ("worked", "innovation", "adjust", "mistake"):
+    if (
+        item.kind == "lesson"
+        and item.absent
+        and item.fields.get("type", "") in ("worked", "innovation", "adjust", "mistake")
+    ):
         return LESSON_KIND
     return "" if item.absent and item.kind != "attachment" else item.kind.value
 
@@ -158,10 +192,12 @@ def _overlaps(fact: Mapping[str, Any], item: Item, text: str) -> bool:
         return False
     places = [match.span() for match in re.finditer(_loose(wanted), text)]
     if not places and "value" in fact.get("fields", {}):
-        return _same(item.fields.get("value", item.text), fact["fields"]["value"])
+        return _same(item.fields.get("value", item.text), str(fact["fields"]["value"]))
     if not places and record:  # its letters are written as commands in the file
-        return item.kind.value == fact["kind"]
-    if item.kind == "place" and any(_plain(one) in _plain(wanted) for one in (item.text, *item.fields.get("variants", "").split("; ")) if one):
+        return bool(item.kind.value == fact["kind"])
+    if item.kind == "place" and any(
+        _plain(one) in _plain(wanted) for one in (item.text, *item.fields.get("variants", "").split("; ")) if one
+    ):
         return True  # a place is noted once, where it is first named
     return any(item.start < end and start < item.end for start, end in places)
 
@@ -193,7 +229,7 @@ def _same(got: str, wanted: str) -> bool:
 
 
 def _plain(words: object) -> str:
-    plain = " ".join(str(words).casefold().replace("’", "'").split()).strip(" .,:;()“”\"*")
+    plain = " ".join(str(words).casefold().replace("’", "'").split()).strip(' .,:;()“”"*')
     return re.sub(r"^(?:the|les?|la|l'|el|los|las)\s+", "", plain)
 
 
@@ -210,12 +246,18 @@ def main(words: Sequence[str]) -> None:
     folders = [word for word in words if not word.startswith("-")] or [*KINDS, "none", "seeds"]
     seeds = Path(__file__).parents[3] / "shared" / "seeds"
     for kind, one in total(folders, seeds=seeds if seeds.is_dir() else None).items():
-        print(f"{kind:10} recall {one.found.total():3}/{one.wanted.total():3} {one.recall:4.0%}  precision {one.right.total():3}/"
-              f"{one.proposed.total():3} {one.precision:4.0%}  fields {one.fields_right.total():3}/{one.fields.total():3} "
-              f"{one.fields_share:4.0%}  absent {one.absent_found}/{one.absent}")
+        print(
+            f"{kind:10} recall {one.found.total():3}/{one.wanted.total():3}"
+            f" {one.recall:4.0%}  precision {one.right.total():3}/"
+            f"{one.proposed.total():3} {one.precision:4.0%}  fields {one.fields_right.total():3}/{one.fields.total():3} "
+            f"{one.fields_share:4.0%}  absent {one.absent_found}/{one.absent}"
+        )
         if "--kinds" in words:
             for name in sorted({*one.wanted, *one.proposed}):
-                print(f"    {name:15} recall {one.found[name]:3}/{one.wanted[name]:3}  precision {one.right[name]:3}/{one.proposed[name]:3}")
+                print(
+                    f"    {name:15} recall {one.found[name]:3}/{one.wanted[name]:3}"
+                    f"  precision {one.right[name]:3}/{one.proposed[name]:3}"
+                )
         if "--misses" in words:
             print(*(f"    {miss}" for miss in one.misses), sep="\n")
 
