@@ -39,7 +39,8 @@ def lay_out(data: Data) -> list[Block]:
 
 def _projects(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("framework.h.projects"), anchor="projects")
-    item_pages.listing(flow, "group", data["groups"], fields=("size",), missing=flow.say("framework.no_groups"))
+    unstated = "" if any(one["group"] for one in data["projects"]) else flow.say("framework.no_groups")
+    item_pages.listing(flow, "group", data["groups"], fields=("size",), missing=unstated)
     if not data["projects"]:
         named = data["absent"]["projects"]
         flow.para(flow.say("framework.unnamed" if named else "framework.no_projects"))
@@ -51,7 +52,7 @@ def _projects(flow: Flow, data: Data) -> None:
         last = one["group"]
         lines.append(row(cell(one["name"], "strong"), promise_pages.unstated(flow, ", ".join(
             filter(None, (one["place"], one["country"])))), cell(", ".join(one["documents"]) or "–", "muted"),
-            cell(flow.say("items.proposed") if one["undecided"] else one["by"] or "–", "muted"), group=group))
+            promise_pages.accepted(flow, one), group=group))
     flow.table("projects", flow.say("framework.t.projects"), columns=[
         column(flow.say("item.project"), width=2.4), column(flow.say("item.place"), width=2),
         column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.4)], rows=lines)

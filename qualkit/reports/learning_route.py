@@ -67,7 +67,7 @@ def _swot(shelf: Shelf) -> list[dict[str, Any]]:
 
 
 def _cases(shelf: Shelf) -> list[dict[str, Any]]:
-    """Cases with their hosts; the same case told of in several documents once."""
+    """Cases with their hosts, the same case told of in several documents once; else the case studies at hand."""
     found: dict[str, dict[str, Any]] = {}
     for one in shelf.of(ItemKind.CASE):
         found.setdefault(one["text"].casefold(), one | {"name": one["text"], "hosts": []})
@@ -80,7 +80,10 @@ def _cases(shelf: Shelf) -> list[dict[str, Any]]:
             loose.setdefault(said.casefold(), host | {"name": "", "hosts": [said]})
         elif said not in case["hosts"]:
             case["hosts"].append(said)
-    return [*found.values(), *loose.values()]
+    studies = [] if found else [
+        {"number": "", "name": title, "hosts": [], "place": document, "undecided": False, "by": ""}
+        for document, title in shelf.cases.items()]
+    return [*found.values(), *studies, *loose.values()]
 
 
 def _survey(desk: Desk) -> dict[str, Any]:

@@ -106,7 +106,8 @@ def tables(kind: str, data: Mapping[str, Any]) -> dict[str, list[list[str]]]:
     for block in load("reports", kind)().lay_out(data):
         if block["kind"] == "table":
             found[block["id"].removeprefix("t-")] = [line for one in block["rows"] for line in (
-                *([[one["group"]]] if one["group"] else []), [part["text"] for part in one["cells"]])]
+                *([[one["group"]]] if one["group"] else []),
+                [part["text"].replace("\N{NO-BREAK SPACE}", " ") for part in one["cells"]])]
     return found
 
 
@@ -122,4 +123,4 @@ def page(kind: str, data: Mapping[str, Any]) -> str:
         elif isinstance(value, str):
             yield value
 
-    return "\n".join(walk(load("reports", kind)().lay_out(data)))
+    return "\n".join(walk(load("reports", kind)().lay_out(data))).replace("\N{NO-BREAK SPACE}", " ")

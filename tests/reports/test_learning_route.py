@@ -2,7 +2,7 @@
 
 import pytest
 from fake_view import FakeView
-from reports.papers import build, item, page, paper_view, refused, tables, taken_on
+from reports.papers import add_paper, build, item, page, paper_view, refused, tables, taken_on
 
 from qualkit.model import ActionItem, DocumentKind, Lesson, Records
 
@@ -148,3 +148,11 @@ def test_lessons_and_plans_that_are_named_and_not_there_are_told_of_with_their_p
     item(view, "lesson", "were analysed", text="lessons", absent=True, accepted=False)
     said = page(KIND, build(KIND, view))
     assert "Named in D01 ¶ 7, and not found: 6 plans" in said and "and not found: lessons" in said
+
+
+def test_where_no_document_names_a_case_the_case_studies_are_the_cases() -> None:
+    view = paper_view(route=ROUTE)
+    add_paper(view, "crab.txt", "Lean crabs.", kind=DocumentKind.CASE_STUDY, title="Lean crabs, full moon")
+    assert tables(KIND, build(KIND, view))["cases"][0][1:3] == ["Lean crabs, full moon", "not stated"]
+    item(view, "case", "Crab fattening")
+    assert [row[1] for row in tables(KIND, build(KIND, view))["cases"]] == ["Crab fattening"]
