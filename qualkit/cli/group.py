@@ -36,7 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "agree": ("qualkit.cli.agree", "Say how far coders agree, and where they differ."),
     "checklist": ("qualkit.cli.checklist", "Fill COREQ, SRQR or ENTREQ as far as the data go."),
     "finding": ("qualkit.cli.finding", "Write down, list and check findings; lay out the evidence for one."),
-    "lesson": ("qualkit.cli.lesson", "Write down, list and check lessons."),
+    "lesson": ("qualkit.cli.lesson", "Write down, list, check and find lessons."),
     "recommendation": ("qualkit.cli.nouns", "Write down, list and check recommendations."),
     "action-item": ("qualkit.cli.nouns", "Write down, list and check action items."),
     "judgement": ("qualkit.cli.nouns", "Enter and check people's confidence in findings across studies."),

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from qualkit.model import Lesson
 from qualkit.text.small import SMALL
 from qualkit.text.synonyms import SYNONYMS
 from qualkit.text.words import fold, words
@@ -25,6 +26,12 @@ MOST = 12
 """Words of a query that count."""
 
 _ENDINGS = ("ement", "ment", "ation", "tion", "ing", "ees", "ee", "ed", "er", "es", "e", "y", "i")
+
+
+WEIGHTS: Mapping[str, float] = {
+    "title": 5, "themes": 3, "condition": 3, "happened": 2, "why": 2, "country": 2, "region": 2, "project": 2, "case": 2,
+    "origin": 1, "uses": 1, "voice": 1, "addressee": 1, "study": 1}
+"""What a word of a lesson weighs, by where it stands; themes by their names in all languages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +75,13 @@ def look_up(query: str, entries: Sequence[Entry]) -> tuple[list[Hit], bool]:
     hits = [Hit(key=one.key, score=round(scores[place], 6), words=frozenset(named[place]))
             for place, one in enumerate(entries) if met[place] and (not whole or met[place] == len(asked))]
     return sorted(hits, key=lambda hit: -hit.score), whole
+
+
+def lesson_entry(key: str, lesson: Lesson, *, themes: Iterable[str], study: str) -> Entry:
+    """What a lesson can be found by; ``themes`` are names of its themes, ``study`` is its study's title."""
+    texts = {name: getattr(lesson, name) for name in WEIGHTS if name not in ("themes", "uses", "study")}
+    texts |= {"themes": " ".join(themes), "uses": " ".join(lesson.uses), "study": study}
+    return Entry(key=key, texts=tuple((WEIGHTS[name], text) for name, text in texts.items() if text))
 
 
 def terms_of(text: str) -> list[str]:

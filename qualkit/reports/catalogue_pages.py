@@ -39,16 +39,15 @@ def _glance(flow: Flow, data: Data) -> None:
         for place, ref in enumerate(theme["lessons"]):
             rows.append(_line(flow, by_ref[ref], group="" if place else theme["name"]))
     flow.table("lessons", flow.say("lessons.t.glance"), columns=[
-        column(flow.say("lesson.c.lesson"), width=2.6), column(flow.say("lesson.c.kind"), width=1),
-        column(flow.say("lesson.condition"), width=2.4), column(flow.say("lessons.c.where"), width=1),
-        column(flow.say("lesson.evidence"), width=1.5), column(flow.say("lessons.status"), width=.9)],
+        column(flow.say("lesson.c.lesson"), width=4), column(flow.say("lesson.c.kind"), width=1.2),
+        column(flow.say("lessons.c.where"), width=1.1), column(flow.say("lesson.evidence"), width=2),
+        column(flow.say("lessons.status"), width=.9)],
         rows=rows, wide=True)
 
 
 def _line(flow: Flow, card: Data, *, group: str) -> Block:
     return row(lined([said(card["title"], link=card["anchor"])]),
                cell(flow.say(f"lesson.kind.{card['kind']}") if card["kind"] else "–"),
-               cell(card["condition"] or flow.say("lesson.no_condition"), "" if card["condition"] else "muted"),
                cell(card["country"] or "–"), cell(card["facts"] or _findings(card) or "–"),
                cell(flow.say(f"lesson.status.{card['status']}")), group=group)
 

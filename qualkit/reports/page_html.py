@@ -10,11 +10,18 @@ from typing import Any
 
 from markupsafe import Markup
 
+from qualkit.measures.look_up import WEIGHTS
 from qualkit.reports import colour
 from qualkit.reports.flow import Block, slug
 from qualkit.reports.templating import OURS, our_template, render_ours, render_user, user_template
+from qualkit.text.small import SMALL
+from qualkit.text.synonyms import SYNONYMS
 
 SUFFIX = "html.j2"
+
+LEXICON: Mapping[str, Any] = {"small": sorted(SMALL), "synonyms": [" ".join(one) for one in SYNONYMS],
+                              "weights": dict(WEIGHTS)}
+"""What a page that can be searched looks words up by: the same as the program."""
 
 
 def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_svg: bytes | None,
@@ -35,7 +42,7 @@ def page_context(data: Mapping[str, Any], flow: Sequence[Block], chart_svg: byte
     names = _attributes(flow)
     return {"report": data, "flow": list(flow), "L": data["labels"], "css": css, "script": script,
             "csp": _policy(css, script), "facts": facts(data), "slugs": {name: slug(name) for name in names},
-            "filters": _filters(data, flow), "chart_svg": base64.b64encode(chart_svg or b"").decode("ascii")}
+            "filters": _filters(data, flow), "lexicon": LEXICON, "chart_svg": base64.b64encode(chart_svg or b"").decode("ascii")}
 
 
 def _assets(kind: str, suffix: str) -> str:

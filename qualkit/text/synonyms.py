@@ -7,8 +7,9 @@ one group; all are folded, in the singular.
 from __future__ import annotations
 
 _GROUPS = """
-schedule instalment installment date due calendar calendrier echeancier echeance mensualite versement
-repayment repay payment pay reimbursement remboursement rembourser paiement payer
+schedule instalment installment date due calendar calendrier echeancier echeance mensualite
+repayment repay reimbursement remboursement rembourser
+payment pay paiement payer versement
 loan credit lending borrow pret emprunt
 debt owe indebted dette endettement
 arrears late overdue default retard impaye arriere
