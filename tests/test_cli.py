@@ -114,7 +114,9 @@ def test_outside_of_a_project_every_command_says_how_to_make_one(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    extra = {"review": ["--coder", "a"], "codings": ["export", "x.csv"]}.get(command, [])
+    lists = ("finding", "lesson", "recommendation", "action-item", "judgement", "structure")
+    extra = {"review": ["--coder", "a"], "codings": ["export", "x.csv"], "records": ["export", "--out", "x.json"],
+             "synthesis": ["check"], "matrix": ["show"]}.get(command, ["list"] if command in lists else [])
     for words in ([command, *extra], ["--project", "nowhere", command, *extra]):
         result = typed(*words)
         assert code_of(result) == 2 and "qualkit new my-project" in result.output
