@@ -8,6 +8,7 @@ from typing import Any
 from qualkit.reports import annex_pages, layout
 from qualkit.reports.flow import Block, Flow, cell, column, lined, row, said
 from qualkit.reports.promise_pages import accepted, unstated
+from qualkit.reports.prose import REQUIRED
 
 Data = Mapping[str, Any]
 
@@ -20,7 +21,9 @@ def front(flow: Flow, data: Data) -> None:
 
 
 def section(flow: Flow, data: Data, name: str, *, level: int = 1) -> None:
-    """A part that only people write."""
+    """A part that only people write; one that a final report may go without is not asked for there."""
+    if not data["draft"] and not data["prose"][name] and name not in REQUIRED:
+        return
     flow.heading(flow.say(f"h.{name}"), anchor=f"written-{name}", level=level)
     flow.prose(data["prose"][name], missing=flow.say(f"todo.{name}"))
 

@@ -108,4 +108,5 @@ def _survey(flow: Flow, data: Data) -> None:
         flow.para(flow.say("route.no_survey"))
     elif survey["answers"] is not None:
         flow.para(flow.say("route.survey", count=survey["answers"]))
-    flow.prose(data["prose"]["survey"], missing=flow.say("todo.survey"))
+    if data["draft"] or data["prose"]["survey"]:
+        flow.prose(data["prose"]["survey"], missing=flow.say("todo.survey"))

@@ -69,6 +69,18 @@ def test_an_accepted_item_that_no_longer_stands_in_its_document_is_told_of_and_s
     assert "item-not-in-source" in refused(kind, view, final=True)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_final_report_asks_for_nothing_it_may_go_without(kind: str) -> None:
+    view = paper_view(report=REPORT)
+    view.study_text = StudyText(study="meeting", sections=dict.fromkeys(
+        ("summary", "context", "questions", "conclusions"), "It is written."))
+    asked = page(kind, build(kind, view, final=True))
+    assert all(load("en")[f"todo.{name}"] not in asked for name in ("transfer", "survey", "follow-up"))
+    draft = page(kind, build(kind, paper_view()))
+    assert (load("en")["todo.follow-up"] in draft) is (kind == "learning-route")
+    assert (load("en")["todo.transfer"] in draft) is (kind == "case-brief")
+
+
 def test_moved_words_are_found_again_and_words_met_twice_have_no_paragraph() -> None:
     view = paper_view(report=f"A new first paragraph.\n\n{REPORT}\n\nAt the end: Attachment 1.")
     item(view, "conclusion", "Income with seasons is the rule.", start=3, end=9)
