@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from qualkit.cli.common import echo_json, here, json_option, progress, study_option
+from qualkit.cli.pull import pull
 
 
-@click.command()
+@click.command("report")
 @click.argument("kind", default="study")
 @study_option
 @click.option("--format", "formats", multiple=True, help="Only this format: html, docx, pdf, md, xlsx, json.")
@@ -26,13 +28,13 @@ from qualkit.cli.common import echo_json, here, json_option, progress, study_opt
               help="Override a refusal; name and reason are printed in the report.")
 @json_option
 @click.pass_context
-def report(ctx: click.Context, /, kind: str, as_json: bool, **wanted: object) -> None:
+def make(ctx: click.Context, /, kind: str, as_json: bool, **wanted: object) -> None:
     """Write a report of some KIND from what people decided and engines suggested.
 
     The kinds are listed in docs/commands.md; the default is study.
 
     What rests on unreviewed suggestions is a draft: its file name begins with draft- and every
-    page says so.
+    page says so. Edits made in a Word report come back with: qualkit report pull FILE.docx
     """
     from qualkit.actions.report import Wanted
     from qualkit.actions.report import report as act
@@ -46,3 +48,17 @@ def report(ctx: click.Context, /, kind: str, as_json: bool, **wanted: object) ->
         click.secho(f"warning: {warning}", fg="yellow", err=True)
     for path in result.files:
         click.echo(path)
+
+
+class _Report(click.Group):
+    """``report KIND`` makes one; ``report pull`` is a command of its own. No kind is called so."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None,
+                     **extra: Any) -> click.Context:
+        """The context of the command that is meant."""
+        if args and args[0] in self.commands:
+            return self.commands[args[0]].make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
+        return make.make_context(info_name, args, parent, **extra)
+
+
+report = _Report("report", commands={"pull": pull}, help=make.help)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from posixpath import dirname, join, normpath
 
 from lxml import etree
 
-from qualkit.errors import NotReadable, UnknownFormat
+from qualkit.errors import NotReadable
 from qualkit.formats.archive import OLE_MAGIC, Archive, open_archive
+from qualkit.formats.package import main_part, relations
 from qualkit.formats.tally import Tell, counts
 from qualkit.formats.xml import local, parse
 from qualkit.model import Extract, ProblemSink, Source
@@ -47,7 +47,7 @@ class DocxReader:
             InputError: encrypted, damaged, of another kind, too large, or without words.
         """
         archive = open_archive(source.content, what="Word file")
-        main = _main_part(archive)
+        main = main_part(archive)
         walker = Walker(_styles(archive, main))
         body = first(parse(archive.read(main), what="the text of this Word file"), "body")
         if body is None:
@@ -58,34 +58,8 @@ class DocxReader:
         yield assemble(blocks, source, problems)
 
 
-def _main_part(archive: Archive) -> str:
-    for kind, target, _ in _relations(archive, ""):
-        if kind == "officeDocument" and target in archive:
-            if not target.lower().startswith("word/") and "word/document.xml" not in archive:
-                break
-            return target
-    if "word/document.xml" in archive:
-        return "word/document.xml"
-    if "xl/workbook.xml" in archive:
-        raise UnknownFormat("This is an Excel file, not a Word file.", hint="Give it the suffix .xlsx.")
-    raise NotReadable("This is not a Word file: it has no word/document.xml in it.")
-
-
-def _relations(archive: Archive, part: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield (kind, target, whether it lies outside the file) for a part; "" is the file itself."""
-    folder = dirname(part)
-    index = join(folder, "_rels", (part.rpartition("/")[2] or "") + ".rels")
-    if index not in archive:
-        return
-    for relation in parse(archive.read(index), what="an index of this Word file"):
-        kind = str(relation.get("Type") or "").rpartition("/")[2]
-        target = str(relation.get("Target") or "")
-        outside = relation.get("TargetMode") == "External"
-        yield kind, target if outside else normpath(join("/" + folder, target)).lstrip("/"), outside
-
-
 def _styles(archive: Archive, main: str) -> Styles:
-    for kind, target, outside in _relations(archive, main):
+    for kind, target, outside in relations(archive, main):
         if kind == "styles" and not outside and target in archive:
             return read_styles(parse(archive.read(target), what="the styles of this Word file"))
     return Styles()
@@ -93,7 +67,7 @@ def _styles(archive: Archive, main: str) -> Styles:
 
 def _notes(archive: Archive, main: str, walker: Walker) -> Iterator[Block]:
     """Yield footnotes and endnotes, one block each; separators are not notes."""
-    for kind, target, outside in _relations(archive, main):
+    for kind, target, outside in relations(archive, main):
         if kind in ("footnotes", "endnotes") and not outside and target in archive:
             for note in parse(archive.read(target), what=f"the {kind} of this Word file"):
                 if value(note, "type") in ("", "normal"):
@@ -102,7 +76,7 @@ def _notes(archive: Archive, main: str, walker: Walker) -> Iterator[Block]:
 
 
 def _count_parts(archive: Archive, main: str, counts: Counter[str]) -> None:
-    for kind, target, outside in _relations(archive, main):
+    for kind, target, outside in relations(archive, main):
         if outside:
             counts["external link"] += kind != "hyperlink"
         elif kind in ("header", "footer") and target in archive:

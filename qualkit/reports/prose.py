@@ -9,9 +9,13 @@ from typing import Any
 from qualkit.reports.excerpts import tidy
 
 _ITEM = re.compile(r"^\s*(?:[-*•]|(\d+)[.)])\s+(.*)$")
-_HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"^#{1,6}\s+(.*?)(?:\s+#+)?$")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\3(?![\w*])")
 _TICKED = re.compile(r"`([^`]+)`")
+_ESCAPES = "\\`*_#>+-.)•"
+_ESCAPED = re.compile(rf"\\([{re.escape(_ESCAPES)}])")
+_HIDDEN = 0xFDE0  # noncharacters, which no text may hold, stand for escaped marks meanwhile
+_HIDDEN_ONES = re.compile(f"[{chr(_HIDDEN)}-{chr(_HIDDEN + len(_ESCAPES) - 1)}]")
 
 SECTIONS = ("summary", "context", "questions", "approach", "sampling", "translation", "coding", "ethics", "team",
             "reflexivity", "limitations", "conclusions", "recommendations", "acronyms")
@@ -43,7 +47,7 @@ def _chunk(chunk: str) -> Iterator[dict[str, Any]]:
             yield {"kind": "para", "runs": runs(" ".join(paragraph))}
             paragraph = []
         if heading:
-            yield {"kind": "subheading", "text": tidy(heading.group(1))}
+            yield {"kind": "subheading", "text": _ESCAPED.sub(r"\1", tidy(heading.group(1)))}
         elif item:
             ordered = item.group(1) is not None
             items.append(item.group(2))
@@ -56,9 +60,9 @@ def _chunk(chunk: str) -> Iterator[dict[str, Any]]:
 
 
 def runs(text: str) -> list[dict[str, Any]]:
-    """Cut a line into plain, *italic* and **bold** runs; `code` is plain."""
+    """Cut a line into plain, *italic* and **bold** runs; `code` is plain, and so is a mark behind a backslash."""
     found: list[dict[str, Any]] = []
-    at, line = 0, _TICKED.sub(r"\1", tidy(text))
+    at, line = 0, _TICKED.sub(r"\1", _ESCAPED.sub(lambda one: chr(_HIDDEN + _ESCAPES.index(one[1])), tidy(text)))
     for mark in _EMPHASIS.finditer(line):
         if mark.start() > at:
             found.append({"text": line[at:mark.start()]})
@@ -67,7 +71,7 @@ def runs(text: str) -> list[dict[str, Any]]:
         at = mark.end()
     if at < len(line):
         found.append({"text": line[at:]})
-    return found
+    return [run | {"text": _HIDDEN_ONES.sub(lambda one: _ESCAPES[ord(one[0]) - _HIDDEN], run["text"])} for run in found]
 
 
 def plain(line: str) -> str:
