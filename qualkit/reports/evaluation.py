@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.model import Coding, EvaluationQuestion, Finding, ReportRequest
+from qualkit.model import Coding, EvaluationQuestion, Finding, ReportRequest, View
 from qualkit.reports import checklists, prose
 from qualkit.reports.basis import Basis
 from qualkit.reports.labels import Labels
@@ -55,12 +55,12 @@ def answers(finding: Finding, question: EvaluationQuestion) -> bool:
     return question.criterion is not None and finding.criterion is question.criterion
 
 
-def filled_checklists(data: Mapping[str, Any], basis: Basis, request: ReportRequest, labels: Labels, *,
+def filled_checklists(data: Mapping[str, Any], view: View, request: ReportRequest, labels: Labels, *,
                       default: Sequence[str] = ()) -> list[dict[str, Any]]:
     """The checklists that the request asks for (``options: {checklists: [coreq]}``), else those of its kind."""
     wanted = request.options.get("checklists", default)
     names = [wanted] if isinstance(wanted, str) else list(wanted)
-    return [checklists.filled(name, data, basis.view.study_text.checklists, labels) for name in names]
+    return [checklists.filled(name, data, view.study_text.checklists, labels) for name in names]
 
 
 def broken(basis: Basis, labels: Labels) -> list[Broken]:

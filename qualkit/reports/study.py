@@ -87,7 +87,7 @@ class StudyReport:
         }
         if request.final or not request.numbers:
             data = _without(data, request)
-        data["checklists"] = evaluation.filled_checklists(data, basis, request, labels, default=self.checklists)
+        data["checklists"] = evaluation.filled_checklists(data, view, request, labels, default=self.checklists)
         return sealed(data, basis.veil, request=request, labels=labels)
 
     def lay_out(self, data: Mapping[str, Any]) -> list[Block]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.model import EvidenceFacts, Finding, FindingDirection, ReportRequest, View
-from qualkit.reports import cerqual, prose, screening, synthesis_pages
+from qualkit.reports import cerqual, evaluation, prose, screening, synthesis_pages
 from qualkit.reports.contributions import Carriage, Contribution, Contributions, fingerprint, together
 from qualkit.reports.flow import Block
 from qualkit.reports.frame import Framed, frame, sealed
@@ -36,6 +36,7 @@ class SynthesisReport(Framed):
         found = settle(made.broken(), request)
         data = frame(self.name, view, request, labels=labels, broken=found) | made.parts()
         data["provenance"] |= made.provenance()
+        data["checklists"] = evaluation.filled_checklists(data, view, request, labels, default=("entreq",))
         return sealed(data, Veil(view.privacy.redact, mark=labels("redacted")), request=request, labels=labels)
 
     def lay_out(self, data: Mapping[str, Any]) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.reports import colour
+from qualkit.reports import checklist_pages, colour
 from qualkit.reports.flow import Block, Flow, cell, column, linked, row, slug
 
 Data = Mapping[str, Any]
@@ -23,6 +23,8 @@ def lay_out(data: Data) -> list[Block]:
     flow.begin_annexes()
     for part in (_crosswalk, _provenance):
         part(flow, data)
+    for checklist in data["checklists"]:
+        checklist_pages.lay_out(flow, checklist)
     return linked(flow.blocks)
 
 

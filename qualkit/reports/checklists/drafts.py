@@ -161,11 +161,11 @@ DRAFTS: Mapping[str, Drafter] = {
     "derivation": _derivation, "software": _software, "quotations": _quotations, "consistency": _consistency,
     "themes": _themes, "contrary": _contrary, "title": _title, "commissioner": _commissioner,
     "processing": _processing, "trust": _trust,
-    "review_question": _part("review_question", "questions"), "criteria": _part("criteria", "search"),
-    "search_sources": _part("search_sources", "search"), "search_strings": _part("search_strings", "search"),
-    "study_table": _part("studies", "studies"), "screening": _part("screening", "search"),
+    "review_question": _part("question", "questions"), "criteria": _part("eligibility", "methods-search"),
+    "search_sources": _part("search", "methods-search"), "search_strings": _part("search", "methods-search"),
+    "study_table": _part("studies", "studies"), "screening": _part("search", "methods-search"),
     "appraisal_tool": _part("appraisal", "appraisal"), "appraisers": _part("appraisal", "appraisal"),
-    "appraisal": _part("appraisal", "appraisal"), "extraction": _part("findings", "findings", "check.extraction"),
-    "synthesised": _part("findings", "findings"),
+    "appraisal": _part("appraisal", "appraisal"), "extraction": _part("themes", "findings", "check.extraction"),
+    "synthesised": _part("themes", "summary-of-findings"),
 }
 """Draft of each name that a checklist's items ask for."""
