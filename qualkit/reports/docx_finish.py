@@ -30,6 +30,7 @@ def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], *, 
     from docx import Document
 
     made = Document(io.BytesIO(content))
+    _without_empty_runs(made.element.body)
     places = docx_controls.places(made.element.body, controls)
     _paragraphs(made, flow, chart_png)
     wrapped = docx_controls.wrap(places, data["opening"]["study"])
@@ -45,6 +46,16 @@ def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], *, 
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def _without_empty_runs(body: Any) -> None:
+    """A template's conditions leave runs without words, one for each."""
+    from docx.oxml.ns import qn
+
+    properties, words = qn("w:rPr"), qn("w:t")
+    for run in list(body.iter(qn("w:r"))):
+        if all(one.tag == properties or (one.tag == words and not one.text) for one in run):
+            run.getparent().remove(run)
 
 
 def _record(made: Any, data: Mapping[str, Any], wrapped: docx_controls.Wrapped) -> None:
