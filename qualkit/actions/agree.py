@@ -145,7 +145,8 @@ def _difference(basis: Basis, document: str, one: Disagreement, *, keys: Mapping
     return Difference(
         kind=one.kind, document=keys[document], place=f"{name} {number}", start=one.start, end=one.end,
         code=by_id[one.code].key, by=one.by, other=one.other, instead=instead,
-        quote=text.content[one.start:one.end] if quotes else "")
+        quote=basis.veil.testimony(text.content[one.start:one.end])
+        if quotes and basis.may_quote(document, one.start, one.end) else "")
 
 
 Cell = str | int | float

@@ -18,6 +18,7 @@ from qualkit.files.forms import did_you_mean
 from qualkit.files.nodes import shown
 from qualkit.formats.sheets import Sheet, read_rows
 from qualkit.model import Participant, Problem, ProblemSink, Severity
+from qualkit.text import consent
 
 TYPES = ("text", "category", "number", "date")
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
@@ -222,6 +223,11 @@ class _Columns:
                 if cells[name] and not _is(cells[name], kind):
                     problems(Problem(source=source, place=f"row {number}", remedy="It is kept as it is.",
                                      reason=f"the column {name!r} should hold a {kind}, and does not here."))
+            for name, value in cells.items():
+                if consent.states_it(name) and value and not consent.is_known(value):
+                    problems(Problem(source=source, place=f"row {number}", remedy="Write yes, analysis or no.",
+                                     reason=f"the column {name!r} holds a word that is not known; these words are "
+                                            "counted and not quoted."))
             yield number, cells
 
 

@@ -27,12 +27,12 @@ from qualkit.reports.privacy import (
     REDACTED,
     Veil,
     generalised,
-    has_refused,
     identifying,
     names_in,
     personal_in,
 )
-from qualkit.reports.sources import Source, refuses, sources_of
+from qualkit.reports.sources import Source, consent_to, sources_of
+from qualkit.text.consent import Consent, consent_of
 
 V = TypeVar("V")
 
@@ -86,6 +86,8 @@ class Basis:
     """Documents left out because consent was refused."""
     unwilling: Sequence[Document]
     """Those documents."""
+    unquoted: frozenset[str]
+    """Eligible documents whose consent is to be counted, never quoted."""
     duplicates: int
     missing: int
     same_as: Mapping[str, str]
@@ -121,12 +123,32 @@ class Basis:
         """Turns of speakers who refused consent, by document id."""
         return _Cache(lambda document: tuple(
             turn for turn in self.texts[document].turns
-            if turn.speaker and (case := self.view.case_of(document, turn.speaker)) is not None
-            and has_refused(case.attributes)))
+            if self._consent_of_speaker(document, turn.speaker) is Consent.REFUSED))
+
+    def _consent_of_speaker(self, document: str, speaker: str) -> Consent:
+        case = self.view.case_of(document, speaker) if speaker else None
+        return consent_of(case.attributes) if case else Consent.QUOTED
 
     def is_silenced(self, document: str, start: int, end: int) -> bool:
         """Whether a span touches words of someone who refused."""
         return any(turn.start < end and start < turn.end for turn in self.silenced[document])
+
+    def may_quote(self, document: str, start: int, end: int) -> bool:
+        """Whether words may be printed: no word of whoever agreed to be counted only, or to nothing."""
+        return self.home(document) not in self.unquoted and not any(
+            turn.start < end and start < turn.end for turn in self._unquoted_turns[document])
+
+    @property
+    def unquoted_sources(self) -> int:
+        """Sources of which some words may be counted and not quoted."""
+        return sum(any(one in self.unquoted or len(self._unquoted_turns[one]) > len(self.silenced[one])
+                       for one in source.documents) for source in self.sources)
+
+    @cached_property
+    def _unquoted_turns(self) -> _Cache[tuple[Turn, ...]]:
+        return _Cache(lambda document: tuple(
+            turn for turn in self.texts[document].turns
+            if self._consent_of_speaker(document, turn.speaker) is not Consent.QUOTED))
 
     @cached_property
     def by_people(self) -> Sequence[Coding]:
@@ -386,9 +408,14 @@ def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = (), base
     for document in view.documents():
         same_as |= {pair.in_document: document.id for pair in view.translations(document.id)
                     if pair.in_document and pair.in_document != document.id}
+    copies: dict[str, list[Document]] = {}
+    for document in view.documents():
+        if document.id in same_as:
+            copies.setdefault(same_as[document.id], []).append(document)
     originals = [one for one in view.documents() if one.id not in same_as]
     present = [one for one in originals if not one.missing]
-    willing = [one for one in present if not refuses(view, one)]
+    consents = {one.id: max(consent_to(view, each) for each in (one, *copies.get(one.id, ()))) for one in present}
+    willing = [one for one in present if consents[one.id] is not Consent.REFUSED]
     sources = sources_of(view, willing)
     names = names_in(turn.speaker for one in present for turn in view.text(one.id).turns if turn.speaker)
     attributes = [one.attributes for one in present] + [case.attributes for case in view.cases().values()]
@@ -396,6 +423,7 @@ def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = (), base
     return Basis(
         view=view, documents={one.id: one for one in willing}, sources=sources, same_as=same_as,
         pseudonyms={one.id: f"D{number:0{width}}" for number, one in enumerate(willing, 1)},
+        unquoted=frozenset(one.id for one in willing if consents[one.id] is not Consent.QUOTED),
         refused=len(present) - len(willing), unwilling=[one for one in present if one not in willing],
         missing=len(originals) - len(present),
         duplicates=sum(one.duplicate_of is not None for one in view.documents()),

@@ -63,16 +63,23 @@ def by_code(candidates: Iterable[Candidate]) -> Mapping[str, list[Candidate]]:
 
 
 def from_codings(basis: Basis) -> list[Candidate]:
-    """People's codings as candidates; overlapping words under one code in one direction are one."""
+    """People's codings as candidates; overlapping words under one code in one direction are one.
+
+    Words of whoever agreed to be counted only are none.
+    """
     same: dict[tuple[object, ...], Candidate] = {}
     known = basis.view.codebook.by_id
     for coding in basis.by_people:
         code = basis.resolved(coding.code)
-        if code in known:
+        if code in known and _is_open(basis, coding):
             one = _candidate(basis, coding, code)
             twin = same.get(place := (one.document, one.spans, code))
             same[place] = one if twin is None else _both(twin, one)
     return _merged(list(same.values()))
+
+
+def _is_open(basis: Basis, coding: Coding) -> bool:
+    return all(basis.may_quote(anchor.document, anchor.start, anchor.end) for anchor in coding.anchors)
 
 
 def _candidate(basis: Basis, coding: Coding, code: str) -> Candidate:
@@ -130,7 +137,7 @@ def from_suggestions(basis: Basis) -> list[Candidate]:
         text = basis.texts[one.document]
         inside = text.id == one.text_hash and 0 <= one.start < one.end <= len(text.content)
         words = text.content[one.start:one.end] if inside else ""
-        if inside and words.strip():
+        if inside and words.strip() and basis.may_quote(one.document, one.start, one.end):
             sure = len(one.engines) > 1 or one.score >= FLOOR
             found.append(Candidate(
                 document=one.document, spans=((one.start, one.end),), code=one.code, words=words, holds=True,

@@ -54,7 +54,7 @@ def evidence_form(view: View, theme: str, *, language: str = "en") -> EvidenceFo
     basis = basis_of(view, mark=labels("redacted"))
     code, ids = view.codebook.by_key[theme], basis.family(theme)
     codings = [one for one in basis.by_people if basis.resolved(one.code) in ids]
-    passages = [_passage(basis, one) for one in codings]
+    passages = [_passage(basis, labels, one) for one in codings]
     contrary = [one for one, coding in zip(passages, codings, strict=True) if coding.direction in CONTRARY]
     starred = [one for one in passages if one.starred and one not in contrary]
     return EvidenceForm(
@@ -64,11 +64,12 @@ def evidence_form(view: View, theme: str, *, language: str = "en") -> EvidenceFo
         missing=tuple(_missing(basis, labels, ids)), memos=tuple(_memos(basis, ids, codings)))
 
 
-def _passage(basis: Basis, coding: Coding) -> Passage:
+def _passage(basis: Basis, labels: Labels, coding: Coding) -> Passage:
+    may_quote = all(basis.may_quote(one.document, one.start, one.end) for one in coding.anchors)
     code = basis.view.codebook.by_id[basis.resolved(coding.code)]
     return Passage(
         coding=coding.id, code=code.key, document=_key(basis, coding.document),
-        words=basis.veil.testimony(tidy(coding.quote)),
+        words=basis.veil.testimony(tidy(coding.quote)) if may_quote else labels("consent.not_quoted"),
         direction=(coding.direction or Direction.PRESENT).value, coder=coding.coder, starred=coding.key_quote,
         hedged=coding.hedged)
 

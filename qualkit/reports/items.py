@@ -43,7 +43,10 @@ class Shelf:
         self.left_out = len(undecided) if request.final else 0
         """Proposals that a final report does not print."""
         found = _once([*accepted, *([] if request.final else undecided)])
-        self.rows = [self._row(one) for one in sorted(found, key=self._order) if self._is_open(one)]
+        rows = [self._row(one) for one in sorted(found, key=self._order) if self._is_open(one)]
+        self.rows = [one for one in rows if self._may_print(one)]
+        self.unquoted = len(rows) - len(self.rows)
+        """Items in words that may be counted and not quoted, or that belong to a speaker who refused."""
 
     def of(self, *kinds: ItemKind) -> list[Row]:
         """Items of some kinds that stand in the documents."""
@@ -102,6 +105,8 @@ class Shelf:
         if undecided:
             yield Broken(rule="undecided-items", text=self.labels.many("items.undecided", undecided)
                          if request.numbers else self.labels("items.undecided.plain"))
+        if self.unquoted:
+            yield Broken(rule="items-not-quoted", text=self.labels("consent.items"))
         if self.left_out:
             yield Broken(rule="items-left-out", text=self.labels.many("items.left_out", self.left_out)
                          if request.numbers else self.labels("items.left_out.plain"))
@@ -109,6 +114,12 @@ class Shelf:
     def _is_open(self, item: Item) -> bool:
         """Whether its document may be used; one that left the project is kept: somebody accepted the item."""
         return item.document not in self._homes or self._homes[item.document] is not None
+
+    def _may_print(self, row: Row) -> bool:
+        document, start, end = self._spans.get(row["id"], ("", 0, 0))
+        if document:
+            return self.basis.may_quote(document, start, end)
+        return row["document"] not in {self.basis.pseudonyms[one] for one in self.basis.unquoted}
 
     def _order(self, item: Item) -> tuple[str, int, int, str]:
         return item.document, item.start, item.end, item.id

@@ -54,6 +54,9 @@ def _warnings(basis: Basis, request: ReportRequest, labels: Labels,
     unresolved = claims.unresolved(basis)
     if unresolved:
         yield "unresolved-evidence", refusals.unresolved_evidence(labels, unresolved)
+    one_sided = claims.one_sided(basis)
+    if one_sided:
+        yield "evidence-direction", labels("warn.evidence_direction", findings=labels.join(one_sided))
     small = basis.identifying
     if small:
         yield "small-cells", (labels.many("warn.small_cells", small, limit=basis.view.privacy.small_cell)
@@ -173,6 +176,11 @@ def _left_out(basis: Basis, labels: Labels) -> Iterator[tuple[str, str]]:
         number = getattr(basis, name)
         if number:
             yield labels.many(f"limit.{name}", number), labels(f"limit.{name}.plain")
+    silent = sum(any(basis.silenced[one]) for one in basis.documents)
+    if silent:
+        yield labels.many("consent.speakers", silent), labels("consent.speakers.plain")
+    if basis.unquoted_sources:
+        yield labels.many("consent.counted", basis.unquoted_sources), labels("consent.counted.plain")
 
 
 def _languages(basis: Basis, labels: Labels, quotations: Quotations) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What may leave the project: consent, cleared attributes, redaction, small cells."""
+"""What may leave the project: cleared attributes, redaction, small cells."""
 
 from __future__ import annotations
 
@@ -13,18 +13,9 @@ from qualkit.reports.private_words import CALLINGS, PERSONAL, PLACES, USUAL
 from qualkit.text.labels import is_role
 from qualkit.text.words import fold
 
-REFUSED = frozenset({"no", "n", "non", "refused", "refuse", "refus", "refusé", "refusée", "withdrawn",
-                     "retiré", "false", "0", "none given", "لا", "না"})
-"""Values of the ``consent`` attribute that keep a source out of every report."""
-
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 REDACTED = "[redacted]"
-
-def has_refused(attributes: Mapping[str, str]) -> bool:
-    """Whether ``consent`` says no."""
-    return attributes.get("consent", "").strip().casefold() in REFUSED
-
 
 def names_in(labels: Iterable[str]) -> set[str]:
     """The words of speaker labels that look like people's names: they are redacted in quotes.

@@ -178,7 +178,7 @@ class Quotations:
             return []
         first = next((index for index, turn in enumerate(turns) if turn.start < one.end and one.start < turn.end), 0)
         before = turns[first - 1] if first else None
-        if before is None or basis.is_silenced(one.document, before.start, before.end):
+        if before is None or not basis.may_quote(one.document, before.start, before.end):
             return []
         same = before.speaker == turns[first].speaker and before.role.is_evidence
         return [{"who": self._source(one).id if same else labels(f"role.{before.role.value}"), "turn": first,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qualkit.model import Case, Document, DocumentKind, Role, View
-from qualkit.reports.privacy import has_refused
+from qualkit.text.consent import Consent, consent_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +29,10 @@ class Source:
         return f"{self.id}:{self.kind.value}"
 
 
-def refuses(view: View, document: Document) -> bool:
-    """Whether consent was refused for a document, by it or by the case it stands for."""
+def consent_to(view: View, document: Document) -> Consent:
+    """How far a document may be used: what is stated of it and of the case it stands for, the stricter of both."""
     case = _case(view, document)
-    return has_refused(document.attributes) or (case is not None and has_refused(case.attributes))
+    return max(consent_of(document.attributes), consent_of(case.attributes) if case else Consent.QUOTED)
 
 
 def _case(view: View, document: Document) -> Case | None:

@@ -12,7 +12,6 @@ from qualkit.reports.privacy import (
     REDACTED,
     Veil,
     generalised,
-    has_refused,
     identifying,
     names_in,
     personal_in,
@@ -86,17 +85,6 @@ def test_tidied_text_holds_no_control_characters(text: str) -> None:
 
 
 # --- privacy ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("value", ["no", "No ", "NON", "refused", "Refusé", "false"])
-def test_refusals(value: str) -> None:
-    assert has_refused({"consent": value})
-
-
-@pytest.mark.parametrize("value", ["yes", "oui", "signed", "", "unknown"])
-def test_not_refusals(value: str) -> None:
-    assert not has_refused({"consent": value})
-    assert not has_refused({})
 
 
 def test_names_are_told_from_roles_and_codes() -> None:
