@@ -13,12 +13,10 @@ from qualkit.model import (
     Direction,
     EvidenceFacts,
     Finding,
-    FindingDirection,
     Lesson,
     Records,
     View,
 )
-from qualkit.reports import claims
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.candidates import Candidate
 from qualkit.reports.labels import Labels
@@ -173,10 +171,8 @@ def _quotes(findings: Iterable[Finding], quotations: Quotations) -> Iterator[Car
 
 
 def _is_against(finding: Finding, one: Candidate) -> bool:
-    """What its author named against it; and by direction, but in a mixed finding both ways belong to it."""
-    mixed = finding.direction is FindingDirection.MIXED
-    named = not set(one.codings).isdisjoint(finding.counter_evidence)
-    return named or (not mixed and claims.is_against(finding, one.direction))
+    """Whether its author named it against the finding, and not for it."""
+    return set(one.codings).isdisjoint(finding.evidence) and not set(one.codings).isdisjoint(finding.counter_evidence)
 
 
 def _carried(quote: dict[str, Any], finding: str, against: bool) -> CarriedQuote:

@@ -14,11 +14,10 @@ from qualkit.reports.quotations import Quotations
 _AGAINST: Mapping[FindingDirection | None, frozenset[Direction]] = {
     None: frozenset({Direction.ABSENT}),
     FindingDirection.SUPPORTS: frozenset({Direction.MIXED, Direction.ABSENT}),
-    FindingDirection.MIXED: frozenset({Direction.ABSENT}),
-    FindingDirection.CONTESTED: frozenset({Direction.ABSENT}),
     FindingDirection.LITTLE_OR_NONE: frozenset({Direction.PRESENT, Direction.MIXED}),
 }
-"""Directions of codings that speak against a finding: a null finding is borne out by what is absent."""
+"""Directions of codings that may speak against a finding. To a mixed or a contested one both ways belong, and a null
+finding is borne out by what is absent."""
 
 
 def claim(finding: Finding) -> dict[str, Any]:
@@ -31,8 +30,19 @@ def claim(finding: Finding) -> dict[str, Any]:
 
 
 def is_against(finding: Finding, direction: Direction | None) -> bool:
-    """Whether a coding of this direction speaks against a finding."""
-    return (direction or Direction.PRESENT) in _AGAINST[finding.direction]
+    """Whether a coding of this direction looks as if it spoke against a finding.
+
+    No more than a reason to look: the direction is that of the code, and a passage may deny the code and bear
+    the finding out. Which passages speak against it its author says (``counter_evidence``).
+    """
+    return (direction or Direction.PRESENT) in _AGAINST.get(finding.direction, frozenset())
+
+
+def one_sided(basis: Basis) -> list[str]:
+    """Findings without counter-evidence that rest on a coding whose direction looks as if it spoke against them."""
+    codings = {coding.id: coding for coding in basis.by_people}
+    return [finding.id for finding in basis.view.findings if not finding.counter_evidence
+            and any(is_against(finding, one.direction) for one in _standing(finding.evidence, codings))]
 
 
 def home_of(basis: Basis, finding: Finding) -> str:
@@ -71,17 +81,17 @@ def unresolved(basis: Basis) -> list[tuple[str, str]]:
 
 
 def register(basis: Basis, quotations: Quotations) -> list[dict[str, Any]]:
-    """Findings with their own evidence only: the number of the quotation where printed, else the place."""
+    """Findings with their own evidence only, for and against as their authors put it.
+
+    Each piece is the number of its quotation where it is printed, else its place.
+    """
     codings = {coding.id: coding for coding in basis.by_people}
     rows = []
     for finding in basis.view.findings:
-        split: dict[bool, list[str]] = {True: [], False: []}
-        for coding in _standing(finding.evidence, codings):
-            split[is_against(finding, coding.direction)].append(_printed(basis, quotations, coding))
-        split[True] += [_printed(basis, quotations, one) for one in _standing(finding.counter_evidence, codings)]
+        told, against = (list(dict.fromkeys(_printed(basis, quotations, one) for one in _standing(named, codings)))
+                         for named in (finding.evidence, finding.counter_evidence))
         rows.append(claim(finding) | {
-            "evidence": list(dict.fromkeys(split[False])), "against": list(dict.fromkeys(split[True])),
-            "quotes": _numbers(quotations, split[False]), "unresolved": sum(
+            "evidence": told, "against": against, "quotes": _numbers(quotations, told), "unresolved": sum(
                 one not in codings for one in (*finding.evidence, *finding.counter_evidence)),
             "discarded": [{"reason": one.reason, "place": _printed(basis, quotations, codings[one.evidence])
                            if one.evidence in codings else ""} for one in finding.discarded]})
@@ -104,4 +114,4 @@ def _standing(ids: Sequence[str], codings: Mapping[str, Coding]) -> Iterator[Cod
 
 def _numbers(quotations: Quotations, places: Sequence[str]) -> list[str]:
     printed = set(quotations.number_of.values())
-    return [one for one in dict.fromkeys(places) if one in printed]
+    return [one for one in places if one in printed]

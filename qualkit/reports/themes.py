@@ -85,16 +85,15 @@ class _ThemeWriter:
 
     def _evidence(self, finding: Finding) -> tuple[list[Candidate], list[Candidate]]:
         """What a finding names for itself and against itself, unless another finding has printed it."""
-        split: tuple[list[Candidate], list[Candidate]] = ([], [])
-        named = [(one, claims.is_against(finding, one.direction))
-                 for one in claims.evidence_of(finding, self.quotations)]
-        named += [(one, True) for one in claims.counter_evidence_of(finding, self.quotations)]
-        for one, against in named:
-            if one not in self.shown:
-                self.shown.add(one)
-                self.quotations.count(one)
-                split[against].append(one)
-        return split
+        return (self._first_time(claims.evidence_of(finding, self.quotations)),
+                self._first_time(claims.counter_evidence_of(finding, self.quotations)))
+
+    def _first_time(self, named: Sequence[Candidate]) -> list[Candidate]:
+        new = [one for one in named if one not in self.shown]
+        self.shown.update(new)
+        for one in new:
+            self.quotations.count(one)
+        return new
 
     def _told(self, code: Code, *, against: bool) -> list[Candidate]:
         """Passages that say what the code says, or those against; where nobody says it, what is absent leads."""

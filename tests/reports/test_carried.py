@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from fake_view import FakeView, demo
 
 from qualkit.model import Finding, FindingDirection
@@ -45,14 +46,23 @@ def test_what_its_author_named_against_it_counts_apart() -> None:
     assert {one.against for one in found.quotes} == {False, True}
 
 
-def test_in_a_mixed_finding_both_ways_belong_to_it() -> None:
+@pytest.mark.parametrize("direction", [None, *FindingDirection])
+def test_what_its_author_names_for_it_is_for_it_whatever_its_direction(direction: FindingDirection | None) -> None:
     view = demo()
     both = (*codings(view, "loan/stress", "present"), *codings(view, "loan/stress", "absent"))
-    for direction, against in ((FindingDirection.MIXED, {False}), (FindingDirection.SUPPORTS, {False, True})):
+    for evidence, counter in ((both, ()), ((), both)):
+        view.findings = (Finding(id="f", theme="loan/stress", statement="So.", author="A", evidence=evidence,
+                                 counter_evidence=counter, direction=direction),)
+        assert {one.against for one in carried(view).quotes} == {bool(counter)}
+
+
+def test_the_facts_of_a_finding_keep_the_directions_of_its_codings() -> None:
+    view = demo()
+    both = (*codings(view, "loan/stress", "present"), *codings(view, "loan/stress", "absent"))
+    for direction in (FindingDirection.MIXED, FindingDirection.SUPPORTS):
         view.findings = (Finding(id="f", theme="loan/stress", statement="So.", author="A", evidence=both,
                                  direction=direction),)
         found = carried(view)
-        assert {one.against for one in found.quotes} == against
         assert found.facts["f"].against == 0 and set(found.facts["f"].directions) == {"present", "absent"}
 
 

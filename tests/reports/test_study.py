@@ -12,7 +12,16 @@ from fake_view import FakeView, demo
 from reports.conftest import quotes_of
 
 from qualkit.errors import ReportRefused, UnknownName
-from qualkit.model import Anchor, CodeStatus, DocumentKind, ReportRequest, StudyText, Text, Translation
+from qualkit.model import (
+    Anchor,
+    CodeStatus,
+    DocumentKind,
+    FindingDirection,
+    ReportRequest,
+    StudyText,
+    Text,
+    Translation,
+)
 from qualkit.reports.basis import basis_of
 from qualkit.reports.layout import lay_out
 from qualkit.reports.study import StudyReport
@@ -186,9 +195,46 @@ def test_quotations_are_whole_sentences_and_stand_in_their_text(build: Build) ->
 
 
 def test_counter_cases_stand_apart(build: Build) -> None:
-    loan = theme(build(), "loan")
+    view = demo()
+    view.findings = (replace(view.findings[0], evidence=("coding:1",), counter_evidence=("coding:3",)),)
+    loan = theme(build(view), "loan")
     assert {quote["direction"] for quote in loan["counter"]} == {"mixed", "absent"}
     assert all(quote["direction"] in (None, "present") for code in loan["codes"] for quote in code["quotes"])
+
+
+@pytest.mark.parametrize("direction", [None, *FindingDirection])
+def test_no_direction_moves_what_an_author_named(build: Build, direction: FindingDirection | None) -> None:
+    """A passage that denies the code may bear the finding out: only its author knows."""
+    view = demo()
+    for evidence, counter in ((("coding:1",), ("coding:3",)), (("coding:3",), ("coding:1",))):
+        view.findings = (replace(view.findings[0], direction=direction, evidence=evidence, counter_evidence=counter),)
+        data = build(view)
+        loan, entry = theme(data, "loan"), data["register"][0]
+        named = {box: [one["id"] for one in quotes if one["finding"] == "F1"] for box, quotes in (
+            ("evidence", [one for code in loan["codes"] for one in code["quotes"]]), ("against", loan["counter"]))}
+        assert named == {"evidence": entry["evidence"], "against": entry["against"]}
+        assert len(entry["evidence"]) == len(entry["against"]) == 1
+        assert {one["direction"] for one in quotes_of(data) if one["finding"] == "F1"} == {"present", "absent"}
+
+
+@pytest.mark.parametrize(("direction", "evidence", "counter", "told"), [
+    (FindingDirection.SUPPORTS, ("coding:1", "coding:3"), (), True),
+    (FindingDirection.SUPPORTS, ("coding:1",), ("coding:3",), False),
+    (FindingDirection.SUPPORTS, ("coding:3",), ("coding:1",), False),
+    (FindingDirection.SUPPORTS, ("coding:1",), (), False),
+    (FindingDirection.LITTLE_OR_NONE, ("coding:1",), (), True),
+    (FindingDirection.LITTLE_OR_NONE, ("coding:3",), (), False),
+    (FindingDirection.MIXED, ("coding:1", "coding:3"), (), False),
+    (FindingDirection.CONTESTED, ("coding:1", "coding:3"), (), False),
+    (None, ("coding:1", "coding:3"), (), True)])
+def test_evidence_in_another_direction_and_nothing_against_is_told(
+        build: Build, direction: FindingDirection | None, evidence: tuple[str, ...], counter: tuple[str, ...],
+        told: bool) -> None:
+    view = demo()
+    view.findings = (replace(view.findings[0], direction=direction, evidence=evidence, counter_evidence=counter),)
+    data = build(view)
+    assert ("evidence-direction" in data["rules_broken"]) is told
+    assert any("look whether it belongs under counter_evidence: F1." in one for one in data["warnings"]) is told
 
 
 def test_suggestions_are_marked_and_only_from_sources_nobody_read(build: Build) -> None:
