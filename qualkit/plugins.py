@@ -68,6 +68,7 @@ OURS: Mapping[str, Mapping[str, str]] = {
         "learning-route": "qualkit.reports.learning_route:LearningRoute",
         "learning-framework": "qualkit.reports.learning_framework:LearningFramework",
         "lessons": "qualkit.reports.lessons:LessonsReport",
+        "evidence-map": "qualkit.reports.evidence_map:EvidenceMap",
     },
 }
 

@@ -22,7 +22,8 @@ lesson = group_of(LESSON, help="Write down, list, check and find lessons.")
 @click.option("--country", default="", help="Only of this country.")
 @click.option("--kind", type=click.Choice(LESSON.field("kind").choices), default=None, help="Only of this kind.")
 @click.option("--addressee", default="", help="Only for these people (a part of the words is enough).")
-@click.option("--status", type=click.Choice(LESSON.field("status").choices), default=None, help="Only with this status.")
+@click.option("--status", type=click.Choice(LESSON.field("status").choices), default=None,
+              help="Only with this status.")
 @click.option("--study", default="", help="Only of this study (default: all, imported ones too).")
 @click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="No more than this.")
 @json_option

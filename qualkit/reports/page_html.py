@@ -42,7 +42,8 @@ def page_context(data: Mapping[str, Any], flow: Sequence[Block], chart_svg: byte
     names = _attributes(flow)
     return {"report": data, "flow": list(flow), "L": data["labels"], "css": css, "script": script,
             "csp": _policy(css, script), "facts": facts(data), "slugs": {name: slug(name) for name in names},
-            "filters": _filters(data, flow), "lexicon": LEXICON, "chart_svg": base64.b64encode(chart_svg or b"").decode("ascii")}
+            "filters": _filters(data, flow), "lexicon": LEXICON,
+            "chart_svg": base64.b64encode(chart_svg or b"").decode("ascii")}
 
 
 def _assets(kind: str, suffix: str) -> str:
