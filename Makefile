@@ -6,8 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+WORKED := jigi:study warrantage:study tontine:study boats:study learning-route:learning-route \
+  workshop:workshop-brief value-chains:learning-framework cluster:case-brief
+ACROSS := audit codebook synthesis lessons evidence-map
+
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-long lint bench lock clean
+.PHONY: help setup setup-dev demo samples test test-long lint bench lock clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +21,10 @@ setup-dev: $(VENV)/dev.stamp  ## the same, with what it takes to test and change
 
 demo: setup  ## report on the repository's own sample study
 	$(BIN)/qualkit --project . run --report study
+
+samples: setup  ## one worked report of every kind, from the repository's own invented studies
+	set -e; for pair in $(WORKED); do $(BIN)/qualkit --project . run --study $${pair%:*} --report $${pair#*:}; done
+	set -e; for kind in $(ACROSS); do $(BIN)/qualkit --project . report $$kind; done
 
 test: setup-dev lint  ## the default test suite, after the linters
 	$(BIN)/python -m pytest -n auto
