@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from qualkit.reports import docx_controls, docx_tables
+from qualkit.reports import docx_controls, docx_fields, docx_tables
 from qualkit.reports.docx_controls import Control
+from qualkit.reports.docx_fields import Entry, References
+from qualkit.reports.docx_numbering import Numbering, untyped
 from qualkit.reports.docx_tables import written
 from qualkit.reports.docx_words import Look, look_of
 from qualkit.reports.flow import Block
 
-QUOTES = ("Quote", "Counter Quote", "Suggested Quote", "Quote Translation")
+QUOTES = ("quote", "counter quote", "suggested quote", "quote translation")
+"""Styles that testimony is printed in."""
+
+LINKED = ("normal", "note", "lead", "table note", "box line", "claim line")
+"""Styles in which names of tables, figures and quotations become links."""
 
 TEXT_WIDTH, TEXT_WIDTH_SIDEWAYS = 8844, 13776
 """The width of our template's text in twentieths of a point (156 mm; 243 mm on a page on its side)."""
 
-_QUOTE_IDS = frozenset(name.replace(" ", "") for name in QUOTES)
+
+LONGEST = 255
+"""Letters that a property of a Word file may have."""
 
 
 def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], *, chart_png: bytes | None = None,
@@ -32,7 +40,7 @@ def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], *, 
     made = Document(io.BytesIO(content))
     _without_empty_runs(made.element.body)
     places = docx_controls.places(made.element.body, controls)
-    _paragraphs(made, flow, chart_png)
+    headings = _Finish(made=made, flow=flow, chart_png=chart_png, numbered=bool(data.get("numbered_paragraphs"))).run()
     wrapped = docx_controls.wrap(places, data["opening"]["study"])
     tables = {written(f"{block['number']}. {block['caption']}"): block for block in flow if block["kind"] == "table"}
     sideways = _sideways(flow)
@@ -40,7 +48,7 @@ def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], *, 
         block = tables.get(_before(table))
         wide = block is not None and block["id"] in sideways
         docx_tables.finish(table, block, TEXT_WIDTH_SIDEWAYS if wide else TEXT_WIDTH)
-    _turn(made, flow)
+    _turn(made, headings)
     _settings(made, data)
     _record(made, data, wrapped)
     out = io.BytesIO()
@@ -71,50 +79,116 @@ def look(made: Any) -> Look:
     return look_of(made.styles.element, numbering)
 
 
-def _paragraphs(made: Any, flow: Sequence[Block], chart_png: bytes | None) -> None:
-    charts = {block["id"]: block for block in flow if block["kind"] == "chart"}
-    spoken, anchors, numbers = _spoken(flow), _anchors(flow), _numbers(flow)
-    for paragraph in list(made.paragraphs):
-        name = paragraph.style.name if paragraph.style else ""
-        if name == "Contents Place":
-            _field(paragraph, 'TOC \\o "1-2" \\h \\z \\u', _headings(flow))
-        elif name == "Tables Place":
-            _field(paragraph, 'TOC \\h \\z \\t "Caption,1"', list(numbers))
-        elif name == "Chart Place":
-            _picture(paragraph, chart_png, charts.get(paragraph.text))
-        elif name in QUOTES and paragraph.text in spoken:
-            _speak(paragraph, *spoken[paragraph.text])
-        elif name == "Table Note" and not paragraph.text:
-            paragraph.paragraph_format.space_after = 0
-        elif name == "Caption" and paragraph.text in numbers:
-            _numbered(paragraph, *numbers[paragraph.text])
-        elif name in ("Claim", "Quote Source"):
-            _bookmark(paragraph, anchors.get(paragraph.text, ""))
+@dataclass(frozen=True, kw_only=True)
+class _Finish:
+    """What the paragraphs of a filled template are finished from."""
+
+    made: Any
+    flow: Sequence[Block]
+    chart_png: bytes | None = None
+    numbered: bool = False
+
+    def __post_init__(self) -> None:
+        heads: dict[str, list[Block]] = {}
+        for block in self.flow:
+            if block["kind"] == "heading":
+                heads.setdefault(written(f"{block['number']}  {block['text']}").strip(), []).append(block)
+        object.__setattr__(self, "names", {key: name.lower() for key, name in look(self.made).names.items()})
+        object.__setattr__(self, "heads", heads)
+
+    names: dict[str, str] = field(init=False)
+    heads: dict[str, list[Block]] = field(init=False)
+
+    def name(self, paragraph: Any) -> str:
+        """The name of a paragraph's style in small letters: built-in styles have one name in every language."""
+        return self.names.get(_style_of(paragraph._p), "normal")
+
+    def run(self) -> dict[Any, Block]:
+        """Finish all paragraphs; returns the headings with their blocks."""
+        paragraphs = list(self.made.paragraphs)
+        headings = {one: block for one in paragraphs if (block := self._heading(one)) is not None}
+        self._number(headings)
+        charts = {block["id"]: block for block in self.flow if block["kind"] == "chart"}
+        spoken, anchors, numbers = _spoken(self.flow), _anchors(self.flow), _numbers(self.flow)
+        references = _references(self.flow)
+        listed: list[Any] = []
+        for paragraph in paragraphs:
+            name = self.name(paragraph)
+            if name.endswith(" place"):
+                self._place(paragraph, name, charts, headings)
+            elif name in QUOTES and paragraph.text in spoken:
+                _speak(paragraph, *spoken[paragraph.text])
+            elif name == "table note" and not paragraph.text:
+                paragraph.paragraph_format.space_after = 0
+            elif name == "caption" and paragraph.text in numbers:
+                docx_fields.caption(paragraph, *numbers[paragraph.text][:2], text=numbers[paragraph.text][2],
+                                    anchor=numbers[paragraph.text][3])
+            elif name in ("claim", "quote source"):
+                self._bookmark(paragraph, anchors.get(paragraph.text, ""))
+            elif name in LINKED:
+                references.link(paragraph)
+            listed = self._restarted(paragraph, listed) if name.startswith("list number") else []
+        return headings
+
+    def _heading(self, paragraph: Any) -> Block | None:
+        """The block a heading was made of; of two that say the same, the first comes first."""
+        if not self.name(paragraph).startswith("heading "):
+            return None
+        blocks = self.heads.get(paragraph.text.strip(), [])
+        return blocks.pop(0) if blocks else None
+
+    def _number(self, headings: dict[Any, Block]) -> None:
+        numbering = Numbering(self.made)
+        numbering.begin_headings(list(headings.items()))
+        for place, (paragraph, block) in enumerate(headings.items()):
+            if block["number"]:
+                untyped(paragraph, f"{written(block['number'])}  ")
+            numbering.heading(paragraph, block)
+            docx_fields.around(paragraph, f"_Toc{place}")
+        for paragraph in self.made.paragraphs if self.numbered else ():
+            if self.name(paragraph) == "normal" and paragraph.text.strip():
+                numbering.paragraph(paragraph)
+
+    def _restarted(self, paragraph: Any, listed: list[Any]) -> list[Any]:
+        """The items of an ordered list so far; the first begins a list of its own, the others follow it."""
+        follows = bool(listed) and listed[-1]._p.getnext() is paragraph._p
+        numbering = Numbering(self.made)
+        if follows:
+            properties = paragraph._p.get_or_add_pPr()
+            first = listed[0]._p.pPr.numPr
+            if first is not None:
+                properties.get_or_add_numPr().get_or_add_ilvl().val = 0
+                properties.numPr.get_or_add_numId().val = first.numId.val
+            return [*listed, paragraph]
+        numbering.items([paragraph])
+        return [paragraph]
+
+    def _place(self, paragraph: Any, name: str, charts: Mapping[str, Block], headings: Mapping[Any, Block]) -> None:
+        if name == "contents place":
+            docx_fields.contents(paragraph, 'TOC \\o "1-2" \\h \\z \\u', _headings(headings.values()))
+        elif name in ("tables place", "figures place"):
+            kind = "table" if name.startswith("table") else "chart"
+            word, entries = _captions(self.flow, kind)
+            docx_fields.contents(paragraph, f'TOC \\h \\z \\c "{word}"', entries, style="table of figures")
+        elif name == "chart place":
+            _picture(paragraph, self.chart_png, charts.get(paragraph.text))
+
+    def _bookmark(self, paragraph: Any, anchor: str) -> None:
+        if not anchor:
+            return
+        place = paragraph._p
+        while (before := place.getprevious()) is not None and self.names.get(_style_of(before)) in QUOTES:
+            place = before  # the words stand above the line that names them
+        first = next(iter(place.iter(f"{{{place.nsmap['w']}}}r")), None)
+        if first is not None:
+            first.addprevious(docx_fields.bookmark(anchor, end=False))
+            first.addnext(docx_fields.bookmark(anchor, end=True))
 
 
 def _anchors(flow: Sequence[Block]) -> dict[str, str]:
     """A finding, or the line below a quotation -> its anchor."""
     quotes = {written(block["source_line"]): block["quote"]["id"] for block in flow if block["kind"] == "quote"}
     return quotes | {written(block["title"]): block["id"] for block in flow if block.get("tone") == "claim"}
-
-
-def _bookmark(paragraph: Any, anchor: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    if not anchor:
-        return
-    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-    for mark in (start, end):
-        mark.set(qn("w:id"), str(zlib.crc32(anchor.encode()) & 0x7FFFFFFF))
-    start.set(qn("w:name"), docx_tables.bookmark_name(anchor))
-    place = paragraph._p
-    while (before := place.getprevious()) is not None and _style_of(before) in _QUOTE_IDS:
-        place = before  # the words stand above the line that names them
-    first = next(iter(place.iter(qn("w:r"))), None)
-    if first is not None:
-        first.addprevious(start)
-        first.addnext(end)
 
 
 def _style_of(element: Any) -> str:
@@ -124,26 +198,33 @@ def _style_of(element: Any) -> str:
     return "" if style is None else str(style.get(qn("w:val")))
 
 
-def _numbers(flow: Sequence[Block]) -> dict[str, tuple[str, str, str]]:
-    """A caption -> its word ("Table"), number and text."""
+def _numbers(flow: Sequence[Block]) -> dict[str, tuple[str, str, str, str]]:
+    """A caption -> its word ("Table"), number, text and anchor."""
     found = {}
     for block in flow:
         if block["kind"] in ("table", "chart"):
             word, _, number = block["number"].rpartition(" ")
-            found[written(f"{block['number']}. {block['caption']}")] = (word, number, written(block["caption"]))
+            found[written(f"{block['number']}. {block['caption']}")] = (
+                word, number, written(block["caption"]), block["id"])
     return found
 
 
-def _numbered(paragraph: Any, word: str, number: str, text: str) -> None:
-    """A caption whose number Word counts itself, so that a table can be added or taken out."""
-    paragraph.clear()
-    paragraph.add_run(f"{word} ")
-    _mark(paragraph, "begin")
-    _mark(paragraph, "", f" SEQ {word} \\* ARABIC ")
-    _mark(paragraph, "separate")
-    paragraph.add_run(number)
-    _mark(paragraph, "end")
-    paragraph.add_run(f". {text}")
+def _captions(flow: Sequence[Block], kind: str) -> tuple[str, list[Entry]]:
+    """The word that captions of a kind begin with, and the lines of their list."""
+    blocks = [block for block in flow if block["kind"] == kind]
+    word = blocks[0]["number"].rpartition(" ")[0] if blocks else ""
+    return word, [Entry(f"{block['number']}. {block['caption']}", 1, block["id"]) for block in blocks]
+
+
+def _headings(blocks: Iterable[Block]) -> list[Entry]:
+    return [Entry(f"{block['number']}  {block['text']}".strip(), block["level"], f"_Toc{place}")
+            for place, block in enumerate(blocks) if block["level"] < 3]
+
+
+def _references(flow: Sequence[Block]) -> References:
+    counted = {block["number"]: block["id"] for block in flow if block["kind"] in ("table", "chart")}
+    quotes = {block["quote"]["id"]: block["quote"]["id"] for block in flow if block["kind"] == "quote"}
+    return References(counted, quotes)
 
 
 def _before(table: Any) -> str:
@@ -168,14 +249,11 @@ def _sideways(flow: Sequence[Block]) -> set[str]:
     return found
 
 
-def _turn(made: Any, flow: Sequence[Block]) -> None:
+def _turn(made: Any, headings: Mapping[Any, Block]) -> None:
     """End an upright section before a chapter on its side, and its own before the next chapter."""
-    heads = {written(f"{block['number']}  {block['text']}").strip(): block for block in flow
-             if block["kind"] == "heading" and block["level"] == 1}
     turned = False
-    for paragraph in list(made.paragraphs):
-        block = heads.get(paragraph.text.strip()) if _style_of(paragraph._p) == "Heading1" else None
-        if block is not None and block["landscape"] != turned:
+    for paragraph, block in headings.items():
+        if block["level"] == 1 and block["landscape"] != turned:
             _end_section(made, paragraph, sideways=turned)
             turned = block["landscape"]
 
@@ -229,50 +307,6 @@ def _speak(paragraph: Any, language: str, direction: str) -> None:
                                     "w:jc", "w:rPr", "w:sectPr")
 
 
-def _headings(flow: Sequence[Block]) -> list[str]:
-    return ["\u2003" * (block["level"] - 1) + f"{block['number']} {block['text']}".strip() for block in flow
-            if block["kind"] == "heading" and block["level"] < 3]
-
-
-def _field(paragraph: Any, instruction: str, entries: Sequence[str]) -> None:
-    """Turn a paragraph into a field that Word fills on opening; until then it shows the entries."""
-    paragraph.clear()
-    paragraph.style = paragraph.part.document.styles["Contents Entry"]
-    _mark(paragraph, "begin")
-    _mark(paragraph, "", f" {instruction} ")
-    _mark(paragraph, "separate")
-    last = paragraph
-    for entry in entries:
-        if last.text:
-            last = _after(last)
-        last.add_run(written(entry))
-    _mark(last, "end")
-
-
-def _mark(paragraph: Any, kind: str, instruction: str = "") -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    mark = OxmlElement("w:fldChar" if kind else "w:instrText")
-    if kind:
-        mark.set(qn("w:fldCharType"), kind)
-    else:
-        mark.set(qn("xml:space"), "preserve")
-        mark.text = instruction
-    paragraph.add_run()._r.append(mark)
-
-
-def _after(paragraph: Any) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.text.paragraph import Paragraph
-
-    element: Any = OxmlElement("w:p")
-    paragraph._p.addnext(element)
-    made = Paragraph(element, paragraph._parent)
-    made.style = paragraph.style
-    return made
-
-
 def _picture(paragraph: Any, png: bytes | None, block: Block | None) -> None:
     from docx.shared import Mm
 
@@ -285,6 +319,14 @@ def _picture(paragraph: Any, png: bytes | None, block: Block | None) -> None:
     shape._inline.docPr.set("name", block["id"])
 
 
+_AFTER_FIELDS = frozenset({
+    "hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids", "mathPr", "attachedSchema",
+    "themeFontLang", "clrSchemeMapping", "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures", "forceUpgrade",
+    "captions", "readModeInkLockDown", "smartTagType", "schemaLibrary", "shapeDefaults", "doNotEmbedSmartTags",
+    "decimalSymbol", "listSeparator"})
+"""Settings that stand behind updateFields in the schema."""
+
+
 def _settings(made: Any, data: Mapping[str, Any]) -> None:
     """Fields are filled on opening; nothing in the properties comes from the clock."""
     from docx.oxml import OxmlElement
@@ -292,10 +334,16 @@ def _settings(made: Any, data: Mapping[str, Any]) -> None:
 
     update = OxmlElement("w:updateFields")
     update.set(qn("w:val"), "true")
-    made.settings.element.append(update)
+    after = [one for one in made.settings.element if one.tag.rpartition("}")[2] in _AFTER_FIELDS]
+    for old in made.settings.element.findall(qn("w:updateFields")):
+        made.settings.element.remove(old)
+    if after:
+        after[0].addprevious(update)
+    else:
+        made.settings.element.append(update)
     opening, properties = data["opening"], made.core_properties
-    properties.title = written(opening["title"])
-    properties.author = written(", ".join(opening["authors"])) or "qualkit"
+    properties.title = written(opening["title"])[:LONGEST]
+    properties.author = written(", ".join(opening["authors"]))[:LONGEST] or "qualkit"
     properties.last_modified_by, properties.revision = "qualkit", 1
     properties.comments = "; ".join(data["marks"])
     properties.keywords = "; ".join(data["marks"])

@@ -36,10 +36,21 @@ def finish(table: Any, block: Block | None, text_width: int) -> None:
         _columns(table, block["columns"], widths(block, text_width))
         _describe(table, block["caption"])
         _links(table, block)
+    for properties in table._tbl.iter(qn("w:tcPr")):
+        properties[:] = sorted(properties, key=_place_in_schema)  # shades and spans came first; Word minds
     for shade in table._tbl.iter(qn("w:shd")):
         fill = shade.get(qn("w:fill"), "auto")
         if fill != "auto":
             _ink(shade.getparent().getparent(), fill)
+
+
+_ORDER = ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "textDirection",
+          "tcFitText", "vAlign", "hideMark")
+
+
+def _place_in_schema(element: Any) -> int:
+    name = element.tag.rpartition("}")[2]
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
 def widths(block: Block, text_width: int) -> list[int]:
@@ -63,17 +74,18 @@ def bookmark_name(anchor: str) -> str:
     return re.sub(r"\W", "_", anchor)[:40]
 
 
-def hyperlink(text: str, anchor: str) -> Any:
-    """A run that leads to a bookmark of the same file."""
+def hyperlink(text: str, anchor: str, *, plain: bool = False) -> Any:
+    """A run that leads to a bookmark of the same file; ``plain``: in the ink around it."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     link, run = OxmlElement("w:hyperlink"), _run(text)
     link.set(qn("w:anchor"), bookmark_name(anchor))
-    properties, colour = OxmlElement("w:rPr"), OxmlElement("w:color")
-    colour.set(qn("w:val"), "0B5A63")
-    properties.append(colour)
-    run.insert(0, properties)
+    if not plain:
+        properties, colour = OxmlElement("w:rPr"), OxmlElement("w:color")
+        colour.set(qn("w:val"), "0B5A63")
+        properties.append(colour)
+        run.insert(0, properties)
     link.append(run)
     return link
 

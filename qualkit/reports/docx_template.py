@@ -51,8 +51,11 @@ STYLES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("Table Group", "Table Text", {"font": SANS, "size": 8.5, "bold": True, "colour": ACCENT, "before": 5, "after": 1,
                                    "line": 1.0, "next": True}),
     ("Table Note", "Normal", {"font": SANS, "size": 8, "colour": SOFT, "before": 3, "after": 10, "line": 1.0}),
-    ("Contents Entry", "Normal", {"font": SANS, "size": 9.5, "after": 2}),
-    ("Contents Place", "Normal", {}), ("Tables Place", "Normal", {}), ("Chart Place", "Normal", {"after": 4}),
+    ("toc 1", "Normal", {"font": SANS, "size": 9.5, "bold": True, "before": 5, "after": 1, "line": 1.1, "leader": 0}),
+    ("toc 2", "Normal", {"font": SANS, "size": 9.5, "before": 0, "after": 1, "line": 1.1, "leader": 6}),
+    ("table of figures", "Normal", {"font": SANS, "size": 9.5, "before": 0, "after": 2, "line": 1.1, "leader": 0}),
+    ("Contents Place", "Normal", {}), ("Tables Place", "Normal", {}), ("Figures Place", "Normal", {}),
+    ("Chart Place", "Normal", {"after": 4}),
 )
 
 
@@ -103,7 +106,8 @@ def _style(made: Any, name: str, parent: str, look: dict[str, Any]) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
-    style = made.styles[name] if name in made.styles else made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style = made.styles[name] if name in made.styles else made.styles.add_style(
+        name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith(("toc", "table of")))
     if parent:
         style.base_style = made.styles[parent]
     font, spacing = style.font, style.paragraph_format
@@ -140,6 +144,8 @@ def _borders(style: Any, look: dict[str, Any]) -> None:
                     line.set(qn(f"w:{key}"), value)
                 borders.append(line)
         properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+    if "leader" in look:
+        _leader(style, look["leader"])
     if look.get("rule"):
         style.paragraph_format.left_indent = Mm(5)
     if look.get("fill"):
@@ -147,6 +153,16 @@ def _borders(style: Any, look: dict[str, Any]) -> None:
         for key, value in (("val", "clear"), ("color", "auto"), ("fill", look["fill"])):
             shade.set(qn(f"w:{key}"), value)
         properties.insert_element_before(shade, "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+
+
+def _leader(style: Any, indent: int) -> None:
+    """Dots from the words of a contents list to the number of the page."""
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+    from docx.shared import Mm
+
+    style.paragraph_format.left_indent = Mm(indent)
+    style.paragraph_format.right_indent = Mm(8)
+    style.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
 def _margins(made: Any) -> None:
@@ -183,8 +199,12 @@ def _cover(made: Any) -> None:
     made.add_page_break()
     say("{{ L.contents }}", "Box Title")
     say("{{ L.contents }}", "Contents Place")
-    say('{{ L["lists.tables"] }}', "Box Title")
-    say('{{ L["lists.tables"] }}', "Tables Place")
+    for kind, name in (("table", "Tables"), ("chart", "Figures")):
+        words = f'{{{{ L["lists.{"tables" if kind == "table" else "figures"}"] }}}}'
+        say(f'{{%p if flow | selectattr("kind", "equalto", "{kind}") | list %}}')
+        say(words, "Box Title")
+        say(words, f"{name} Place")
+        say("{%p endif %}")
 
 
 def _flow(made: Any) -> None:
