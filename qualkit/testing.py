@@ -15,6 +15,7 @@ from qualkit.model import (
     Abstention,
     Document,
     Extract,
+    Item,
     Problem,
     Segment,
     Source,
@@ -22,7 +23,7 @@ from qualkit.model import (
     TaggingContext,
     Text,
 )
-from qualkit.model.contracts import Executor, Reader, Segmenter, Tagger
+from qualkit.model.contracts import Executor, Reader, Segmenter, StructureReader, Tagger
 
 LONGEST_ECHO = 20
 """So many characters of a source may stand in a message by chance, not more."""
@@ -129,6 +130,28 @@ def check_tagger(tagger: Tagger, context: TaggingContext,
         assert one.code in context.codebook.by_id, "a suggestion names a code by its id"
         assert 0 <= one.score <= 1 and one.scale and one.engines == (tagger.name,), "a score has a scale"
         assert one.why and one.rank == 0, "a suggestion has reasons, and no rank yet"
+    return found
+
+
+def check_structure_reader(reader: StructureReader, document: Document, text: Text) -> tuple[Item, ...]:
+    """Check that a structure reader keeps its contract on a document. Returns what it proposes.
+
+    Raises:
+        AssertionError: a rule is broken.
+    """
+    assert isinstance(reader, StructureReader), "name, kinds and propose must be there"
+    assert reader.kinds and not any(kind.is_primary for kind in reader.kinds), "it reads documents, not interviews"
+    found = tuple(reader.propose(document, text))
+    assert found == tuple(reader.propose(document, text)), "reading twice gives the same"
+    assert len({one.id for one in found}) == len(found), "ids differ"
+    assert [one.start for one in found] == sorted(one.start for one in found), "items are in the order of the text"
+    for one in found:
+        assert one.quote == text.content[one.start:one.end] != "", "a quote is its slice of the text"
+        assert one.quote == one.quote.strip() and one.text.strip(), "an item begins and ends with words"
+        about = (one.document, one.text_hash, one.reader)
+        assert about == (document.key, document.text_hash, reader.name), "an item says whose it is"
+        assert not one.verdict and not one.by, "a machine accepts nothing"
+        assert all(one.fields.values()), "fields have values"
     return found
 
 

@@ -118,7 +118,7 @@ class BibtexReader:
     """Reads bib files."""
 
     name = "bibtex.v1"
-    suffixes = (".bib", ".bibtex")
+    suffixes: tuple[str, ...] = (".bib", ".bibtex")
 
     def sniff(self, head: bytes, name: str) -> float:
         """It holds an entry with a key."""

@@ -58,7 +58,7 @@ class RisReader:
     """Reads ris files."""
 
     name = "ris.v1"
-    suffixes = (".ris",)
+    suffixes: tuple[str, ...] = (".ris",)
 
     def sniff(self, head: bytes, name: str) -> float:
         """It begins with a type of reference."""

@@ -25,7 +25,7 @@ _ORG_BEFORE = (
     r"|Instituto|Agencia|Caja|Central|Empresa|Bank|Ministry|Department|University|Union|Federation"
     r"|Association)"
 )
-_CAP = r"[A-ZÀ-Þ][\w'’&-]*"
+_CAP = r"(?<!\w)[A-ZÀ-Þ][\w'’&-]{0,40}"
 _JOIN = r"(?:(?:of|for|de|du|des|del|la|le|les|el|los|las|pour|para|in|on|&)\s|[dl]['’])"
 ORGANISATION = re.compile(
     rf"(?:{_CAP}\s(?:{_JOIN}{{0,3}}{_CAP}\s){{0,5}}?{_ORG}(?!\w)(?:\s(?:of|for"

@@ -261,6 +261,8 @@ def _is_numbered_heading(raws: Sequence[_Raw], number: int, content: str) -> boo
     mark = one.mark
     if mark is None or not mark.number or "\n" in words or len(words) > 90 or _END.search(words):
         return False
+    if words.endswith(":") and len(words.split()) > 4:
+        return False
     if number + 1 >= len(raws):
         return False
     after, before = raws[number + 1], raws[number - 1] if number else None
@@ -271,6 +273,8 @@ def _is_numbered_heading(raws: Sequence[_Raw], number: int, content: str) -> boo
         and before.indent == one.indent
         and follows(mark.number, before.mark.number)
     ):
+        return False
+    if before and before.kind == "heading" and before.mark and one.indent > before.indent + 1:
         return False
     if after.kind in ("text", "row"):
         return (after.apart and words[:1].isupper() and not words.endswith(":")) or after.kind == "row"
@@ -353,7 +357,8 @@ class _Nest:
         else:
             styles = [one.style for one in self.path]
             below = f"{piece.style}+"
-            if piece.style in styles and ((self.last is self.path[-1] and styles[-1] == piece.style) or below in styles):
+            right_below = self.path[-1:] == [self.last] and styles[-1] == piece.style
+            if piece.style in styles and (right_below or below in styles):
                 piece = replace(piece, style=below)
             if piece.style in styles:
                 del self.path[styles.index(piece.style) :]

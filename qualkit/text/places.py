@@ -19,10 +19,8 @@ _TYPES = (
     r"|islands?|îles?|islas?|cantons?"
     r"|préfectures?|coast|basin|oasis|hameaux?|quartiers?|parroquias?|cantones|blocks?|taluks?|mandals?)"
 )
-_NAME = (
-    r"(?:[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*(?:\s(?:de |del |du |des |la |el "
-    r"|of )?[A-ZÀ-ÖØ-Þ][\w'’-]*[a-zà-ÿ][\w'’-]*){0,2})"
-)
+_WORD = r"(?<!\w)[A-ZÀ-ÖØ-Þ][\w'’-]{0,30}[a-zà-ÿ][\w'’-]{0,30}"
+_NAME = rf"(?:{_WORD}(?:\s(?:de |del |du |des |la |el |of )?{_WORD}){{0,2}})"
 _LIST = rf"{_NAME}(?:(?:\s*,\s*|\s*,?\s+(?:and|et|y|e|&)\s+){_NAME})*"
 _TYPED = re.compile(
     rf"\b(?:the\s+)?(?:[a-zà-ÿ-]+,?\s+)?{_TYPES}\s+(?:of|de|du|d['’]|del|des|called|named|appelée?)\s+(?:la\s+"

@@ -79,6 +79,8 @@ SAMPLES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "pdf.v1": ("a.pdf", pdf),
     "csv.v1": ("a.csv", b"id,region,answer\n1,Sikasso,We sell milk now and the children eat\n".__bytes__),
     "xlsx.v1": ("a.xlsx", xlsx),
+    "ris.v1": ("a.ris", b"TY  - RPRT\nTI  - Who sells the milk\nER  - \n".__bytes__),
+    "bibtex.v1": ("a.bib", b"@book{a, title = {Who sells the milk}, year = 2014}\n".__bytes__),
 }
 
 
@@ -93,7 +95,7 @@ def test_reader(name: str) -> None:
     assert reader.name == name
     extracts = check_reader(reader, sample(), file)
     assert "milk" in extracts[0].text
-    if name not in ("csv.v1", "xlsx.v1", "whisper-json.v1", "whisper-tsv.v1"):
+    if name not in ("csv.v1", "xlsx.v1", "whisper-json.v1", "whisper-tsv.v1", "ris.v1", "bibtex.v1"):
         assert {turn.speaker for turn in extracts[0].turns} == {"Interviewer", "Awa"}
 
 
