@@ -98,7 +98,14 @@ def _pattern(words: Iterable[tuple[str, bool]]) -> re.Pattern[str] | None:
                    key=lambda form: (-len(form[0]), form))
     if not forms:
         return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(_form(word, capital) for word, capital in forms)})(?![\w\u0300-\u036f])")
+    alone = "|".join(_form(word, capital) for word, capital in forms if not _grows(word))
+    anywhere = [_form(word, capital) for word, capital in forms if _grows(word)]
+    return re.compile("|".join([*([rf"(?<![^\W_])(?:{alone})(?![^\W_]|[\u0300-\u036f])"] if alone else []), *anywhere]))
+
+
+def _grows(word: str) -> bool:
+    """Whether endings and articles are written on to it, as in Bangla and Arabic: it is looked for inside words, too."""
+    return len(word) > 2 and not any(map(_is_latin, word))
 
 
 def _form(word: str, capital: bool) -> str:
@@ -107,16 +114,29 @@ def _form(word: str, capital: bool) -> str:
     return f"{first}(?i:{''.join(rest)})"
 
 
+_UNSEEN = "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
+"""What may stand inside a word and not be seen: soft hyphens, joiners, marks of direction."""
+
+_QUOTES = "'’‘ʼ`´"
+
+
 @cache
 def _letter(letter: str) -> str:
     """A pattern for one letter with or without accents, written as one character or as two."""
     if letter == " ":
-        return r"\s+"
+        return r"[\s_.\-\u2010-\u2015]+"
+    if letter in _QUOTES:
+        return f"[{_QUOTES}]"
+    if not _is_latin(letter):
+        return f"(?:{re.escape(letter)}|{re.escape(unicodedata.normalize('NFD', letter))}){_UNSEEN}"
     plain = unicodedata.normalize("NFD", letter)[0]
-    if not plain.isalpha() or unicodedata.name(plain, "").split()[0] != "LATIN":
-        return "|".join(("(?:" + re.escape(letter), re.escape(unicodedata.normalize("NFD", letter)) + ")"))
     accented = [one for one in map(chr, range(0xC0, 0x250)) if unicodedata.normalize("NFD", one)[0] == plain]
-    return f"[{plain}{''.join(accented)}][\u0300-\u036f]*"
+    return f"[{plain}{''.join(accented)}][\u0300-\u036f]*{_UNSEEN}"
+
+
+def _is_latin(letter: str) -> bool:
+    plain = unicodedata.normalize("NFD", letter)[0]
+    return plain.isalpha() and unicodedata.name(plain, "").startswith("LATIN")
 
 
 def unvetted(data: Mapping[str, Any], vetted: Iterable[str] = ()) -> dict[str, list[str]]:
