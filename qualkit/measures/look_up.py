@@ -19,13 +19,13 @@ from qualkit.text.small import SMALL
 from qualkit.text.synonyms import SYNONYMS
 from qualkit.text.words import fold, words
 
-SAME, STEM, BEGINNING, TYPO, SYNONYM = 1.0, 0.9, 0.7, 0.5, 0.45
+SAME, STEM, BEGINNING, TYPO, SYNONYM = 1.0, 0.9, 0.7, 0.5, 0.3
 """What a word counts for, by how it was found."""
 
 MOST = 12
 """Words of a query that count."""
 
-_ENDINGS = ("ement", "ment", "ation", "tion", "ing", "ees", "ee", "ed", "er", "es", "e", "y", "i")
+_ENDINGS = ("ement", "ment", "ation", "tion", "ing", "ees", "ee", "ie", "ed", "er", "es", "e", "y", "i")
 
 
 WEIGHTS: Mapping[str, float] = {

@@ -38,7 +38,7 @@ def _glance(flow: Flow, data: Data) -> None:
     for theme in data["themes"]:
         for place, ref in enumerate(theme["lessons"]):
             rows.append(_line(flow, by_ref[ref], group="" if place else theme["name"]))
-    flow.table("lessons", flow.say("lessons.t.glance"), columns=[
+    flow.table("glance", flow.say("lessons.t.glance"), columns=[
         column(flow.say("lesson.c.lesson"), width=4), column(flow.say("lesson.c.kind"), width=1.2),
         column(flow.say("lessons.c.where"), width=1.1), column(flow.say("lesson.evidence"), width=2),
         column(flow.say("lessons.status"), width=.9)],

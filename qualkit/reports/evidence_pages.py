@@ -10,6 +10,9 @@ from qualkit.reports.page_xlsx import Sheet
 
 Data = Mapping[str, Any]
 
+UPRIGHT = 5
+"""Columns that a page can hold upright."""
+
 
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks in reading order."""
@@ -41,7 +44,7 @@ def methods(data: Data) -> Iterator[str]:
 
 
 def _map(flow: Flow, made: Data) -> None:
-    flow.heading(flow.say("map.h.map"), anchor="map")
+    flow.heading(flow.say("map.h.map"), anchor="map", landscape=len(made["columns"]) > UPRIGHT)
     columns = [column(made["row_axis"], width=2), *(column(one["name"], "center") for one in made["columns"])]
     rows = [row(cell(one["name"], "strong"), *(_cell(flow, made, each) for each in line))
             for one, line in zip(made["rows"], made["cells"], strict=True)]
@@ -78,8 +81,9 @@ def _lists(flow: Flow, data: Data) -> None:
     names = {mark["key"]: mark["name"] for mark in made["marks"]}
     widths = ((f"map.c.{made['of']}", 3.4), (f"map.c.{made['show']}", 1.1), ("map.c.told", 2.4), ("c.id", 1.3))
     for number, (one, line) in enumerate(zip(made["rows"], made["cells"], strict=True), 1):
+        pairs = zip(made["columns"], line, strict=True)
         rows = [_entry(made["entries"][entry], names, group="" if place else where["name"])
-                for where, each in zip(made["columns"], line, strict=True) for place, entry in enumerate(each["entries"])]
+                for where, each in pairs for place, entry in enumerate(each["entries"])]
         flow.table(f"row-{number}", one["name"], columns=[column(flow.say(key), width=width) for key, width in widths],
                    rows=rows)
 

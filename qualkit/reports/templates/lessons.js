@@ -2,8 +2,8 @@
 (function () {
   var finder = document.getElementById("finder");
   if (!finder) { return; }
-  var SAME = 1, STEM = 0.9, BEGINNING = 0.7, TYPO = 0.5, SYNONYM = 0.45, MOST = 12;
-  var ENDINGS = ["ement", "ment", "ation", "tion", "ing", "ees", "ee", "ed", "er", "es", "e", "y", "i"];
+  var SAME = 1, STEM = 0.9, BEGINNING = 0.7, TYPO = 0.5, SYNONYM = 0.3, MOST = 12;
+  var ENDINGS = ["ement", "ment", "ation", "tion", "ing", "ees", "ee", "ie", "ed", "er", "es", "e", "y", "i"];
   var SMALL = new Set(finder.dataset.small.split(" "));
   var GROUPS = finder.dataset.synonyms.split("|").map(function (line) { return line.split(" "); });
   var WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu;
