@@ -90,7 +90,8 @@ def _spelt_alike(labels: Sequence[Label]) -> list[Label]:
             for label in labels]
 
 
-_WRITTEN = {Genre.MEETING: DocumentKind.WORKSHOP_REPORT, Genre.CASE: DocumentKind.CASE_STUDY, Genre.RECORD: DocumentKind.RECORD}
+_WRITTEN = {Genre.MEETING: DocumentKind.WORKSHOP_REPORT, Genre.CASE: DocumentKind.CASE_STUDY,
+            Genre.RECORD: DocumentKind.RECORD}
 
 
 def _written_kind(text: str) -> DocumentKind | None:

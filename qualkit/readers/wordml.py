@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -28,6 +28,8 @@ class Styles:
 
     headings: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    levels: Mapping[str, int] = field(default_factory=dict)
+    """How deep the headings of a style stand, where its own name says so."""
 
 
 @dataclass(slots=True)
@@ -50,7 +52,9 @@ class Walker:
                 if _mark_deleted(element):
                     carried = text
                     continue
-                yield Block(text=text, kind="heading" if self._is_heading(element) else "paragraph")
+                heading = self._is_heading(element)
+                yield Block(text=text, kind="heading" if heading else "paragraph",
+                            level=self.styles.levels.get(_style(element, "pPr", "pStyle"), 0) if heading else 0)
                 yield from boxes
             elif name == "tbl":
                 self.tables += 1
@@ -191,18 +195,22 @@ def read_styles(root: etree._Element) -> Styles:
     """Find heading styles and hidden styles, inherited ones included."""
     own: dict[str, tuple[bool, bool]] = {}
     parents: dict[str, str] = {}
+    levels: dict[str, int] = {}
     for style in root:
         if name_of(style) != "style":
             continue
         key = value(style, "styleId")
         name, based = first(style, "name"), first(style, "basedOn")
         called = value(name).lower() if name is not None else ""
+        if (depth := called.removeprefix("heading ")) in "123456789" and depth != called:
+            levels[key] = int(depth)
         titled = called == "title" or called.startswith(("heading ", "subtitle"))
         own[key] = (titled or _has_level(style), _vanishes(style))
         parents[key] = value(based) if based is not None else ""
     lines = {key: list(_ancestry(key, parents)) for key in own}
     return Styles(headings=frozenset(key for key, line in lines.items() if any(own[k][0] for k in line)),
-                  hidden=frozenset(key for key, line in lines.items() if any(own[k][1] for k in line)))
+                  hidden=frozenset(key for key, line in lines.items() if any(own[k][1] for k in line)),
+                  levels=levels)
 
 
 def _ancestry(key: str, parents: dict[str, str]) -> Iterator[str]:

@@ -10,8 +10,10 @@ from qualkit.structures import labels
 from qualkit.structures.attachments import attachments
 from qualkit.structures.attendance import attendance
 from qualkit.structures.common import add_dates, add_places
+from qualkit.structures.gate import is_a
 from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
 from qualkit.structures.topics import addressed, columns_of, topics_of
+from qualkit.text.genres import Genre
 from qualkit.text.outline import Piece
 
 NAME = "meeting.v1"
@@ -81,6 +83,8 @@ class MeetingReader:
 
     def propose(self, document: Document, text: Text) -> Iterator[Item]:
         """Yield what was concluded, recommended and promised, who came, and what is attached or missing."""
+        if any(is_a(document, text.content, sort) for sort in (Genre.ROUTE, Genre.FRAMEWORK)):
+            return  # another reader knows it better
         page = open_page(document, text, self.name)
         yield from read(page).items()
 

@@ -175,11 +175,21 @@ def _hosts(page: Page) -> None:
 
 def _host(page: Page, start: int, end: int) -> None:
     """Note a host with its place and the case it hosts: the case named last before it in the paragraph."""
+    opening = re.match(r"(?:To|For|At|From|By|The|À|Al?|De)\s+(?=\S)", page.content[start:end])
+    start += opening.end() if opening else 0
+    called = _bare(page.content[start:end])
+    if any(one.kind is ItemKind.HOST and _bare(one.text) == called for one in page.found.values()):
+        return
     paragraph = page.content.rfind("\n\n", 0, start)
     before = [one for one in page.found.values() if one.kind is ItemKind.CASE and paragraph <= one.start < start]
     case = max(before, key=lambda one: one.start) if before else None
     name = re.split(r"\.\s", case.text)[0].strip(" .") if case else ""
     page.add(ItemKind.HOST, start, end, fields={"place": _place_after(page.content, end), "case": name})
+
+
+def _bare(name: str) -> str:
+    """A name without its abbreviation."""
+    return fold(re.sub(r"\s*\([^()]*\)", "", " ".join(name.split())))
 
 
 _NO_PLAN = re.compile(

@@ -118,7 +118,7 @@ def _paragraph(page: Page, piece: Piece) -> None:
         if both and len(named) == 1 and _told(page, piece, start, sentence, named[0]):
             continue
         for name in KINDS if both or under_swot else ():
-            if sum(bool(re.search(TOPICS[other], fold(sentence))) for other in KINDS) > 1 and not under_swot:
+            if sum(bool(re.search(TOPICS[other], fold(sentence))) for other in KINDS) > 1:
                 break
             found = _SAID[name].search(sentence) or _SAW[name].search(sentence)
             if found and len(found["list"].split()) >= 3:

@@ -128,7 +128,8 @@ _TO = re.compile(
     r"|spécifiques|mesures)\s+)*"
     r"(?:to|for|by|of|à l[’'](?:intention|attention) (?:de la|de l[’']|des|du|de)|a la atención de(?: la| los)?|al"
     r"|aux?|à l[’']|à la|à|pour les?|pour la|pour|par les?|par la|par l[’']|par|des|du|de la|de l[’']|al|a los|a las"
-    r"|a la|a|para los|para las|para el|para la|para|por el|por la|por los|por las|por|del|de los|de las|de la)\s*"
+    r"|a la|a|para los|para las|para el|para la|para|por el|por la|por los|por las"
+    r"|por|del|de los|de las|de la)(?:\s+|(?<=[’']))"
     r"(?P<who>(?:the |les |la |le |l[’'])?\S.*)",
     re.IGNORECASE,
 )

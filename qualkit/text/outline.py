@@ -234,8 +234,9 @@ def _looks_headed(one: _Raw, after: _Raw | None, content: str) -> bool:
     if words.isupper() and len(words) > 3:
         return True
     label = words.rstrip(": ")
-    before, colon, _ = label.partition(":")
-    inside = bool(colon) and (len(label) > 60 or before.isalpha())
+    before, colon, behind = label.partition(":")
+    fact = before.isalpha() and (len(behind.split()) > 4 or any(map(str.isdigit, behind)))
+    inside = bool(colon) and (len(label) > 60 or fact)
     follows_apart = after.apart or after.kind in ("item", "row")
     return (
         follows_apart
