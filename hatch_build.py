@@ -11,7 +11,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHIPPED = ("qualkit.toml", "codebooks", "corpora", "findings", "guides", "reports", "studies", "syntheses")
+SHIPPED = ("qualkit.toml", "checklists", "codebooks", "corpora", "findings", "guides", "matrices", "reports", "studies",
+           "syntheses")
 LEFT_OUT = {".gitkeep", ".qualkit", "rendered", "__pycache__"}
 
 

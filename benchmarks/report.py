@@ -13,7 +13,8 @@ from pathlib import Path
 from measuring import QUALKIT, Figure, bench, run, runs
 
 ROOT = Path(__file__).parents[1]
-PROJECT = ("qualkit.toml", "codebooks", "corpora", "guides", "studies", "findings", "reports")
+PROJECT = ("qualkit.toml", "checklists", "codebooks", "corpora", "findings", "guides", "matrices", "reports", "studies",
+           "syntheses")
 FORMATS = ("json", "md", "html", "docx", "xlsx", "pdf")
 
 

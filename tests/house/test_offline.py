@@ -36,7 +36,7 @@ def test_the_main_job_runs_where_there_is_no_network_at_all(tmp_path: Path) -> N
     if not _answers([*UNSHARE, "true"]):
         pytest.skip("needs `unshare --net` (Linux, and leave to make namespaces)")
     shutil.copy(ROOT / "qualkit.toml", tmp_path)
-    for name in ("codebooks", "corpora", "findings", "guides", "reports", "studies", "syntheses"):
+    for name in ("checklists", "codebooks", "corpora", "findings", "guides", "matrices", "reports", "studies", "syntheses"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("rendered"))
     routes = subprocess.run([*UNSHARE, "cat", "/proc/self/net/route"], capture_output=True, text=True, check=False)
     assert len(routes.stdout.splitlines()) <= 1, "a way out is left: " + routes.stdout  # a heading at most

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from house.source import PACKAGE, ROOT
 
-SHIPPED = ("qualkit.toml", "codebooks", "corpora", "findings", "guides", "reports", "studies", "syntheses")
+SHIPPED = ("qualkit.toml", "checklists", "codebooks", "corpora", "findings", "guides", "matrices", "reports", "studies",
+           "syntheses")
 MADE = {".gitkeep", ".qualkit", "rendered", "__pycache__"}
 
 
