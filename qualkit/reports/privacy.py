@@ -13,7 +13,8 @@ from qualkit.reports.private_words import CALLINGS, PERSONAL, PLACES, USUAL
 from qualkit.text.labels import is_role
 from qualkit.text.words import fold
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff\ud800-\udfff]")
+"""Control characters, and marks that turn the direction of all that follows: a heading could be read backwards."""
 
 REDACTED = "[redacted]"
 
@@ -104,7 +105,7 @@ def _pattern(words: Iterable[tuple[str, bool]]) -> re.Pattern[str] | None:
 
 
 def _grows(word: str) -> bool:
-    """Whether endings and articles are written on to it, as in Bangla and Arabic: it is looked for inside words, too."""
+    """Whether endings and articles are written on to it, as in Bangla and Arabic: it is found inside words, too."""
     return len(word) > 2 and not any(map(_is_latin, word))
 
 
