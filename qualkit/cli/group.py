@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "matrix": ("qualkit.cli.matrix", "Show matrices and write the cells of the framework matrix."),
     "report": ("qualkit.cli.report", "Write a report in HTML, Word, PDF and more."),
     "synthesis": ("qualkit.cli.synthesis", "Check a synthesis across studies; note down what it rests on."),
+    "template": ("qualkit.cli.template", "Change how reports look: templates of your own."),
     "records": ("qualkit.cli.records", "Give findings and lessons out to another project."),
     "search": ("qualkit.cli.search", "Find quotes by words, code and attribute."),
     "status": ("qualkit.cli.status", "Say what the project holds and what is still to do."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from qualkit.reports.flow import Block
@@ -20,7 +20,7 @@ class Numbering:
 
     def __init__(self, made: Any) -> None:
         self._made = made
-        self._root = made.part.numbering_part.element
+        self._root = _root(made)
         self._lists: dict[str, int] = {}
 
     def heading(self, paragraph: Any, block: Block) -> None:
@@ -58,6 +58,15 @@ class Numbering:
             self._lists["paragraphs"] = self._new([("decimal", "%1.", 0, 0, "")])
             self._paragraph_style()
         paragraph.style = self._made.styles[PARAGRAPHS]
+
+    def list_style(self, name: str, form: str) -> None:
+        """Make the style of a list that a document does not have."""
+        from docx.enum.style import WD_STYLE_TYPE
+
+        style = self._made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+        style.base_style = self._made.styles["Normal"]
+        text = "\u2022" if form == "bullet" else "%1."
+        _list(style.element.get_or_add_pPr(), self._new([(form, text, 360, 360, "")]), None)
 
     # --- definitions -------------------------------------------------------------------------------
 
@@ -139,6 +148,20 @@ class Numbering:
         return number
 
 
+def _root(made: Any) -> Any:
+    """The part that holds a document's lists, begun where there is none."""
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.oxml.ns import nsdecls
+    from docx.parts.numbering import NumberingPart
+
+    if not any(one.reltype == RELATIONSHIP_TYPE.NUMBERING for one in made.part.rels.values()):
+        blank = f"<w:numbering {nsdecls('w')}/>".encode()
+        part = NumberingPart.load(PackURI("/word/numbering.xml"), CONTENT_TYPE.WML_NUMBERING, blank, made.part.package)
+        made.part.relate_to(part, RELATIONSHIP_TYPE.NUMBERING)
+    return made.part.numbering_part.element
+
+
 def _level(at: int, form: str, text: str, left: int, hanging: int, style: str) -> str:
     linked = f'<w:pStyle w:val="{style}"/>' if style else ""
     indent = f'<w:pPr><w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr>' if hanging else ""
@@ -170,5 +193,3 @@ def untyped(paragraph: Any, head: str) -> None:
             run.text = run.text[cut:]
         left -= cut
 
-
-Headings = Mapping[str, Sequence[Block]]

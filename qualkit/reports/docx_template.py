@@ -70,13 +70,18 @@ def build() -> Any:
     section.left_margin = section.right_margin = Mm(27)
     section.top_margin, section.bottom_margin = Mm(26), Mm(28)
     for name, parent, look in STYLES:
-        _style(made, name, parent, look)
-    _table_style(made)
+        add_style(made, name, parent, look)
+    table_style(made)
     _margins(made)
-    _cover(made)
-    _flow(made)
+    tags(made)
     _without_thumbnail(made)
     return made
+
+
+def tags(made: Any, *, table_style: str = "Report Table") -> None:
+    """Write the cover and the flow of blocks as tags, in styles that the document has."""
+    _cover(made)
+    _flow(made, table_style)
 
 
 def _without_thumbnail(made: Any) -> None:
@@ -86,7 +91,7 @@ def _without_thumbnail(made: Any) -> None:
         relations.pop(name)
 
 
-def _table_style(made: Any) -> None:
+def table_style(made: Any) -> None:
     """Rules above, below and between rows: one place to change the look of all tables."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.oxml import parse_xml
@@ -101,7 +106,8 @@ def _table_style(made: Any) -> None:
                                    f"<w:tblCellMar>{blanks}</w:tblCellMar></w:tblPr>"))
 
 
-def _style(made: Any, name: str, parent: str, look: dict[str, Any]) -> None:
+def add_style(made: Any, name: str, parent: str, look: dict[str, Any]) -> None:
+    """Add a style, or give one its look; without a font it has that of its parent."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
@@ -111,8 +117,10 @@ def _style(made: Any, name: str, parent: str, look: dict[str, Any]) -> None:
     if parent:
         style.base_style = made.styles[parent]
     font, spacing = style.font, style.paragraph_format
+    if "size" in look:
+        font.size = Pt(look["size"])
     if "font" in look:
-        font.name, font.size = look["font"], Pt(look["size"])
+        font.name = look["font"]
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
@@ -207,7 +215,7 @@ def _cover(made: Any) -> None:
         say("{%p endif %}")
 
 
-def _flow(made: Any) -> None:
+def _flow(made: Any, table_style: str) -> None:
     say = _Sayer(made)
     say("{%p for b in flow %}")
     say('{%p if b.kind == "heading" %}')
@@ -236,7 +244,7 @@ def _flow(made: Any) -> None:
     say("{{ b.text }}", "To Be Written")
     _boxes(say)
     _quotes(say)
-    _tables(made, say)
+    _tables(made, say, table_style)
     say('{%p elif b.kind == "chart" %}')
     say("{{ b.number }}. {{ b.caption }}", "Caption")
     say("{{ b.id }}", "Chart Place")
@@ -283,10 +291,10 @@ def _quotes(say: _Sayer) -> None:
     say("{{ b.source_line }}", "Quote Source")
 
 
-def _tables(made: Any, say: _Sayer) -> None:
+def _tables(made: Any, say: _Sayer, table_style: str) -> None:
     say('{%p elif b.kind == "table" %}')
     say("{{ b.number }}. {{ b.caption }}", "Caption")
-    table = made.add_table(rows=6, cols=3, style="Report Table")
+    table = made.add_table(rows=6, cols=3, style=made.styles[table_style])
     rows: Sequence[Sequence[tuple[str, str]]] = (
         (("{%tc for column in b.columns %}", ""), ("{{ column.text }}", "Table Head"), ("{%tc endfor %}", "")),
         (("{%tr for row in b.rows %}", ""),),

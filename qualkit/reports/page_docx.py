@@ -10,9 +10,11 @@ from typing import Any
 
 from jinja2 import BaseLoader
 
+from qualkit.errors import FileInvalid, InputError, printable
 from qualkit.formats.archive import repack
 from qualkit.reports.docx_controls import Marking, unmarked
 from qualkit.reports.docx_finish import finished
+from qualkit.reports.docx_safety import dangers
 from qualkit.reports.docx_tables import written
 from qualkit.reports.excerpts import direction_of
 from qualkit.reports.flow import Block
@@ -25,11 +27,12 @@ SUFFIX = "docx"
 def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_png: bytes | None,
            templates_folder: Path | None = None) -> bytes:
     """Return the document: the template filled, then finished where a template cannot reach."""
-    context = _context(data, flow)
+    context = page_context(data, flow)
     plain, marking = context["flow"], Marking(labels=data["labels"], draft=bool(data["draft"]))
     context["flow"] = marking.marked(plain)
     theirs = user_template(templates_folder, data["kind"], SUFFIX)
     if theirs is not None:
+        refuse_dangers(theirs)
         filled = render_user(theirs.parent, theirs.name, context, autoescape=True)
     else:
         filled = fill_template(io.BytesIO(our_template(data["kind"], SUFFIX).read_bytes()), context,
@@ -37,8 +40,31 @@ def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_png: bytes |
     return repack(finished(filled, data, plain, chart_png=chart_png, controls=marking.controls))
 
 
+def refuse_dangers(path: Path) -> None:
+    """Stop before a user's template is opened that would run or fetch something, or unpack to more than it may.
+
+    Raises:
+        FileInvalid: what it holds.
+    """
+    try:
+        found = dangers(path.read_bytes())
+    except InputError as error:
+        raise FileInvalid(str(path), [f"{printable(path.name)}: {error} {error.hint}"]) from None
+    if found:
+        raise FileInvalid(str(path), [f"{printable(path.name)}: it holds {one}. Take it out in Word." for one in found])
+
+
 def fill_template(template: io.BytesIO, context: Mapping[str, Any], made: Any) -> bytes:
     """Fill a docx template in our sandbox, escaping always: without it ``R&D < 5`` loses its words."""
+    word = opened(template)
+    word.render(dict(context), jinja_env=made, autoescape=True)
+    out = io.BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def opened(template: io.BytesIO) -> Any:
+    """A docx template, not yet filled."""
     from docxtpl import DocxTemplate
 
     class Template(DocxTemplate):  # type: ignore[misc]
@@ -49,14 +75,11 @@ def fill_template(template: io.BytesIO, context: Mapping[str, Any], made: Any) -
             self.current_rendering_part = part
             return str(jinja_env.from_string(re.sub(r"<w:p([ >])", r"\n<w:p\1", src_xml)).render(context))
 
-    word = Template(template)
-    word.render(dict(context), jinja_env=made, autoescape=True)
-    out = io.BytesIO()
-    word.save(out)
-    return out.getvalue()
+    return Template(template)
 
 
-def _context(data: Mapping[str, Any], flow: Sequence[Block]) -> dict[str, Any]:
+def page_context(data: Mapping[str, Any], flow: Sequence[Block]) -> dict[str, Any]:
+    """What a template may use: plain values only."""
     prepared = [_prepared(block, data["labels"]) for block in flow]
     context = {"report": dict(data), "flow": prepared, "L": data["labels"], "facts": facts(data)}
     return dict(_printable(context))
