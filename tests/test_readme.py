@@ -98,7 +98,7 @@ def test_the_walk_from_own_transcripts_to_own_report(walked: dict[str, tuple[int
 
 def test_the_walk_ends_with_reports_in_every_format(walked: dict[str, tuple[int, str]]) -> None:
     rendered = [path for path in (Path(walked["pwd"][1]) / "reports" / "rendered").iterdir() if path.name[0] != "."]
-    assert {path.suffix for path in rendered} == {".html", ".docx", ".pdf", ".md", ".xlsx", ".json"}
+    assert {path.suffix for path in rendered} == {".html", ".docx", ".pdf", ".md", ".xlsx", ".json", ".csv", ".ris"}
     assert all(path.name.startswith("draft-") for path in rendered)
 
 
