@@ -152,17 +152,27 @@ class Written:
     # --- what was looked at ------------------------------------------------------------------------
 
     def state(self, row: str, column: str, entries: Sequence[Entry]) -> str:
-        """Whether studies that stand for a column asked about a row's theme; other rows are asked everywhere."""
+        """Whether studies that stand for a column asked about a row's theme; other rows are asked everywhere.
+
+        An attribute may be withheld for privacy: where a study has something in the row, its absence from a
+        column says nothing.
+        """
         if any(row in one.rows and column in one.columns for one in entries):
             return FILLED
+        named = self._standing.get(column, set())
+        if self._by_attribute and any(row in one.rows and one.study in named for one in entries):
+            return UNKNOWN
         if self.plan.rows != "theme" or not row:
             return EMPTY
-        named = self._standing.get(column, set())
         answers = [self._asked.get(study) for study in named | {
             one.study for one in entries if column in one.columns}]
         if any(asked is not None and row in asked for asked in answers):
             return EMPTY
         return UNKNOWN if not answers or None in answers else EXCLUDED
+
+    @property
+    def _by_attribute(self) -> bool:
+        return self.plan.of == "findings" and self.plan.columns != "study"
 
     @cached_property
     def _standing(self) -> Mapping[str, set[str]]:

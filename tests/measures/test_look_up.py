@@ -73,7 +73,8 @@ def test_a_lesson_is_found_by_all_that_it_says() -> None:
                     uses=("foxtrot",), voice="golf", addressee="hotel", country="india", region="juliett",
                     project="kilo", case="lima")
     entry = lesson_entry("s/x", lesson, themes=["mike", "november"], study="oscar")
-    for word in "alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar".split():
+    every = "alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar"
+    for word in every.split(" "):
         assert look_up(word, [entry])[1], word
 
 

@@ -41,7 +41,7 @@
       all("li", list).forEach(function (item) {
         item.hidden = !fits(item);
         if (item.hidden) { return; }
-        seen.add(item.dataset.entry);
+        seen.add(item.dataset.thing);
         counts.set(item.dataset.mark, (counts.get(item.dataset.mark) || 0) + 1);
       });
       all(".one", link).forEach(function (one) {
