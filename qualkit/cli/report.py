@@ -60,5 +60,9 @@ class _Report(click.Group):
             return self.commands[args[0]].make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
         return make.make_context(info_name, args, parent, **extra)
 
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; any other word is a kind of report."""
+        return self.commands.get(cmd_name, make)
+
 
 report = _Report("report", commands={"pull": pull}, help=make.help)

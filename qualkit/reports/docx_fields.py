@@ -78,6 +78,7 @@ def mark(parent: Any, kind: str, instruction: str = "") -> None:
 def caption(paragraph: Any, word: str, number: str, *, text: str, anchor: str) -> None:
     """A caption whose number Word counts itself; references and lists lead to its first words."""
     paragraph.clear()
+    paragraph.paragraph_format.keep_with_next = True
     bookmarked(paragraph._p, anchor, end=False)
     paragraph.add_run(f"{word} ")
     mark(paragraph._p, "begin")

@@ -24,7 +24,7 @@ def lay_out(flow: Flow, data: Data) -> None:
                   for one in found["consulted"]])
     if found["terms_of_reference"]:
         flow.heading(flow.say("eval.h.terms"), anchor="terms")
-        flow.prose(found["terms_of_reference"], missing="")
+        flow.prose(found["terms_of_reference"], missing="", source="section:terms_of_reference")
 
 
 def _matrix(flow: Flow, table: Data, numbers: bool) -> None:

@@ -41,6 +41,12 @@ def frame(kind: str, view: View, request: ReportRequest, *, labels: Labels,
         **warned(broken)}
 
 
+def overridden(request: ReportRequest, labels: Labels) -> list[Broken]:
+    """Who took on which rule and why, as warnings, for kinds of reports that have no page of provenance."""
+    return [Broken(rule=one["rule"], text=labels("prov.override", rule=one["rule"], by=one["by"], reason=one["reason"]))
+            for one in request.overrides]
+
+
 def marks(view: View, request: ReportRequest, labels: Labels) -> list[str]:
     """What stands on every page: that it is a draft, that its material is invented."""
     own = f"mark.draft.{request.kind}"
@@ -60,7 +66,11 @@ def opening(view: View, request: ReportRequest) -> dict[str, Any]:
 def sealed(data: Mapping[str, Any], veil: Veil, *, request: ReportRequest, labels: Labels) -> dict[str, Any]:
     """The model as it leaves: listed words redacted everywhere, words that may be names told of, labels added."""
     shown = _vetted(veil.over(data), request, labels, veil.vetted)
-    return shown | {"labels": dict(labels.all) | {"subtitle": labels(f"subtitle.{data['kind']}")}}
+    subtitle = labels(f"subtitle.{data['kind']}")
+    shown["opening"]["title"] = shown["opening"]["title"].strip() or subtitle
+    if request.options.get("numbered_paragraphs") in (True, "true"):
+        shown |= {"numbered_paragraphs": True}
+    return shown | {"labels": dict(labels.all) | {"subtitle": subtitle}}
 
 
 def _vetted(data: dict[str, Any], request: ReportRequest, labels: Labels, vetted: Sequence[str]) -> dict[str, Any]:

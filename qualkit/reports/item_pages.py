@@ -25,7 +25,7 @@ def section(flow: Flow, data: Data, name: str, *, level: int = 1) -> None:
     if not data["draft"] and not data["prose"][name] and name not in REQUIRED:
         return
     flow.heading(flow.say(f"h.{name}"), anchor=f"written-{name}", level=level)
-    flow.prose(data["prose"][name], missing=flow.say(f"todo.{name}"))
+    flow.prose(data["prose"][name], missing=flow.say(f"todo.{name}"), source=f"section:{name}")
 
 
 def listing(flow: Flow, name: str, rows: Sequence[Data], *, fields: Sequence[str] = (), missing: str = "") -> None:
@@ -108,7 +108,7 @@ def limitations(flow: Flow, data: Data) -> None:
     """What people wrote of the limits, then what the data show."""
     flow.heading(flow.say("h.limitations"), anchor="limitations")
     if data["prose"]["limitations"]:
-        flow.prose(data["prose"]["limitations"], missing="")
+        flow.prose(data["prose"]["limitations"], missing="", source="section:limitations")
     flow.para(flow.say("limitations.drafted"), "note")
     flow.bullets(data["limitations"])
 

@@ -38,7 +38,9 @@ def box(flow: Flow, one: Data, *, named: bool = True) -> None:
              flow.say("lesson.by", id=one["id"], author=one["author"], date=one["date"] or "–",
                       status=flow.say(f"lesson.status.{one['status']}")) + review]
     kind = f" ({flow.say('lesson.kind.' + one['kind'])})" if one["kind"] and named else ""
-    flow.box(f"{one['title']}{kind}", facts, tone="claim", anchor=f"lesson-{one['id']}")
+    flow.box(f"{one['title']}{kind}", facts, tone="claim", anchor=f"lesson-{one['id']}",
+             sources={f"lesson:{one['id']}:{name}": one[name] for name in ("title", "happened", "why", "condition")
+                      if one[name] or name != "condition"})
 
 
 def told(flow: Flow, rows: Sequence[Data]) -> None:

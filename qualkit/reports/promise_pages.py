@@ -30,7 +30,7 @@ def recommendations(flow: Flow, rows: Sequence[Data]) -> None:
     columns = [column(flow.say("c.number"), width=.6), column(flow.say("c.recommendation"), width=4.2),
                *_optional(flow, rows, ("priority", .9), ("time", 1.1), ("basis", 1.1)),
                column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)]
-    lines = [row(cell(_numbered(flow, one)), cell(one["text"]), *_cells(flow, one, rows, ("priority", "time", "basis")),
+    lines = [row(cell(_numbered(flow, one)), cell(one["text"], source=_source("recommendation", one)), *_cells(flow, one, rows, ("priority", "time", "basis")),
                  cell(one["place"] or flow.say("promise.written"), "muted"), accepted(flow, one), group=group)
              for one, group in _grouped(rows, "addressee", flow.say("promise.no_addressee"))]
     flow.table("recommendations", flow.say("t.recommendations"), columns=columns, rows=lines)
@@ -47,11 +47,16 @@ def actions(flow: Flow, rows: Sequence[Data], *, by: str = "type", anchor: str =
                *(column(flow.say("c.actor_owner" if one_person and name == "owner" else f"c.{name}"), width=width)
                  for name, width in names if name in shown),
                column(flow.say("c.found_at"), width=1.1), column(flow.say("c.accepted"), width=1.1)]
-    lines = [row(cell(one["number"] or "–"), cell(one["text"]),
+    lines = [row(cell(one["number"] or "–"), cell(one["text"], source=_source("action", one)),
                  *(_basis(one) if name == "basis" else unstated(flow, one[name]) for name in shown),
                  cell(one["place"] or flow.say("promise.written"), "muted"), accepted(flow, one), group=group)
              for one, group in _grouped(rows, by, flow.say(f"promise.no_{by}"))]
     flow.table(anchor, caption or flow.say("t.actions"), columns=columns, rows=lines, wide=len(shown) > 2)
+
+
+def _source(kind: str, one: Data) -> str:
+    """Where the words were written, if a person wrote them; those of documents stay as they are."""
+    return f"{kind}:{one['id']}:text" if one["id"] and not one["place"] else ""
 
 
 def grouped(rows: Sequence[Data], by: str) -> dict[str, list[Data]]:

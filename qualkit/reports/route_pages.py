@@ -109,4 +109,4 @@ def _survey(flow: Flow, data: Data) -> None:
     elif survey["answers"] is not None:
         flow.para(flow.say("route.survey", count=survey["answers"]))
     if data["draft"] or data["prose"]["survey"]:
-        flow.prose(data["prose"]["survey"], missing=flow.say("todo.survey"))
+        flow.prose(data["prose"]["survey"], missing=flow.say("todo.survey"), source="section:survey")

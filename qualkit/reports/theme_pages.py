@@ -21,7 +21,8 @@ def themes(flow: Flow, data: Data) -> None:
         flow.blocks[-1]["theme"] = theme["key"]
         flow.para(theme["definition"], "lead")
         _theme(flow, theme)
-        flow.box(flow.say("box.unknown"), theme["unknown"], tone="note")
+        flow.box(flow.say("box.unknown"), theme["unknown"], tone="note", sources={
+            f"finding:{claim['id']}:gaps": claim["gaps"] for claim in theme["claims"] if claim["gaps"]})
 
 
 def _theme(flow: Flow, theme: Data) -> None:
