@@ -11,8 +11,12 @@ from qualkit.reports import colour
 
 Block = dict[str, Any]  # JSON values
 
+LABELLED = ("claim", "code")
+"""Tones of boxes whose lines begin with what they are: "Scope: women of two villages"."""
 SHADED_FROM = 3
 """Sources a cell of the heat table must rest on to be shaded."""
+LONGEST_HEAD = 32
+"""Signs before the colon up to which a line's first words are its label."""
 
 
 class Flow:
@@ -83,7 +87,9 @@ class Flow:
             name = ""  # two ids in a script without Latin letters have one slug
         if found:
             own = {"sources": dict(sources)} if sources else {}
-            self.blocks.append({"kind": "box", "title": title, "lines": found, "tone": tone, "id": name, **own})
+            heads = [_head(line, self.say("colon")) if tone in LABELLED else "" for line in found]
+            self.blocks.append({"kind": "box", "title": title, "lines": found, "heads": heads, "tone": tone,
+                                "id": name, **own})
 
     def quote(self, quote: Mapping[str, Any]) -> None:
         """A quotation box; words in another language than the report's say so where nobody translated them."""
@@ -125,6 +131,12 @@ def linked(blocks: Sequence[Block]) -> list[Block]:
             led_to.add(part["link"])
     return [block | {"target": block["id"] in led_to} if block["kind"] in ("table", "chart") else block
             for block in blocks]
+
+
+def _head(line: str, colon: str) -> str:
+    """The few words that say what a line is, with their colon; nothing where it begins with none."""
+    head, found, _ = line.partition(colon)
+    return head + found if found and len(head) <= LONGEST_HEAD and not set(head) & set(".“«\"(") else ""
 
 
 def slug(text: str) -> str:
