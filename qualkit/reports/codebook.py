@@ -9,7 +9,7 @@ from qualkit.model import Code, Codebook, ReportRequest, View
 from qualkit.reports import annex_pages, annexes, codebook_pages
 from qualkit.reports.basis import basis_of
 from qualkit.reports.flow import Block
-from qualkit.reports.frame import Framed, frame, sealed
+from qualkit.reports.frame import Framed, frame, overridden, sealed
 from qualkit.reports.labels import Labels
 from qualkit.reports.rules import Broken, settle
 
@@ -29,7 +29,7 @@ class CodebookReport(Framed):
         labels = Labels(request.language)
         basis = basis_of(view, mark=labels("redacted"))
         broken = settle(_broken(view.codebook, labels), request)
-        data = frame(self.name, view, request, labels=labels, broken=broken) | {
+        data = frame(self.name, view, request, labels=labels, broken=[*broken, *overridden(request, labels)]) | {
             "codebook": annexes.codebook_annex(basis, labels),
             "confusions": list(_confusions(view.codebook, labels)), "cues": _cues(view.codebook, labels)}
         data["opening"] |= {"title": request.title or data["codebook"]["title"]}

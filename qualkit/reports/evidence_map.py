@@ -12,7 +12,7 @@ from qualkit.reports import evidence_pages
 from qualkit.reports.basis import basis_of
 from qualkit.reports.catalogue import all_studies
 from qualkit.reports.flow import Block, slug
-from qualkit.reports.frame import Framed, frame, sealed
+from qualkit.reports.frame import Framed, frame, overridden, sealed
 from qualkit.reports.labels import Labels
 from qualkit.reports.mapped import EMPTY, EXCLUDED, LEVELS, UNKNOWN, Entry, Plan, Voices, Written
 from qualkit.reports.page_xlsx import Sheet
@@ -55,7 +55,7 @@ class EvidenceMap(Framed):
             Written(view=view, request=request, labels=labels, everyone=everyone, plan=plan))
         grid = _Grid(made, plan, view, labels)
         broken = settle(_broken(grid, labels), request)
-        data = frame(self.name, view, request, labels=labels, broken=broken) | {
+        data = frame(self.name, view, request, labels=labels, broken=[*broken, *overridden(request, labels)]) | {
             "map": grid.model(request.numbers), "studies": _studies(everyone, grid.entries)}
         data["invented"] = data["invented"] or any(one["invented"] for one in data["studies"])
         if data["invented"] and labels("mark.invented") not in data["marks"]:

@@ -10,7 +10,7 @@ from qualkit.model import LessonStatus, ReportRequest, View
 from qualkit.reports import catalogue_files, catalogue_pages
 from qualkit.reports.catalogue import Card, Catalogue, all_studies, parts_of, themes_of, values_of
 from qualkit.reports.flow import Block
-from qualkit.reports.frame import Framed, Writer, frame, sealed
+from qualkit.reports.frame import Framed, Writer, frame, overridden, sealed
 from qualkit.reports.labels import Labels
 from qualkit.reports.page_xlsx import Sheet
 from qualkit.reports.privacy import Veil
@@ -43,7 +43,7 @@ class LessonsReport(Framed):
         made = Catalogue(view=view, request=request, labels=labels, everyone=all_studies(view, request))
         cards = [card | {"facets": {name: _held(card, name) for name in FILTERS}} for card in made.cards()]
         broken = settle(_broken(made, cards, labels), request)
-        data = frame(self.name, view, request, labels=labels, broken=broken) | {
+        data = frame(self.name, view, request, labels=labels, broken=[*broken, *overridden(request, labels)]) | {
             "lessons": cards, "themes": themes_of(cards, view, labels), "studies": _studies(made, cards),
             "left_out": _left_out(made), "invented": any(one["invented"] for one in cards)}
         data["filters"] = list(_filters(data, labels))
