@@ -30,7 +30,8 @@ def recommendations(flow: Flow, rows: Sequence[Data]) -> None:
     columns = [column(flow.say("c.number"), width=.6), column(flow.say("c.recommendation"), width=4.2),
                *_optional(flow, rows, ("priority", .9), ("time", 1.1), ("basis", 1.1)),
                column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)]
-    lines = [row(cell(_numbered(flow, one)), cell(one["text"], source=_source("recommendation", one)), *_cells(flow, one, rows, ("priority", "time", "basis")),
+    lines = [row(cell(_numbered(flow, one)), cell(one["text"], source=_source("recommendation", one)),
+                 *_cells(flow, one, rows, ("priority", "time", "basis")),
                  cell(one["place"] or flow.say("promise.written"), "muted"), accepted(flow, one), group=group)
              for one, group in _grouped(rows, "addressee", flow.say("promise.no_addressee"))]
     flow.table("recommendations", flow.say("t.recommendations"), columns=columns, rows=lines)
