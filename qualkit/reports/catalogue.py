@@ -206,7 +206,7 @@ def values_of(cards: Sequence[Card], name: str) -> list[str]:
     return sorted(found, key=fold)
 
 
-def parts_of(card: Card, name: str) -> list[str]:
+def parts_of(card: Mapping[str, Any], name: str) -> list[str]:
     """ "Mali, Niger" names two countries, "Managers; banks" two addressees."""
     text = str(card[name]).replace(",", ";") if name == "country" else str(card[name])
     return [part[:1].upper() + part[1:] for part in map(str.strip, text.split(";")) if part]

@@ -37,7 +37,6 @@ def methods(data: Data) -> Iterator[str]:
     yield labels[f"map.of.{made['of']}"]
     if made["instrument"]:
         yield labels["map.instrument"].format(instrument=labels[f"many.{made['instrument']}"])
-    yield labels["map.volume"]
     yield labels["map.states"]
     if made["outside"]:
         yield labels["map.outside"].format(count=made["outside"], columns=made["column_axis"].lower())
@@ -48,7 +47,8 @@ def _map(flow: Flow, made: Data) -> None:
     columns = [column(made["row_axis"], width=2), *(column(one["name"], "center") for one in made["columns"])]
     rows = [row(cell(one["name"], "strong"), *(_cell(flow, made, each) for each in line))
             for one, line in zip(made["rows"], made["cells"], strict=True)]
-    flow.table("map", made["title"], columns=columns, rows=rows, note=flow.say("map.volume"), wide=True)
+    flow.para(flow.say("map.volume"), "note")
+    flow.table("map", made["title"], columns=columns, rows=rows, wide=True)
 
 
 def _cell(flow: Flow, made: Data, one: Data) -> Block:
@@ -89,7 +89,7 @@ def _lists(flow: Flow, data: Data) -> None:
 
 
 def _entry(one: Data, names: Mapping[str, str], *, group: str) -> Block:
-    return row(cell(one["text"]), cell(names[one["mark"]]), cell(". ".join(one["told"]) or "–"),
+    return row(cell(one["text"]), cell(names[one["mark"]]), cell(". ".join(line.rstrip(".") for line in one["told"]) or "–"),
                cell("" if "|" in one["id"] else one["id"], "muted"), group=group)
 
 
