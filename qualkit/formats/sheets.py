@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from qualkit.errors import NothingToRead, NotReadable
+from qualkit.errors import NothingToRead, NotReadable, UsageError
 from qualkit.formats.archive import OLE_MAGIC, repack
 from qualkit.formats.delimited import checked_delimiter, delimiter_of, records
 from qualkit.formats.encodings import decode
@@ -127,7 +127,7 @@ def write_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[str |
     apostrophe; numbers stay numbers. Dates in the file's properties are constant.
 
     Raises:
-        ValueError: a sheet has more rows, or a cell more characters, than Excel can hold.
+        UsageError: a sheet has more rows, or a cell more characters, than Excel can hold.
     """
     import xlsxwriter
 
@@ -152,11 +152,12 @@ def write_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[str |
 
 def _write_row(page: Any, number: int, row: Sequence[str | int | float], style: Any) -> None:
     if number >= XLSX_ROWS:
-        raise ValueError(f"an Excel sheet holds {XLSX_ROWS:,} rows")
+        raise UsageError(f"An Excel sheet holds {XLSX_ROWS:,} rows, and there are more.", hint="Write .csv instead.")
     for column, cell in enumerate(row):
         if isinstance(cell, str):
-            if len(cell) > XLSX_CELL:
-                raise ValueError(f"an Excel cell holds {XLSX_CELL:,} characters")
+            if 2 * len(cell) > XLSX_CELL and len(cell.encode("utf-16-le", "replace")) > 2 * XLSX_CELL:  # an emoji is two
+                raise UsageError(f"An Excel cell holds {XLSX_CELL:,} characters, and there is a longer text.",
+                                 hint="Write .csv instead.")
             page.write_string(number, column, cell, style)
         else:
             page.write_number(number, column, cell, style)

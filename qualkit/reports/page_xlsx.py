@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.formats.sheets import write_xlsx
 
 LONGEST = 32_767
 """Characters an Excel cell can hold; longer words go on in the next row of the same quotation."""
+
+NEAR = 200
+"""Characters before that in which a blank is looked for, so that no word is cut."""
 
 WIDTHS = (14, 22, 16, 16, 16, 60, 40)
 
@@ -81,19 +84,30 @@ def _fitted(rows: Iterable[Row], sheet: str, problems: list[str]) -> list[Row]:
     out: list[Row] = []
     split = 0
     for row in rows:
-        pieces = 1 + max(((len(cell) - 1) // LONGEST for cell in row if isinstance(cell, str) and cell), default=0)
+        parts = [list(_parts(cell)) if isinstance(cell, str) else [] for cell in row]
+        pieces = max(map(len, parts), default=1) or 1
         split += pieces > 1
-        out += [[_piece(cell, number) for cell in row] for number in range(pieces)]
+        out += [[_piece(cell, own, number) for cell, own in zip(row, parts, strict=True)] for number in range(pieces)]
     if split:
         problems.append(f"{split} row{'s' * (split > 1)} of sheet {sheet!r} had cells over {LONGEST:,} characters: "
                         "they go on in the rows below.")
     return out
 
 
-def _piece(cell: str | int | float, number: int) -> str | int | float:
-    if isinstance(cell, str) and len(cell) > LONGEST:
-        return cell[number * LONGEST:(number + 1) * LONGEST]
+def _piece(cell: str | int | float, parts: Sequence[str], number: int) -> str | int | float:
+    if len(parts) > 1:
+        return parts[number] if number < len(parts) else ""
     return cell  # short cells are repeated, so that each row still says whose it is
+
+
+def _parts(cell: str) -> Iterator[str]:
+    """A text in parts that fit a cell, cut after a blank where one is near; Excel counts an emoji as two."""
+    while len(cell.encode("utf-16-le")) > 2 * LONGEST:
+        most = len(cell.encode("utf-16-le")[:2 * LONGEST].decode("utf-16-le", "ignore"))
+        blank = cell.rfind(" ", most - NEAR, most) + 1
+        yield cell[:blank or most]
+        cell = cell[blank or most:]
+    yield cell
 
 
 def _readme(data: Mapping[str, Any]) -> Sheet:

@@ -111,7 +111,7 @@ def build(kind: str, view: FakeView, **request: Any) -> dict[str, Any]:
 
         try:
             made: dict[str, Any] = load("reports", kind)().build(view, replace(asked, overrides=tuple(
-                {"rule": rule, "by": "T. Tester", "reason": "a trial"} for rule in rules)))
+                {"rule": rule, "by": "T. Tester", "reason": "a trial"} for rule in rules) + asked.overrides))
         except ReportRefused as error:
             import re
 
