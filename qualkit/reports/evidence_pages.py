@@ -89,7 +89,8 @@ def _lists(flow: Flow, data: Data) -> None:
 
 
 def _entry(one: Data, names: Mapping[str, str], *, group: str) -> Block:
-    return row(cell(one["text"]), cell(names[one["mark"]]), cell(". ".join(line.rstrip(".") for line in one["told"]) or "–"),
+    told = ". ".join(line.rstrip(".") for line in one["told"])
+    return row(cell(one["text"]), cell(names[one["mark"]]), cell(told or "–"),
                cell("" if "|" in one["id"] else one["id"], "muted"), group=group)
 
 
