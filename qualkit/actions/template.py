@@ -117,7 +117,6 @@ def _kind_of(path: Path) -> str:
 def _checked(project: Project, path: Path, study: str) -> TemplateChecked:
     from qualkit.reports.page_docx import refuse_dangers
     from qualkit.reports.template_fields import styles_missing, texts_of, uses
-    from qualkit.reports.templating import environment
 
     kind = _kind_of(path) or "study"
     try:
@@ -125,7 +124,7 @@ def _checked(project: Project, path: Path, study: str) -> TemplateChecked:
             refuse_dangers(path)
         content = path.read_bytes()
         context, data, flow = _sample(project, path, kind, study)
-        found = uses(texts_of(path, content), _environment(environment), context)
+        found = uses(texts_of(path, content), context)
         mistakes = [_mistake(path, f"{name} is not known.", "Check how it is written.", place=str(line))
                     for line, name in found.unknown]
         mistakes += _rendered(project, path, data, flow) if not mistakes else []
@@ -134,12 +133,6 @@ def _checked(project: Project, path: Path, study: str) -> TemplateChecked:
         return TemplateChecked(path=path, kind=kind, used=(), mistakes=(_mistake(path, str(error), ""),))
     return TemplateChecked(path=path, kind=kind, used=tuple(sorted(found.used)), mistakes=tuple(mistakes),
                            styles_missing=missing)
-
-
-def _environment(environment: Any) -> Any:
-    from jinja2 import BaseLoader
-
-    return environment(BaseLoader(), autoescape=True)
 
 
 def _mistake(path: Path, reason: str, remedy: str, *, place: str = "") -> Problem:

@@ -104,13 +104,7 @@ def findings(flow: Flow, rows: Sequence[Data], *, level: int = 2) -> None:
         layout.claim_box(flow, one)
 
 
-def limitations(flow: Flow, data: Data) -> None:
-    """What people wrote of the limits, then what the data show."""
-    flow.heading(flow.say("h.limitations"), anchor="limitations")
-    if data["prose"]["limitations"]:
-        flow.prose(data["prose"]["limitations"], missing="", source="section:limitations")
-    flow.para(flow.say("limitations.drafted"), "note")
-    flow.bullets(data["limitations"])
+limitations = layout.limitations
 
 
 def last_pages(flow: Flow, data: Data) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import BaseLoader, TemplateSyntaxError, nodes
 
 from qualkit.reports.flow import Flow, cell, column, row
+from qualkit.reports.templating import environment
 
 MOST = 400
 """Items of a list that are looked at."""
@@ -111,12 +112,12 @@ def _path(node: nodes.Node) -> str:
     return "…"
 
 
-def uses(sources: Iterable[tuple[str, str]], made: Environment, known: Mapping[str, Any]) -> Uses:
+def uses(sources: Iterable[tuple[str, str]], known: Mapping[str, Any]) -> Uses:
     """What template texts use, and what is unknown in them; a text that is no template is noted with its line.
 
     ``sources`` are pairs of a place (``header``) and a text.
     """
-    found = Uses(known=known)
+    found, made = Uses(known=known), environment(BaseLoader(), autoescape=True)
     for place, text in sources:
         try:
             tree = made.parse(text)

@@ -250,22 +250,18 @@ def test_a_misspelt_field_is_named_with_its_line_even_where_nothing_is_printed()
     text = ("{{ report.titel }}\n{% for one in report.themes %}{{ one.nam }}{% endfor %}\n{% if false %}{{ reprot }}"
             "{% endif %}\n{% for b in flow if b.kind == 'para' %}{{ b.runs }}{{ loop.index }}{% endfor %}"
             "{% set x = report.title %}{{ x | upper }}{% if report.what is defined %}{% endif %}")
-    from jinja2 import BaseLoader
-
-    found = uses([("", text)], environment(BaseLoader(), autoescape=True), known)
+    found = uses([("", text)], known)
     assert found.unknown == [(1, "report.titel"), (2, "one.nam"), (3, "reprot")]
     assert {"report.themes", "b.runs"} <= set(found.used)
 
 
 @pytest.mark.parametrize("name", ["report.docx", "report.html.j2", "report.md.j2"])
 def test_our_own_templates_use_only_what_there_is(data: dict[str, Any], name: str) -> None:
-    from jinja2 import BaseLoader
-
     from qualkit.reports.layout import lay_out
     from qualkit.reports.page_docx import page_context as of_word
     from qualkit.reports.page_html import page_context as of_page
 
     flow = lay_out(data)
     context = of_word(data, flow) if name.endswith("docx") else of_page(data, flow, None)
-    found = uses(texts_of(OURS / name, (OURS / name).read_bytes()), environment(BaseLoader(), autoescape=True), context)
+    found = uses(texts_of(OURS / name, (OURS / name).read_bytes()), context)
     assert found.unknown == [] and len(found.used) > 20
