@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from projects import Made, code_of, make
 
-from qualkit.files.study_edits import write_sections
 from qualkit.files.studies import load_study_file
+from qualkit.files.study_edits import write_sections
 from qualkit.reports import prose
 from qualkit.reports.docx_words import Unit, joined, of_blocks
 from qualkit.reports.prose_markdown import carriable, markdown, merged
