@@ -156,7 +156,7 @@ def recount(folder: Path, study: str, texts: Mapping[str, str]) -> Recount:
     return Recount(
         codes=codes, refused=refused, known=_known(records, codes, lambda key: same[_key(key, texts)]),
         sources=_sources([key for key in sorted(texts) if same[key] == key and key not in refused], rows, people),
-        marks=_marks(records, texts, same, refused), asks=_asks(folder))
+        marks=_marks(records, texts, same, refused), asks=_asks(folder, study))
 
 
 def _same(rows: Mapping[str, Mapping[str, str]], texts: Mapping[str, str]) -> dict[str, str]:
@@ -185,19 +185,29 @@ def _records(path: Path) -> list[dict[str, Any]]:
     return []
 
 
-def _codes(folder: Path, study: str) -> list[str]:
+def _settings(folder: Path, study: str) -> dict[str, Any]:
     import tomllib
 
     studies = tomllib.loads((folder / "qualkit.toml").read_text(encoding="utf-8"))["study"]
-    book = next(one["codebook"] for one in studies if one["key"] == study)
+    return next(one for one in studies if one["key"] == study)
+
+
+def _codes(folder: Path, study: str) -> list[str]:
+    book = _settings(folder, study)["codebook"]
     found = YAML(typ="safe").load((folder / "codebooks" / f"{book}.yaml").read_text(encoding="utf-8"))
     return [one["key"] for one in found["codes"] if one.get("status", "active") == "active"]
 
 
-def _asks(folder: Path) -> dict[str, frozenset[str]]:
-    """Instrument -> the codes its questions name, and no others: a question on a theme asks not for each code in it."""
+def _asks(folder: Path, study: str) -> dict[str, frozenset[str]]:
+    """Instrument -> the codes its questions name, and no others: a question on a theme asks not for each code in it.
+
+    Guides of the project's other studies may share an instrument: only those that the study names count.
+    """
     found = {}
+    named = _settings(folder, study).get("guides")
     for path in sorted((folder / "guides").glob("*.yaml")):
+        if named and path.stem not in named:
+            continue
         guide = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
         asked = frozenset(code for question in guide["questions"] for code in question.get("asks", ()))
         for kind in [guide["instrument"], *guide.get("kinds", ())]:

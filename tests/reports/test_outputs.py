@@ -379,7 +379,7 @@ def test_who_refused_is_not_named_by_others(project: Made, tmp_path: Path) -> No
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The sample study taken in and tagged by rules, without the prose in which its team names itself."""
     folder = tmp_path_factory.mktemp("sample")
-    for name in ("codebooks", "corpora", "guides"):
+    for name in ("codebooks", "corpora/jigi", "guides"):
         shutil.copytree(ROOT / name, folder / name)
     settings = (ROOT / "qualkit.toml").read_text(encoding="utf-8")
     (folder / "qualkit.toml").write_text(settings.replace('"rules.v1", "similar.v1"', '"rules.v1"'), encoding="utf-8")

@@ -456,7 +456,7 @@ def test_the_audit_by_hand(project: Made) -> None:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Recount]:
     """The sample study's model, and the same study counted again from its files."""
     folder = tmp_path_factory.mktemp("sample")
-    for name in ("codebooks", "corpora", "guides", "studies"):
+    for name in ("codebooks", "corpora/jigi", "guides", "studies"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "qualkit.toml", folder)
     return reported(Made(folder)), on_paper(folder, "jigi")
