@@ -155,7 +155,8 @@ def _write_row(page: Any, number: int, row: Sequence[str | int | float], style: 
         raise UsageError(f"An Excel sheet holds {XLSX_ROWS:,} rows, and there are more.", hint="Write .csv instead.")
     for column, cell in enumerate(row):
         if isinstance(cell, str):
-            if 2 * len(cell) > XLSX_CELL and len(cell.encode("utf-16-le", "replace")) > 2 * XLSX_CELL:  # an emoji is two
+            # An emoji counts as two.
+            if 2 * len(cell) > XLSX_CELL and len(cell.encode("utf-16-le", "replace")) > 2 * XLSX_CELL:
                 raise UsageError(f"An Excel cell holds {XLSX_CELL:,} characters, and there is a longer text.",
                                  hint="Write .csv instead.")
             page.write_string(number, column, cell, style)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from qualkit.reports import colour
@@ -105,20 +105,21 @@ class Flow:
         if not rows:
             return
         self._tables += 1
-        self.blocks.append({"kind": "table", "id": self._own(slug(f"t-{anchor}")), "caption": caption, "columns": list(columns),
-                            "number": self.say("table", number=self._tables), "rows": list(rows), "note": note,
-                            "wide": wide, "look": look})
+        self.blocks.append({"kind": "table", "id": self._own(slug(f"t-{anchor}")), "caption": caption,
+                            "columns": list(columns), "number": self.say("table", number=self._tables),
+                            "rows": list(rows), "note": note, "wide": wide, "look": look})
 
     def _own(self, name: str) -> str:
         """An anchor that nothing before has: two names in a script without Latin letters have one slug."""
         taken = {block.get("id") for block in self.blocks}
-        return name if name not in taken else next(one for number in count(2) if (one := f"{name}-{number}") not in taken)
+        names = chain([name], (f"{name}-{number}" for number in count(2)))
+        return next(one for one in names if one not in taken)
 
     def figure(self, anchor: str, caption: str, *, chart: Mapping[str, Any], alt: str, note: str = "") -> None:
         """The chart."""
         self._figures += 1
-        self.blocks.append({"kind": "chart", "id": self._own(slug(f"f-{anchor}")), "caption": caption, "chart": dict(chart),
-                            "alt": alt, "number": self.say("figure", number=self._figures), "note": note})
+        self.blocks.append({"kind": "chart", "id": self._own(slug(f"f-{anchor}")), "caption": caption,
+                            "chart": dict(chart), "alt": alt, "number": self.say("figure", number=self._figures), "note": note})
 
 
 def linked(blocks: Sequence[Block]) -> list[Block]:

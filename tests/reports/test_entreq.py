@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from fake_view import demo
+
 from qualkit.model import ReportRequest, StudyText, Synthesis
 from qualkit.reports.synthesis import SynthesisReport
 
