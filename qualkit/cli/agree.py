@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualkit.cli.common import echo_json, here, json_option, study_option
+from qualkit.cli.common import echo_json, here, json_option, say_internal, study_option
 from qualkit.model.agreement import CodedUnit, Coefficient, Overlap
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def agree(ctx: click.Context, /, study: str, coders: str, codes: tuple[str, ...]
     if isinstance(path := shown["out"], Path):
         rows = export_agreement(result, path)
         click.echo(f"{rows} rows written to {path}", err=as_json)
+        say_internal("names of files and coders", err=as_json)
     if as_json:
         echo_json(result)
         return

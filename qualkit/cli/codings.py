@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qualkit.cli.common import echo_json, here, json_option, show_problems, study_option
+from qualkit.cli.common import echo_json, here, json_option, say_internal, show_problems, study_option
 
 
 @click.group()
@@ -56,7 +56,8 @@ def _pair(text: str) -> tuple[str, str]:
 def export(ctx: click.Context, file: Path, matrix: bool, study: str, as_json: bool) -> None:
     """Export codings to FILE (.csv, .xlsx or .jsonl): one tidy row per quotation.
 
-    A .jsonl file also holds readings and decisions and can be imported again.
+    A .jsonl file also holds readings and decisions and can be imported again. The file is internal: nothing is
+    redacted, and words of people who refused are in it.
     """
     from qualkit.actions.export import export_codings
 
@@ -65,3 +66,4 @@ def export(ctx: click.Context, file: Path, matrix: bool, study: str, as_json: bo
         echo_json(result)
     else:
         click.echo(f"{result.rows} rows written to {result.path}")
+    say_internal("file names, cases and speakers, and words nobody may print", err=as_json)

@@ -41,6 +41,12 @@ def plain(value: Any) -> Any:  # any frozen result -> what JSON can hold
     return str(value) if isinstance(value, Path) else value
 
 
+def say_internal(what: str, *, err: bool = False) -> None:
+    """Say that what was written is for the team: files that were exported are mailed without a second look."""
+    click.secho(f"Internal: it holds {what}. Reports and `qualkit records export` are made to be given away.",
+                fg="yellow", err=err)
+
+
 def echo_json(value: Any) -> None:  # any frozen result
     """Print a result as JSON, the same bytes for the same result; in ASCII where not every letter can be written."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualkit.cli.common import echo_json, here, json_option, study_option
+from qualkit.cli.common import echo_json, here, json_option, say_internal, study_option
 
 if TYPE_CHECKING:
     from qualkit.actions.matrix import Matrix
@@ -40,6 +40,7 @@ def show(ctx: click.Context, /, by: str, attribute: str, out: Path | None, study
         click.secho(f"warning: a cell is written of {case!r}, which is no source of this study.", fg="yellow", err=True)
     if out is not None:
         click.echo(f"{export_matrix(result, out)} rows written to {out}", err=as_json)
+        say_internal("keys of cases and files", err=as_json)
     if as_json:
         echo_json(result)
     elif out is None:

@@ -6,15 +6,15 @@ import json
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from reports.hostile import COUNTED, FORMS, LEAKS, PAYLOAD, build, hostile
+from reports.hostile import COUNTED, FORMS, LEAKS, build, hostile
 from reports.reread import READERS, everything_in, pages_of_pdf, sheets_of, squeezed
 
-from qualkit.plugins import load, names
+from qualkit.plugins import names
 from qualkit.reports.labels import load as load_labels
 from qualkit.reports.render import formats_of, render
 
