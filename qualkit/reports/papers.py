@@ -107,6 +107,12 @@ class Desk:
         if lost:
             yield Broken(rule="quote-not-in-source", refuses=self.request.final,
                          text=self.labels("refuse.quote", quotes="; ".join(lost)))
+        small = self.basis.identifying if self.quotations.printed else 0
+        if small:
+            limit = self.view.privacy.small_cell
+            yield Broken(rule="small-cells", refuses=self.request.final,
+                         text=self.labels.many("warn.small_cells", small, limit=limit) if self.request.numbers
+                         else self.labels("warn.small_cells.plain"))
         loose = claims.unresolved(self.basis)
         if loose:
             yield Broken(rule="unresolved-evidence", refuses=self.request.final, text=self.labels(

@@ -153,11 +153,13 @@ def _study() -> FakeView:
 
 def _interviews(view: FakeView) -> None:
     """Whoever is named, refused, silenced in a group, or agreed to be counted only."""
-    said = f"{' ; '.join(FORMS)} ; Mariam Ba in Sambakolo paid ; {PAYLOAD}".replace("\n", " ")
-    view.add("interviews/secret-file-kadidia-sidibe.txt", [("I", "How was it?"), ("Mariam Ba", f"It was so. {said}")],
+    named = f"It was so, as {', '.join(FORMS)} told Mariam Ba in Sambakolo."
+    view.add("interviews/secret-file-kadidia-sidibe.txt",
+             [("I", "Was Mariam Ba there?"), ("Mariam Ba", named), ("I", "And?"), ("Mariam Ba", PAYLOAD)],
              case="KAY-01", attributes={"region": "Kayes", "gender": "woman", "village": "Sambakolo",
                                         "phone": "+223 76 12 34 56"})
-    view.code("interviews/secret-file-kadidia-sidibe.txt", "It was so. " + said, "loan/stress", key_quote=True)
+    for words in (named, PAYLOAD):
+        view.code("interviews/secret-file-kadidia-sidibe.txt", words, "loan/stress", key_quote=True)
     view.read("interviews/secret-file-kadidia-sidibe.txt")
     view.add("interviews/refused.txt", [("Hawa", "Refusedwords were said here.")], case="KAY-09",
              attributes={"region": "Kayes", "gender": "woman", "consent": "no"})

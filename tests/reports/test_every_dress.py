@@ -15,6 +15,7 @@ from qualkit.errors import QualkitError, ReportRefused
 from qualkit.model import Codebook, Records, ReportRequest, StudyText, Synthesis
 from qualkit.plugins import load, names
 from qualkit.reports.labels import load as load_labels
+from qualkit.reports.privacy import printed_quotes
 from qualkit.reports.render import formats_of, render
 
 KINDS = names("reports")
@@ -141,6 +142,31 @@ def test_what_was_overridden_is_told(kind: str, tmp_path: Path) -> None:
     data = build(kind, hostile(kind, ""), overrides=(reason,))
     for one in render(data, formats=["html", "md"], folder=tmp_path):
         assert "a trial of the layout" in READERS[one.format](one.path.read_bytes()), one.format
+
+
+# --- quotations --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_attributes_that_point_to_somebody_are_warned_of_wherever_they_stand(kind: str) -> None:
+    data = build(kind, hostile(kind, ""), options={"keep": ("region", "gender")})
+    shown = [one for one in printed_quotes(data) if one["attributes"]]
+    assert ("small-cells" in data["rules_broken"]) == (bool(shown) and kind != "synthesis")  # its studies stand for that
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_quotation_is_checked_as_it_was_said_and_printed_with_its_marks(kind: str) -> None:
+    found = printed_quotes(build(kind, hostile(kind, "")))
+    redacted = [one for one in found if "[redacted]" in one["text"]]
+    assert all(one["verified"] for one in redacted)
+    tampered = [one for one in found if not one["verified"]]
+    assert [one["text"] for one in tampered] == ["Words that nobody said"] * len(tampered)
+    if kind in ("study", "audit", "learning-route", "learning-framework"):
+        assert redacted and len(tampered) == 1
+        if kind == "audit":  # it is where what is broken is seen
+            return
+        with pytest.raises(ReportRefused, match="quote-not-in-source"):
+            load("reports", kind)().build(hostile(kind, ""), ReportRequest(kind=kind, study="demo", final=True))
 
 
 # --- twice, cut short, long ------------------------------------------------------------------------------------------------
