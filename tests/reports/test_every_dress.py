@@ -237,3 +237,33 @@ def test_a_letter_that_no_font_has_is_told(kind: str, tmp_path: Path) -> None:
         render(data, formats=["pdf"], folder=tmp_path)
     (md,) = render(data, formats=["md", "pdf"], folder=tmp_path)
     assert "no font for Egyptian" in " ".join(md.problems)
+
+
+# --- a user's templates ---------------------------------------------------------------------------------------------------------
+
+WAYS_OUT = "{{ report.__init__.__globals__ }}{{ ''.__class__ }}"
+
+
+@pytest.mark.parametrize("name", ["html.j2", "md.j2", "docx"])
+@pytest.mark.parametrize("kind", [pytest.param(one, marks=() if one in ("lessons", "evidence-map") else pytest.mark.long)
+                                  for one in KINDS])
+def test_a_template_of_any_kind_is_used_and_shut_in(kind: str, name: str, tmp_path: Path) -> None:
+    from docx import Document
+
+    def put(words: str) -> None:
+        if name != "docx":
+            (tmp_path / f"{kind}.{name}").write_text(words, encoding="utf-8")
+            return
+        made = Document()
+        made.add_paragraph(words)
+        made.save(str(tmp_path / f"{kind}.docx"))
+
+    data, form = build(kind, hostile(kind, "<b>&")), name.partition(".")[0]
+    put("Ours: {{ report.opening.title }} {{ report.kind }}")
+    (written,) = render(data, formats=[form], folder=tmp_path / "out", templates_folder=tmp_path)
+    said = READERS[form](written.path.read_bytes())
+    assert f"Ours: {data['opening']['title']} {kind}" in " ".join(said.split()) or form == "md"
+    for words in (WAYS_OUT, "{{ report.oppening }}", "{% include '/etc/passwd' %}"):
+        put(words)
+        with pytest.raises(QualkitError, match=re.escape(kind)):
+            render(data, formats=[form], folder=tmp_path / "out", templates_folder=tmp_path)
