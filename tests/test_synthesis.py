@@ -110,6 +110,7 @@ def test_the_facts_count_and_consent_is_obeyed(out: Path) -> None:
     assert (facts.sources, facts.against, facts.documents, facts.quotes) == (1, 1, 2, 2)
     assert facts.kinds == {"interview": (1, 3)} and facts.base == 3 and facts.directions == {"present": 1}
     assert facts.settings == ("region: Kayes", "region: Mopti") and facts.words == 15
+    assert (facts.behind.sources, len(facts.behind.read), len(facts.behind.passages)) == (("S01:interview",), 3, 2)
     assert [(one.text.split()[0], one.against) for one in found.quotes] == [("We", False), ("It", True)]
     assert found.material.documents == 3 and found.themes == {"hard": ("repayment",)}
     assert found.lessons[0].evidence == ("hard",) and found.findings[0].evidence == ()

@@ -16,7 +16,7 @@ from qualkit.errors import FileInvalid
 from qualkit.files.forms import Form, Mistakes, reading
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.records import read_records
-from qualkit.model import CarriedQuote, Direction, DocumentKind, EvidenceFacts, Records, bytes_hash
+from qualkit.model import Behind, CarriedQuote, Direction, DocumentKind, EvidenceFacts, Records, bytes_hash
 
 SCHEMA = "qualkit.records/1"
 MAX_BYTES = 20_000_000
@@ -167,8 +167,17 @@ def _facts(form: Form) -> EvidenceFacts:
              if len(pair := [one.text for one in node.items if one.text.isdecimal() and len(one.text) < 8]) == 2
              and kind in set(DocumentKind)}
     directions = {one.value: number for one in Direction if (number := _number(form.fields("directions"), one))}
-    return EvidenceFacts(settings=form.texts("settings"), kinds=kinds, directions=directions, **{
+    return EvidenceFacts(settings=form.texts("settings"), kinds=kinds, directions=directions, behind=_behind(form), **{
         name: form.number(name) for name in ("sources", "base", "documents", "quotes", "words", "against")})
+
+
+def _behind(form: Form) -> Behind:
+    with form.form("behind") as part:
+        passages, ways = part.fields("passages"), part.fields("directions")
+        return Behind(
+            **{name: part.texts(name) for name in ("sources", "against", "read", "documents")},
+            directions={one.value: tuple(each.text for each in ways[one].items) for one in Direction if one in ways},
+            passages={name: _number(passages, name) for name in passages})
 
 
 def _number(fields: Mapping[str, Node], name: str) -> int:

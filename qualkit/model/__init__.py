@@ -35,6 +35,7 @@ from qualkit.model.records import (
     COMPONENTS,
     SWOT,
     ActionItem,
+    Behind,
     CarriedQuote,
     Component,
     Concern,
@@ -70,7 +71,7 @@ from qualkit.model.theme import Theme
 
 __all__ = [
     "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Anchor", "Appraisal", "AppraisalItem", "Appraised",
-    "CarriedQuote", "Case", "CellSummary", "Change", "ChecklistAnswer", "Code", "CodeProposal", "CodeStatus",
+    "Behind", "CarriedQuote", "Case", "CellSummary", "Change", "ChecklistAnswer", "Code", "CodeProposal", "CodeStatus",
     "Codebook", "Coder", "CoderKind", "Coding", "Component", "Concern", "Confidence", "Consulted", "Criterion",
     "Decision", "Direction", "Discarded", "Document", "DocumentKind", "EvaluationQuestion", "EvidenceFacts",
     "Example", "Excluded", "Extract", "Finding", "FindingDirection", "Guide", "IncludedStudy", "Item", "ItemKind",

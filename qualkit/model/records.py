@@ -243,6 +243,23 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What facts count, under pseudonyms: what two findings of one study share is counted once where they are added.
+
+    Sources are named with their kind (``S07:interview``), as they are counted.
+    """
+
+    sources: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    """Those that form the base."""
+    documents: tuple[str, ...] = ()
+    directions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    passages: Mapping[str, int] = field(default_factory=dict)
+    """The words of each quotation, by a number that says no place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceFacts:
     """What stands behind a finding, counted: facts for the people who judge confidence in it."""
 
@@ -261,6 +278,7 @@ class EvidenceFacts:
     """Sources of the evidence by the direction of their codings; a source may have several."""
     kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Sources and base by kind of document: instruments are never pooled into one base."""
+    behind: Behind = Behind()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from qualkit.model import (
+    Behind,
     CarriedQuote,
     Coding,
     Direction,
@@ -19,6 +19,7 @@ from qualkit.model import (
 )
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.candidates import Candidate
+from qualkit.reports.contributions import counted
 from qualkit.reports.labels import Labels
 from qualkit.reports.quotations import Quotations
 
@@ -55,8 +56,8 @@ def out_of_house(view: View, *, language: str = "en") -> Records:
     return made
 
 
-SIGNED = frozenset({"author", "review", "by", "date", "id", "study", "source", "quotes"})
-"""Fields that a veil leaves as they are: keys, signatures, citations, and quotations that are veiled already."""
+SIGNED = frozenset({"author", "review", "by", "date", "id", "study", "source", "quotes", "behind"})
+"""Fields that a veil leaves as they are: keys, signatures, citations, pseudonyms, and quotations veiled already."""
 
 
 def _veiled(value: Any, basis: Basis, signed: bool) -> Any:  # a noun, or what its fields hold
@@ -115,15 +116,15 @@ def _facts(basis: Basis, finding: Finding, quotations: Quotations) -> EvidenceFa
     evidence, counter = ([by_id[one] for one in dict.fromkeys(ids) if one in by_id]
                          for ids in (finding.evidence, finding.counter_evidence))
     speaking, against = ({_unit(basis, one) for one in named} for named in (evidence, counter))
-    candidates = _candidates(finding, quotations)
     said = {((one.direction or Direction.PRESENT).value, _source(basis, one)) for one in evidence}
-    kinds = dict(_kinds(basis, finding, speaking))
-    return EvidenceFacts(
-        sources=len({_source(basis, one) for one in evidence}), against=len({_source(basis, one) for one in counter}),
-        directions=dict(sorted(Counter(direction for direction, _ in said).items())),
-        base=sum(base for _, base in kinds.values()), kinds=kinds,
-        documents=len({basis.home(one.document) for one in (*evidence, *counter)}), quotes=len(candidates),
-        words=sum(map(quotations.length, candidates)), settings=_settings(basis, speaking | against))
+    number = quotations.order
+    return counted(Behind(
+        sources=tuple(sorted(speaking)), against=tuple(sorted(against)), read=tuple(_read(basis, finding)),
+        documents=tuple(sorted({basis.pseudonyms[basis.home(one.document)] for one in (*evidence, *counter)})),
+        directions={way: tuple(sorted(source for direction, source in said if direction == way))
+                    for way in sorted({direction for direction, _ in said})},
+        passages={str(number[one]): quotations.length(one) for one in _candidates(finding, quotations)}),
+        _settings(basis, speaking | against))
 
 
 def _unit(basis: Basis, coding: Coding) -> str:
@@ -134,14 +135,11 @@ def _source(basis: Basis, coding: Coding) -> str:
     return basis.source_of[basis.home(coding.document)].id
 
 
-def _kinds(basis: Basis, finding: Finding, speaking: Collection[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Of each kind, the sources of the evidence among those read in full for the theme, and those."""
+def _read(basis: Basis, finding: Finding) -> Iterator[str]:
+    """The sources read in full for the theme, one kind after another."""
     known = basis.view.codebook.by_key
     codes = basis.family(known[finding.theme].key) if finding.theme in known else frozenset()
-    for kind in basis.instruments:
-        base = {unit.id for unit in basis.units_of(kind) if unit.covers(codes)}
-        if base:
-            yield kind, (len(base & set(speaking)), len(base))
+    return (unit.id for kind in basis.instruments for unit in basis.units_of(kind) if unit.covers(codes))
 
 
 def _settings(basis: Basis, units: Iterable[str]) -> tuple[str, ...]:

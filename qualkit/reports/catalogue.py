@@ -154,7 +154,8 @@ class Catalogue:
             return own
         known = {f"{one.study}/{key}": facts for one in self.everyone for key, facts in one.facts.items()}
         named = [ref for one in records.findings if one.id in lesson.evidence for ref in one.evidence]
-        return together(known[ref] for ref in dict.fromkeys([*named, *lesson.evidence]) if ref in known)
+        return together((ref.partition("/")[0], known[ref]) for ref in dict.fromkeys([*named, *lesson.evidence])
+                        if ref in known)
 
     def _said(self, facts: EvidenceFacts) -> str:
         """ "7 of 10 interviews, 1 of 2 focus groups": kinds of sources are never pooled into one base."""

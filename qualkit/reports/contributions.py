@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from qualkit.model import CarriedQuote, EvidenceFacts, Finding, Records, View, text_hash
+from qualkit.model import Behind, CarriedQuote, EvidenceFacts, Finding, Records, View, text_hash
 from qualkit.reports.excerpts import direction_of
 from qualkit.reports.labels import Labels
 
@@ -82,19 +82,63 @@ def fingerprint(finding: Finding) -> str:
     return text_hash("\n".join(map(str, said)))[:16]
 
 
-def together(facts: Iterable[EvidenceFacts]) -> EvidenceFacts:
-    """Facts of several studies added up; their bases stay bases of different studies."""
-    all_facts = list(facts)
+def counted(behind: Behind, settings: Iterable[str] = ()) -> EvidenceFacts:
+    """The figures that pseudonyms make: a case met by two kinds of instrument is one source, in two bases."""
+    kinds = dict.fromkeys(map(_kind, behind.read))
+    return EvidenceFacts(
+        sources=len(set(map(_person, behind.sources))), against=len(set(map(_person, behind.against))),
+        directions={way: len(sources) for way, sources in behind.directions.items()}, base=len(behind.read),
+        kinds={kind: (sum(_kind(one) == kind for one in behind.sources if one in behind.read),
+                      sum(_kind(one) == kind for one in behind.read)) for kind in kinds},
+        documents=len(behind.documents), quotes=len(behind.passages), words=sum(behind.passages.values()),
+        settings=tuple(settings), behind=behind)
+
+
+def _person(unit: str) -> str:
+    return unit.partition(":")[0]
+
+
+def _kind(unit: str) -> str:
+    return unit.partition(":")[2]
+
+
+def together(facts: Iterable[tuple[str, EvidenceFacts]]) -> EvidenceFacts:
+    """Facts (each with its study) added up over studies; what findings of one study share is counted once."""
+    by_study: dict[str, list[EvidenceFacts]] = {}
+    for study, one in facts:
+        by_study.setdefault(study, []).append(one)
+    return _sum([_joined(each) for each in by_study.values()])
+
+
+def _joined(facts: Sequence[EvidenceFacts]) -> EvidenceFacts:
+    """Facts of one study. Where an older file does not say what they count, the most that one of them counts."""
+    if len(facts) == 1:
+        return facts[0]
+    settings = tuple(dict.fromkeys(value for one in facts for value in one.settings))
+    if any(one.sources and not one.behind.sources for one in facts):
+        return replace(max(facts, key=lambda one: (one.sources, one.quotes)), settings=settings)
+    behind = [one.behind for one in facts]
+    ways = sorted({way for one in behind for way in one.directions})
+    return counted(Behind(
+        **{name: tuple(dict.fromkeys(each for one in behind for each in getattr(one, name)))
+           for name in ("sources", "against", "read", "documents")},
+        directions={way: tuple(dict.fromkeys(each for one in behind for each in one.directions.get(way, ())))
+                    for way in ways},
+        passages={name: words for one in behind for name, words in one.passages.items()}), settings)
+
+
+def _sum(facts: Sequence[EvidenceFacts]) -> EvidenceFacts:
+    """Facts of different studies: their bases stay bases of different people."""
     kinds: dict[str, tuple[int, int]] = {}
-    directions = sum((Counter(one.directions) for one in all_facts), Counter[str]())
-    for one in all_facts:
+    directions = sum((Counter(one.directions) for one in facts), Counter[str]())
+    for one in facts:
         for kind, (n, base) in one.kinds.items():
             before = kinds.get(kind, (0, 0))
             kinds[kind] = before[0] + n, before[1] + base
-    settings = dict.fromkeys(value for one in all_facts for value in one.settings)
+    settings = dict.fromkeys(value for one in facts for value in one.settings)
     return EvidenceFacts(
         kinds=kinds, directions=dict(sorted(directions.items())), settings=tuple(settings),
-        **{name: sum(getattr(one, name) for one in all_facts)
+        **{name: sum(getattr(one, name) for one in facts)
            for name in ("sources", "base", "documents", "quotes", "words", "against")})
 
 

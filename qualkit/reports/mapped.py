@@ -108,7 +108,7 @@ class Written:
                 facts, studies = records.facts.get(one.id, EvidenceFacts()), [records.study]
                 if _rests_on_others(records):
                     found = [each for each in contributions.of(one) if each.finding and not each.against]
-                    facts, studies = together(each.facts for each in found), contributions.studies(one)
+                    facts, studies = together((each.study, each.facts) for each in found), contributions.studies(one)
                 mark = str(judged.get(one.id, "")) if self.plan.show == "confidence" else str(one.direction or "")
                 rows = {"theme": records.themes.get(one.id, (one.theme,) if _rests_on_others(records) else ()),
                         "criterion": (one.criterion or "",), "study": (records.study,)}[self.plan.rows]

@@ -43,6 +43,7 @@ class Quotations:
         coded = from_codings(basis)
         self.coded = by_code(coded)
         self.of_coding: Mapping[str, Candidate] = {one: candidate for candidate in coded for one in candidate.codings}
+        self.order: Mapping[Candidate, int] = {one: place for place, one in enumerate(coded, 1)}
         self.suggested = by_code(from_suggestions(basis))
 
     def begin_theme(self) -> None:

@@ -177,7 +177,7 @@ class _Writer:
 
     def _finding(self, finding: Finding, number: int) -> dict[str, Any]:
         found = self.contributions.of(finding)
-        total = together(one.facts for one in found if not one.against)
+        total = together((one.study, one.facts) for one in found if not one.against)
         return {
             "id": finding.id, "number": number, "theme": finding.theme, "statement": prose.plain(finding.statement),
             "direction": finding.direction.value if finding.direction else "", "scope": prose.plain(finding.scope),

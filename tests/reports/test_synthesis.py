@@ -13,11 +13,12 @@ from fake_view import demo
 from hypothesis import given
 from hypothesis import strategies as st
 from reports.conftest import squeezed, text_of
-from reports.synthesised import built, judgement, study, synthesis_view
+from reports.synthesised import FACTS, built, judgement, study, synthesis_view
 
 from qualkit.errors import ReportRefused
 from qualkit.model import (
     COMPONENTS,
+    Behind,
     Component,
     Concern,
     Confidence,
@@ -28,7 +29,7 @@ from qualkit.model import (
     Screening,
     Seen,
 )
-from qualkit.reports.contributions import fingerprint
+from qualkit.reports.contributions import counted, fingerprint, together
 from qualkit.reports.render import FORMATS, render
 from qualkit.reports.study import StudyReport
 
@@ -231,6 +232,27 @@ def test_each_finding_shows_what_it_rests_on() -> None:
     assert found["studies"] == ["one", "two", "elsewhere"]
     assert "12 sources (9 of 15 interviews, 3 of 3 focus groups)" in found["facts"]
     assert "630 words" in found["facts"] and found["settings"] == "Region: Kayes; gender: woman"
+
+
+def test_two_findings_of_one_study_count_their_sources_once() -> None:
+    """f1: S01, S02 of S01-S03; f2: S02 and group S04, of S01-S04. Together 3 of 4, not 4 of 7; the other study is added."""
+    one = counted(Behind(
+        sources=("S01:interview", "S02:interview"), read=("S01:interview", "S02:interview", "S03:interview"),
+        documents=("D01", "D02"), directions={"present": ("S01", "S02")}, passages={"1": 10, "2": 5}))
+    two = counted(Behind(
+        sources=("S02:interview", "S04:focus group"), against=("S03:interview",), documents=("D02", "D04"),
+        read=("S01:interview", "S02:interview", "S03:interview", "S04:focus group"),
+        directions={"absent": ("S02",), "present": ("S04",)}, passages={"2": 5, "3": 7}))
+    found = together([("a", one), ("a", two), ("b", FACTS)])
+    assert (found.sources, found.against, found.base, found.documents) == (3 + 4, 1, 4 + 6, 3 + 4)
+    assert found.kinds == {"interview": (2 + 3, 3 + 5), "focus group": (1 + 1, 1 + 1)}
+    assert found.directions == {"present": 3 + 3, "absent": 1 + 1}
+    assert (found.quotes, found.words) == (3 + 5, 22 + 210)
+
+
+def test_an_older_file_that_does_not_say_what_it_counts_is_never_counted_twice() -> None:
+    bare = replace(FACTS, sources=2, kinds={"interview": (2, 5)})
+    assert together([("a", FACTS), ("a", bare)]) == together([("a", bare), ("a", FACTS)]) == together([("a", FACTS)])
 
 
 def test_each_quotation_is_printed_once_and_those_against_apart() -> None:
