@@ -116,7 +116,7 @@ def test_outside_of_a_project_every_command_says_how_to_make_one(
     monkeypatch.chdir(tmp_path)
     lists = ("finding", "lesson", "recommendation", "action-item", "judgement", "structure")
     extra = {"review": ["--coder", "a"], "codings": ["export", "x.csv"], "records": ["export", "--out", "x.json"],
-             "synthesis": ["check"], "matrix": ["show"]}.get(command, ["list"] if command in lists else [])
+             "synthesis": ["check"], "matrix": ["show"], "template": ["check"]}.get(command, ["list"] if command in lists else [])
     for words in ([command, *extra], ["--project", "nowhere", command, *extra]):
         result = typed(*words)
         assert code_of(result) == 2 and "qualkit new my-project" in result.output
