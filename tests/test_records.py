@@ -30,6 +30,9 @@ STUDY = """One study with two coders' worth of evidence on repayment.
       - "a.txt | fanta | loan/stress | present | We could not repay in August."
       - "a.txt | fanta | loan | present | Awa sold the goat."
       - "b.txt | fanta | loan/stress | absent | I paid early every time."
+      - "b.txt | fanta | coll | present | The group was calm."
+      - "b.txt | luc | coll | present | The group was calm."
+      - "b.txt | luc | coll | present | was calm."
     readings: ["a.txt | fanta", "b.txt | fanta", "c.txt | fanta"]
 """
 
@@ -89,6 +92,7 @@ def test_evidence_is_an_id_the_beginning_of_one_or_a_place(made: Made, place: st
     (("--evidence", "c:It was a dry year"), "Nobody has coded that place of interviews/c.txt"),
     (("--evidence", "a:not there"), "These words stand 0 times in interviews/a.txt"),
     (("--evidence", "a:0-999", "--theme", "coll"), "2 codings stand at that place"),
+    (("--evidence", "b:The group was", "--theme", "coll"), "(coll by luc)"),
     (("--direction", "yes"), "'yes' is not one of"),
     (("--discarded", "x"), "is not EVIDENCE=REASON"),
     (("--author", ""), "A finding needs its author"),
@@ -101,6 +105,13 @@ def test_what_cannot_be_so_is_refused_before_anything_is_written(made: Made, wor
     given = ("--statement", "It is so.", "--author", "Luc", *(("--theme", "coll") if words and "--theme" not in words else ()))
     result = made.run("finding", "add", "--study", "study", *given, *words)
     assert said in result.output and path.read_bytes() == before
+
+
+def test_what_two_coders_coded_alike_needs_no_id(made: Made) -> None:
+    made.ok("finding", "add", "--study", "study", "--theme", "coll", "--statement", "Groups are calm.", "--author", "Luc",
+            "--id", "calm", "--evidence", "b:The group was calm.")
+    calm = load_records(made.folder / "findings", "study").findings[-1]
+    assert calm.evidence == (coding(made, "The group was calm"),)
 
 
 def test_of_several_codings_at_a_place_the_one_under_the_theme_is_meant(made: Made) -> None:

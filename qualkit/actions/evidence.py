@@ -113,7 +113,8 @@ class Pointers:
         return self._at(document, place.strip(), theme)
 
     def _at(self, name: str, place: str, theme: str) -> str:
-        """The coding that stands at a place of a document; of several the one under the theme."""
+        """The coding that stands at a place of a document; of several the one under the theme, then the one of just
+        these words. What coders gave alike says the same, so that the first of them stands for all."""
         document = find_document(name, [one for one in self._codings.documents if not one.missing])
         start, end = self._span(document, place)
         here = [one for one in self._codings.standing
@@ -122,15 +123,16 @@ class Pointers:
         book = codebook_of(self.project, self.study)
         below = {code.id for code in book if theme and (code.key == theme or code.key.startswith(f"{theme}/"))}
         chosen = [one for one in here if one.code in below] or here
+        chosen = [one for one in chosen if [(at.start, at.end) for at in one.anchors] == [(start, end)]] or chosen
         if not chosen:
             raise UsageError(f"Nobody has coded that place of {document.key}.",
                              hint=f"Code it first: qualkit review --document {document.key}")
-        if len(chosen) > 1:
+        if len({(one.code, one.direction, one.anchors) for one in chosen}) > 1:
             keys = {code.id: code.key for code in book}
-            told = ", ".join(f"{one.id} ({keys.get(one.code, one.code)})" for one in chosen[:6])
+            told = ", ".join(f"{one.id} ({keys.get(one.code, one.code)} by {one.coder})" for one in chosen[:6])
             raise UsageError(f"{len(chosen)} codings stand at that place of {document.key}.",
                              hint=f"Give one id: {told}")
-        return chosen[0].id
+        return min(chosen, key=lambda one: (one.made_at, one.id)).id
 
     def _span(self, document: Document, place: str) -> tuple[int, int]:
         if span := re.fullmatch(r"(\d{1,9})-(\d{1,9})", place):
