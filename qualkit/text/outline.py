@@ -118,7 +118,16 @@ def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, 
             table += not (current and current.kind == "row" and not (apart and one.start not in rows))
             one.table = table
         if current and one.kind == "text" and current.kind in ("text", "item") and _goes_on(current, one, apart=apart):
-            current.end = one.end
+            broken = "" if apart else _broken(content, current, one, below=below)
+            if broken == "item" and marker(below.strip(), codes=codes) is None:
+                broken = ""
+            if broken:
+                told = one if broken == "item" else current
+                told.kind, told.style = "heading", _plain_style(content[told.start : told.end])
+                yield current
+                current = one
+            else:
+                current.end = one.end
         else:
             one.apart = apart
             if current:
@@ -210,6 +219,29 @@ def _goes_on(current: _Raw, below: _Raw, *, apart: bool) -> bool:
     if not apart:
         return True
     return current.kind == "item" and below.indent >= current.indent + 2 > 2
+
+
+def _broken(content: str, current: _Raw, line: _Raw, *, below: str) -> str:
+    """Whether a heading stands here without a blank line: ``item``, this line before its list; ``text``, the one above.
+
+    A line is not wrapped, but ended, if the next word had found room on it.
+    """
+    above = content[content.rfind("\n", 0, current.end) + 1 : current.end]
+    words = content[line.start : line.end]
+    room = max((len(one) for one in content.split("\n")), default=0)
+    if len(above) + 1 + len(words.split()[0]) > room or not words[:1].isupper():
+        return ""
+    if below.strip() and _is_name(words) and line.indent <= current.indent:
+        return "item"
+    head = content[current.start : current.end]
+    opens = current.kind == "text" and current.apart and "\n" not in head
+    prose = words.endswith(".") or (len(words) > 60 and bool(below.strip()))
+    return "text" if opens and _is_name(head) and prose else ""
+
+
+def _is_name(words: str) -> bool:
+    """Whether a line names something: short, with a capital and no stop."""
+    return words[:1].isupper() and len(words.split()) <= 8 and not _END.search(words) and not words.endswith(":")
 
 
 # Which short lines are headings

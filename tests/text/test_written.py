@@ -65,6 +65,19 @@ def test_lists_restart_nest_and_wrap() -> None:
     assert [(one[1], one[2], one[4]) for one in found[8:]] == [("a", "One thing that matters here:", []), ("", "part", ["a"]), ("b", "Two", [])]
 
 
+def test_a_heading_needs_no_blank_line_where_the_line_was_not_wrapped() -> None:
+    text = ("SWOT of the honey case\nStrengths\n- Members weigh the honey themselves\nWeaknesses\n- One buyer\n\n"
+            "Action plans\nProject North sets up two scales by June.\n\n"
+            "The longest line of this page says how far its lines may run before they are wrapped.\n"
+            "- All of the training is given by the Federal Ministry of Agriculture and of the\nInterior\n- Two\n")
+    found = [(one.kind, one.text) for one in outline(text)]
+    assert [words for kind, words in found if kind == "heading"] == [
+        "SWOT of the honey case", "Strengths", "Weaknesses", "Action plans"]
+    assert [words for kind, words in found if kind == "item"] == [
+        "Members weigh the honey themselves", "One buyer",
+        "All of the training is given by the Federal Ministry of Agriculture and of the Interior", "Two"]
+
+
 def test_a_table_in_plain_text_has_cells_with_places() -> None:
     text = "| Action | Who | When |\n|---|---|---|\n| Sell | | May |\n"
     row = outline(text)[-1]
