@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit import __version__
@@ -65,12 +65,36 @@ def opening(view: View, request: ReportRequest) -> dict[str, Any]:
 
 def sealed(data: Mapping[str, Any], veil: Veil, *, request: ReportRequest, labels: Labels) -> dict[str, Any]:
     """The model as it leaves: listed words redacted everywhere, words that may be names told of, labels added."""
-    shown = _vetted(veil.over(data), request, labels, veil.vetted)
+    shown = _named(_vetted(veil.over(data), request, labels, veil.vetted), veil, request, labels)
     subtitle = labels(f"subtitle.{data['kind']}")
     shown["opening"]["title"] = shown["opening"]["title"].strip() or subtitle
     if request.options.get("numbered_paragraphs") in (True, "true"):
         shown |= {"numbered_paragraphs": True}
     return shown | {"labels": dict(labels.all) | {"subtitle": subtitle}}
+
+
+def _named(data: dict[str, Any], veil: Veil, request: ReportRequest, labels: Labels) -> dict[str, Any]:
+    """Say in how many texts people wrote a speaker's name or village, never which: a machine rewrites no sentence."""
+    count = sum(map(veil.names_somebody, _written(data)))
+    if not count:
+        return data
+    warning = labels.many("consent.named", count) if request.numbers else labels("consent.named.plain")
+    return data | {"warnings": [*data["warnings"], warning], "rules_broken": [*data["rules_broken"], "speaker-named"]}
+
+
+_SIGNED = frozenset({"opening", "provenance", "author", "authors", "by", "review", "coders", "assessors", "labels"})
+"""Keys of a model under which people sign with their own names."""
+
+
+def _written(data: Any) -> Iterator[str]:  # JSON values
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _written(value) if key not in _SIGNED else ()
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _written(value)
 
 
 def _vetted(data: dict[str, Any], request: ReportRequest, labels: Labels, vetted: Sequence[str]) -> dict[str, Any]:

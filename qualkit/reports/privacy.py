@@ -82,6 +82,10 @@ class Veil:
         """Redact listed words only."""
         return self._words.sub(self._mark, text) if self._words else text
 
+    def names_somebody(self, text: str) -> bool:
+        """Whether a speaker's name or a personal attribute stands in a text."""
+        return self._names is not None and self._names.search(text) is not None
+
     def over(self, data: Any) -> Any:  # JSON values
         """Redact listed words in every string of a JSON value, and take control characters out; keys stay."""
         if isinstance(data, str):

@@ -169,6 +169,21 @@ def test_a_quotation_is_checked_as_it_was_said_and_printed_with_its_marks(kind: 
             load("reports", kind)().build(hostile(kind, ""), ReportRequest(kind=kind, study="demo", final=True))
 
 
+@pytest.mark.parametrize("kind", ["study", "audit", "workshop-brief", "case-brief", "learning-route", "learning-framework"])
+def test_a_speaker_s_name_in_what_people_wrote_is_warned_of_and_not_repeated(kind: str) -> None:
+    from dataclasses import replace
+
+    if kind != "audit":  # it names the coders, one of whom is called like a speaker
+        assert "speaker-named" not in build(kind, hostile(kind, ""))["rules_broken"]
+    view = hostile(kind, "")
+    view.study_text = replace(view.study_text, sections=dict.fromkeys(view.study_text.sections, "Mariam Ba said so."))
+    view.written = replace(view.written, lessons=tuple(
+        replace(one, voice="Mariam Ba of Sambakolo") for one in view.written.lessons))
+    data = build(kind, view)
+    assert "speaker-named" in data["rules_broken"]
+    assert not [one for one in data["warnings"] if "Mariam" in one or "Sambakolo" in one]
+
+
 # --- twice, cut short, long ------------------------------------------------------------------------------------------------
 
 
