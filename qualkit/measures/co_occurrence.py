@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product, zip_longest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,20 +30,33 @@ class Pair:
         return self.n11 / either if either else 0.0
 
 
-def co_occurrence(places: Iterable[Collection[str]]) -> list[Pair]:
-    """The pairs of codes that share a place, each place given as the codes found in it; the most frequent first.
-
-    Pairs that meet equally often stand in the order of their keys: near ties are not ranked.
+class Meetings:
+    """Codes on places, ready to be asked about any pair. ``unknown`` holds, for each place, the codes that were not in
+    the codebook when it was read: that such a code is not there says nothing, so the place counts for no pair with it.
     """
-    alone: Counter[str] = Counter()
-    both: Counter[tuple[str, str]] = Counter()
-    for codes in places:
-        found = sorted(set(codes))
-        alone.update(found)
-        both.update(combinations(found, 2))
-    pairs = [Pair(first=first, second=second, n11=met, n10=alone[first] - met, n01=alone[second] - met)
-             for (first, second), met in both.items()]
-    return sorted(pairs, key=lambda pair: (-pair.n11, pair.first, pair.second))
+
+    def __init__(self, places: Iterable[Collection[str]], unknown: Iterable[Collection[str]] = ()) -> None:
+        self._alone: Counter[str] = Counter()
+        self._both: Counter[tuple[str, str]] = Counter()
+        self._untold: Counter[tuple[str, str]] = Counter()
+        for codes, blind in zip_longest(places, unknown, fillvalue=()):
+            found = sorted(set(codes).difference(blind))
+            self._alone.update(found)
+            self._both.update(combinations(found, 2))
+            self._untold.update(product(found, blind))
+
+    def pair(self, first: str, second: str) -> Pair:
+        """The numbers of two codes."""
+        met = self._both[min(first, second), max(first, second)]
+        return Pair(first=first, second=second, n11=met, n10=self._alone[first] - met - self._untold[first, second],
+                    n01=self._alone[second] - met - self._untold[second, first])
+
+    def pairs(self) -> list[Pair]:
+        """The pairs that share a place, the most frequent first.
+
+        Pairs that meet equally often stand in the order of their keys: near ties are not ranked.
+        """
+        return sorted((self.pair(*both) for both in self._both), key=lambda pair: (-pair.n11, pair.first, pair.second))
 
 
 def on_same_words(spans: Iterable[tuple[str, int, int, str]]) -> Iterator[frozenset[str]]:

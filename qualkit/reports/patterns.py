@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.errors import UnknownName, UsageError
 from qualkit.measures.appearance import Appearance, Settings, first_appearance
 from qualkit.measures.chance import SIZE_FROM, fisher_exact, wilson
-from qualkit.measures.co_occurrence import Pair, co_occurrence, on_same_words
+from qualkit.measures.co_occurrence import Meetings, Pair, on_same_words
 from qualkit.measures.counts import Tally, Unit
 from qualkit.measures.matrices import values
 from qualkit.model import Code, ReportRequest
@@ -45,39 +45,37 @@ def together(basis: Basis, labels: Labels) -> list[dict[str, Any]]:
 
 
 def _together(basis: Basis, kind: str, labels: Labels) -> dict[str, Any]:
-    read = {unit.id for unit in basis.units_of(kind) if unit.readers}
+    """Of a pair, only sources read when both codes stood: a code added later is no negative."""
+    read = {unit.id: unit for unit in basis.units_of(kind) if unit.readers}
     codes = {code.id: code for code in basis.view.codebook.active}
-    in_sources = co_occurrence(basis.ledger.codes_on(unit) & codes.keys() for unit in basis.units_of(kind)
-                               if unit.id in read)
-    passages = list(on_same_words((*span, code) for unit, span, code in basis.coded_spans(kind)
-                                  if unit in read and code in codes))
-    on_words = {(pair.first, pair.second): pair for pair in co_occurrence(passages)}
-    alone = _alone(passages)
+    unknown = {unit.id: [code for code in codes if not unit.covers({code})] for unit in read.values()}
+    in_sources = Meetings([basis.ledger.codes_on(unit) & codes.keys() for unit in read.values()], unknown.values())
+    passages = list(_passages(basis, kind, read.keys(), codes.keys()))
+    on_words = Meetings((found for _, found in passages), (unknown[unit] for unit, _ in passages))
     order = {code: place for place, code in enumerate(codes)}
     pairs: list[dict[str, Any]] = []
-    for pair in in_sources:
+    for pair in in_sources.pairs():
         first, second = sorted((pair.first, pair.second), key=order.__getitem__)
-        other = on_words.get((pair.first, pair.second)) or Pair(
-            first=pair.first, second=pair.second, n11=0, n10=alone.get(pair.first, 0), n01=alone.get(pair.second, 0))
         pairs.append({"first": codes[first].key, "second": codes[second].key,
                       "names": [codes[one].name_in(labels.language) for one in (first, second)],
-                      "sources": _counted(pair, first), "passages": _counted(other, first)})
+                      "sources": _counted(in_sources.pair(first, second)),
+                      "passages": _counted(on_words.pair(first, second))})
     pairs.sort(key=lambda one: (-one["sources"]["n11"], -one["passages"]["n11"]))
     return {"kind": kind, "N": len(read), "passages": len(passages), "pairs": pairs}
 
 
-def _alone(passages: Iterable[Iterable[str]]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for codes in passages:
-        for code in codes:
-            found[code] = found.get(code, 0) + 1
-    return found
+def _passages(basis: Basis, kind: str, units: Collection[str],
+              codes: Collection[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The coded passages of these units, each with the codes on it."""
+    spans: dict[str, list[tuple[str, int, int, str]]] = {}
+    for unit, span, code in basis.coded_spans(kind):
+        if unit in units and code in codes:
+            spans.setdefault(unit, []).append((*span, code))
+    return ((unit, found) for unit, own in spans.items() for found in on_same_words(own))
 
 
-def _counted(pair: Pair, first: str) -> dict[str, Any]:
-    """The numbers of a pair, seen from the code that stands first in the codebook."""
-    n10, n01 = (pair.n10, pair.n01) if pair.first == first else (pair.n01, pair.n10)
-    return {"n11": pair.n11, "n10": n10, "n01": n01, "jaccard": round(pair.jaccard, 2)}
+def _counted(pair: Pair) -> dict[str, Any]:
+    return {"n11": pair.n11, "n10": pair.n10, "n01": pair.n01, "jaccard": round(pair.jaccard, 2)}
 
 
 # --- first appearance and saturation -----------------------------------------------------------------
