@@ -15,6 +15,7 @@ from qualkit.model import (
     Finding,
     Lesson,
     Records,
+    Theme,
     View,
 )
 from qualkit.reports.basis import Basis, basis_of
@@ -40,8 +41,7 @@ def carried(view: View, *, language: str = "en", keep: Sequence[str] = ()) -> Re
         action_items=(), judgements=(), items=(), material=_material(basis), codes=_codes(view, language),
         facts={one.id: _facts(basis, one, quotations) for one in view.findings},
         lesson_facts={one.id: _facts(basis, _behind(one, own), quotations) for one in view.records.lessons},
-        asked=tuple(theme.key for theme in view.themes if any(
-            theme.holds(view.codebook, code) for code in view.codebook.active)),
+        asked=tuple(theme.key for theme in view.themes if _is_asked(basis, theme)),
         themes={one.id: _themes(view, one) for one in view.findings},
         quotes=tuple(_quotes(view.findings, quotations)))
 
@@ -83,6 +83,13 @@ def _behind(lesson: Lesson, findings: Mapping[str, Finding]) -> Finding:
     """The codings a lesson rests on, by its findings or by itself; their base is whoever was read in full."""
     named = [one for key in lesson.evidence for one in (findings[key].evidence if key in findings else (key,))]
     return Finding(id=lesson.id, theme="", statement="", author="", evidence=tuple(dict.fromkeys(named)))
+
+
+def _is_asked(basis: Basis, theme: Theme) -> bool:
+    """Whether a source read in full was asked about any of its codes, as where a code's sources are counted."""
+    codes = frozenset(code.id for code in basis.view.codebook.active if theme.holds(basis.view.codebook, code))
+    return bool(codes) and any(unit.covers(codes) and (unit.asked is None or not unit.asked.isdisjoint(codes))
+                               for unit in basis.units)
 
 
 def _codes(view: View, language: str) -> dict[str, str]:
