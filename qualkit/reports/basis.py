@@ -23,6 +23,7 @@ from qualkit.model import (
     Verdict,
     View,
 )
+from qualkit.reports.excerpts import position
 from qualkit.reports.privacy import (
     REDACTED,
     Veil,
@@ -310,6 +311,12 @@ class Basis:
         if not places:
             return start, end
         return min(pair.start for pair in places), max(pair.end for pair in places)
+
+    def place(self, document: str, start: int, end: int) -> tuple[str, int]:
+        """Where a reader finds a span again: in the original of a translated file, where the two lie side by side."""
+        first, last = self.on_original(document, start, end)
+        text = self.texts[document if (first, last) == (start, end) else self.home(document)]
+        return position(text, first)
 
     def family(self, key: str) -> frozenset[str]:
         """Ids of the codes in use at ``key`` and below: a theme counts what any of them marks."""

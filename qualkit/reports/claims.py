@@ -8,7 +8,6 @@ from typing import Any
 from qualkit.model import Code, Coding, Direction, Finding, FindingDirection
 from qualkit.reports.basis import Basis
 from qualkit.reports.candidates import Candidate
-from qualkit.reports.excerpts import position
 from qualkit.reports.quotations import Quotations
 
 _AGAINST: Mapping[FindingDirection | None, frozenset[Direction]] = {
@@ -101,7 +100,7 @@ def register(basis: Basis, quotations: Quotations) -> list[dict[str, Any]]:
 def place_of(basis: Basis, coding: Coding) -> str:
     """``D03.12``: where a coding stands."""
     pseudonym = basis.pseudonyms[basis.home(coding.document)]
-    return f"{pseudonym}.{position(basis.texts[coding.document], coding.start)[1]}"
+    return f"{pseudonym}.{basis.place(coding.document, coding.start, coding.end)[1]}"
 
 
 def _printed(basis: Basis, quotations: Quotations, coding: Coding) -> str:

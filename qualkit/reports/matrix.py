@@ -9,7 +9,6 @@ from typing import Any
 from qualkit.measures.counts import Unit
 from qualkit.model import CellSummary, Code
 from qualkit.reports.basis import Basis
-from qualkit.reports.excerpts import position
 from qualkit.reports.labels import Labels
 from qualkit.reports.sources import Source
 
@@ -118,7 +117,7 @@ def _coded(basis: Basis) -> tuple[Mapping[Key, Sequence[tuple[str, tuple[str, in
     for coding in basis.by_people:
         home = basis.home(coding.document)
         key = basis.source_of[home].unit, basis.resolved(coding.code)
-        places[key].add((basis.pseudonyms[home], position(basis.texts[coding.document], coding.start)[1]))
+        places[key].add((basis.pseudonyms[home], basis.place(coding.document, coding.start, coding.end)[1]))
         codings[key].append(coding.id)
     return {key: [(f"{document}.{number}", (document, number)) for document, number in sorted(found)]
             for key, found in places.items()}, codings

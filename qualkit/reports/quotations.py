@@ -9,7 +9,7 @@ from typing import Any
 from qualkit.model import Direction, Role, Text, Translation
 from qualkit.reports.basis import Basis
 from qualkit.reports.candidates import Candidate, by_code, from_codings, from_suggestions
-from qualkit.reports.excerpts import OMISSION, Part, direction_of, excerpt, position, sentences, tidy
+from qualkit.reports.excerpts import OMISSION, Part, direction_of, excerpt, sentences, tidy
 from qualkit.reports.labels import Labels
 
 AROUND = 300
@@ -116,7 +116,7 @@ class Quotations:
         code = basis.view.codebook.by_id[one.code]
         parts = excerpt(text, one.spans) if one.holds else []
         words = self._said(text, parts) if one.holds else basis.veil.testimony(tidy(one.words))
-        unit, number = position(text, one.start)
+        unit, number = basis.place(one.document, one.start, one.end)
         context = self._context(text, one) if one.holds and box != "suggested" else []
         attributes = basis.printed[source.unit]
         language = _language(text, one.start, basis.languages[one.document])
