@@ -297,6 +297,9 @@ def _prose(page: Page, piece: Piece) -> None:
         if "question" in stands.topics[:1] and words.rstrip("”»\"' )").endswith("?"):
             page.add(ItemKind.OPEN_QUESTION, start, end)
             continue
+        label = _LABELLED.match(words)
+        if label is not None and _labelled(page, piece, start + label.end(), end, label=label["label"]):
+            continue
         _milestones(page, words, start)
         found = _GROUP.search(words)
         if found and _GROUP_VERB.search(words, found.start()):
@@ -324,6 +327,29 @@ def _prose(page: Page, piece: Piece) -> None:
         and lesson_type(" ".join([stands.by.text, *stands.groups]))
     ):
         page.add(ItemKind.LESSON, piece.start, piece.end, fields=_lesson_fields(piece, stands))
+
+
+_LABELLED = re.compile(r"\W*(?P<label>[^\W\d_][^:.;\n]{2,45}?)\W*:\W*(?=\S)")
+_ASKED = re.compile(
+    r"(?:open |learning )?questions?(?: ouvertes?| en suspens)?|preguntas?(?: abiertas?)?", re.IGNORECASE
+)
+
+
+def _labelled(page: Page, piece: Piece, start: int, end: int, *, label: str) -> bool:
+    """Note a sentence whose label says what it is: *What worked: …*, *Mistake to avoid: …*, *Open question: …*."""
+    said = next((name for name, pattern in _COMPILED.items() if pattern.fullmatch(label)), "")
+    if _ASKED.fullmatch(label):
+        page.add(ItemKind.OPEN_QUESTION, start, end)
+    elif said or re.fullmatch(r"lessons?|leçons?|lecci[oó]n(?:es)?", label, re.IGNORECASE):
+        fields = _lesson_fields(piece, Under(between=piece.path))
+        stage = next((one for one in piece.path if one.word == "milestone"), None)
+        if stage is not None:  # its number is what places a lesson
+            fields["milestone"] = page.content[page.content.rfind("\n", 0, stage.start) + 1 : stage.end].strip()
+        condition = labels.condition(page.content[start:end])
+        page.add(ItemKind.LESSON, start, end, fields={**fields, "type": said, "condition": condition})
+    else:
+        return False
+    return True
 
 
 def _milestones(page: Page, words: str, start: int) -> None:

@@ -369,6 +369,8 @@ def _prose(page: Page, piece: Piece) -> None:
     if blocks := list(_BLOCK.finditer(page.content, piece.start, piece.end)):
         _blocks(page, piece, blocks, stands)
         return
+    if "plan" in stands.topics and stands.by and stands.by.kind == "heading" and _plan_lines(page, piece):
+        return
     label = re.match(r"(?:Lessons?|Leçons?|Lecci[oó]n(?:es)?|Enseignements?)\s*(?:\d+\s*)?[:–—]\s*", piece.text)
     if label:
         _inline_lessons(page, piece, label.end(), stands)
@@ -446,6 +448,29 @@ def _blocks(page: Page, piece: Piece, blocks: list[re.Match[str]], stands: Under
                 "means": labels.labelled(words, "means"),
             },
         )
+
+
+_PLAN_LINE = re.compile(r"(?m)^[ \t]*(?P<project>[A-ZÀ-Þ][^:\n]{2,60}?)\s*:[ \t]+(?P<plan>[^\n]*\w[^\n]*)$")
+
+_UNTIL = r"[,;]\s+(?:by|before|d['’]ici|avant|antes de)\s"
+
+
+def _plan_lines(page: Page, piece: Piece) -> bool:
+    """Plans one to a line below their heading, each behind its project; whether every line is one."""
+    lines = list(_PLAN_LINE.finditer(page.content, piece.start, piece.end))
+    if len(lines) != page.content.count("\n", piece.start, piece.end) + 1:
+        return False
+    for one in lines:
+        words = one["plan"]
+        fields = {
+            "project": _project(one["project"]) or one["project"],
+            "action": re.split(rf"[,;.]\s+\w+(?:\s\w+)?\s*:|{_UNTIL}", words)[0].strip(" .;,"),
+            "owner": re.split(_UNTIL, labels.owner(words))[0],
+            "due": labels.due(words) or labels.tail_due(words),
+            "means": labels.labelled(words, "means"),
+        }
+        page.add(ItemKind.PLAN_ITEM, one.start("plan"), one.end("plan"), fields=fields)
+    return True
 
 
 def _absent(page: Page) -> None:

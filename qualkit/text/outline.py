@@ -234,9 +234,10 @@ def _broken(content: str, current: _Raw, line: _Raw, *, below: str) -> str:
     if below.strip() and _is_name(words) and line.indent <= current.indent:
         return "item"
     head = content[current.start : current.end]
-    opens = current.kind == "text" and current.apart and "\n" not in head
-    prose = words.endswith(".") or (len(words) > 60 and bool(below.strip()))
-    return "text" if opens and _is_name(head) and prose else ""
+    worded = current.mark is not None and bool(current.mark.word)
+    opens = (current.kind == "text" or worded) and current.apart and "\n" not in head
+    prose = words.endswith((".", "?", "!")) or (len(words) > 60 and bool(below.strip()))
+    return "text" if opens and _is_name(head[:1].upper() + head[1:] if worded else head) and prose else ""
 
 
 def _is_name(words: str) -> bool:
