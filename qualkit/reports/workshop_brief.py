@@ -43,7 +43,8 @@ class WorkshopBrief(Paper):
 
 def _attendance(shelf: Shelf) -> list[Row]:
     """Who came, by role and by country. Names of people are no part of it."""
-    return [one | {"role": one["fields"].get("role", ""), "country": one["fields"].get("country", "")}
+    return [one | {"role": one["fields"].get("role", "") or (one["text"] if one["fields"].get("countries") else ""),
+                   "country": one["fields"].get("country", ""), "countries": one["fields"].get("countries", "")}
             for one in shelf.of(ItemKind.ATTENDANCE)]
 
 

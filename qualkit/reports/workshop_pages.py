@@ -54,8 +54,8 @@ def _attendance(flow: Flow, rows: Sequence[Data]) -> None:
                        ("country", [one for one in rows if one["country"]])):
         for place, one in enumerate(held):
             who = " – ".join(filter(None, (one["country"], one["role"]))) or flow.say("not_stated")
-            lines.append(row(cell(who), promise_pages.unstated(flow, one["number"]), cell(one["place"], "muted"),
-                             promise_pages.accepted(flow, one),
+            people = cell("–", "muted") if one["countries"] else promise_pages.unstated(flow, one["number"])
+            lines.append(row(cell(who), people, cell(one["place"], "muted"), promise_pages.accepted(flow, one),
                              group="" if place else flow.say(f"workshop.by_{name}")))
     flow.table("attendance", flow.say("workshop.t.attendance"), columns=[
         column(flow.say("workshop.c.who"), width=3.4), column(flow.say("workshop.c.number"), "right", .9),

@@ -16,6 +16,7 @@ def meeting() -> FakeView:
     item(view, "conclusion", "Income with seasons is the rule.", number="7")
     item(view, "attendance", "Twenty-seven people", number="27", fields={"role": "people"})
     item(view, "attendance", "nine countries", number="2", fields={"country": "Malawi", "name": "Grace Banda"})
+    item(view, "attendance", "from nine countries", number="9", fields={"countries": "9", "number": "9"})
     item(view, "session", "Conclusions", fields={})
     return view
 
@@ -31,7 +32,8 @@ def test_attendance_by_role_and_country_names_nobody() -> None:
     data = build(KIND, meeting())
     rows = tables(KIND, data)["attendance"]
     assert rows[0] == ["By role"] and rows[1][:2] == ["people", "27"]
-    assert rows[2] == ["By country"] and rows[3][:2] == ["Malawi", "2"]
+    assert rows[2][:2] == ["from nine countries", "–"], "countries are no people"
+    assert rows[3] == ["By country"] and rows[4][:2] == ["Malawi", "2"]
     assert "Grace" not in str(data)
 
 
