@@ -48,7 +48,8 @@ class Project:
             raise UnknownName("study", key, studies)
         if not key and len(studies) != 1:
             raise UsageError(f"This project has {len(studies)} studies.",
-                             hint=f"Name one with --study: {', '.join(sorted(studies))}")
+                             hint=f"Name one with --study: {', '.join(sorted(studies))}. "
+                                  "Or write default = \"KEY\" above the first table of qualkit.toml.")
         return studies[key] if key else next(iter(studies.values()))
 
     def codebook_path(self, study: Study) -> Path:

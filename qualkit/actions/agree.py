@@ -94,7 +94,8 @@ def agree(project: Project, *, study: str = "", compared: Compared | None = None
                           overlap=asked.overlap)
         if found is None:
             raise UsageError("No document has been read in full by two of the coders, so nothing can be compared.",
-                             hint="A document is read in full with: qualkit review --read DOCUMENT --coder YOUR-HANDLE")
+                             hint="A document is read in full with: qualkit review --read DOCUMENT --coder YOUR-HANDLE "
+                                  "(readings made elsewhere come in with: qualkit codings import FILE.jsonl)")
         return _result(basis, found, quotes=quotes)
 
 

@@ -32,10 +32,18 @@ def settle(broken: Iterable[Broken], request: ReportRequest) -> list[Broken]:
         ReportRefused: with every rule that refuses and that nobody took on.
     """
     found, known = list(broken), taken_on(request)
-    left = [f"{one.text} [{one.rule}]" for one in found if one.refuses and one.rule not in known]
+    left = [one for one in found if one.refuses and one.rule not in known]
     if left:
-        raise ReportRefused(left)
+        raise ReportRefused([f"{one.text} [{one.rule}]" for one in left], hint=_way_out(left, request))
     return found
+
+
+def _way_out(left: Sequence[Broken], request: ReportRequest) -> str:
+    where = f"Parts are written as sections of studies/{request.study}.yaml. "
+    unwritten = any(one.rule == "unwritten-part" for one in left)
+    draft = ", ask for a draft (without --final)," if request.final else " (they refuse a draft, too)"
+    return (f"{where if unwritten else ''}Mend these{draft} or override each with a name and a reason: "
+            f"--override '{left[0].rule}:YOUR NAME:WHY'")
 
 
 def warned(found: Sequence[Broken]) -> Mapping[str, Any]:
