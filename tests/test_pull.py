@@ -269,6 +269,15 @@ def test_what_cannot_be_carried_is_listed(project: Made) -> None:
     assert [(one["author"], one["text"]) for one in answer["comments"]] == [("C. Ommissioner", "Is this so?")]
 
 
+def test_what_is_still_marked_as_a_placeholder_is_not_called_emptied(project: Made) -> None:
+    def change(document: Any) -> None:
+        blank = control(document, "ethics")
+        next(blank.iter(qn("w:t"))).text = "Consent was asked."
+
+    [reason] = reasons(pulled(project, edited(project, change)))
+    assert reason.startswith("section:ethics: it is still marked as a placeholder")
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip", b"{\\rtf1 text}", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9])
 def test_what_is_no_word_file_is_refused(project: Made, content: bytes) -> None:
     path = project.folder / "odd.docx"

@@ -178,6 +178,8 @@ def _verdict(changed: Sequence[Held], control: Control | None, redacted: str) ->
         return Left(source="", reason="it stands twice in the file and was changed in two ways", conflict=True)
     if control is None:
         return Left(source="", reason=_GONE)
+    if one.emptied and not control.units:
+        return Left(source="", reason="it is still marked as a placeholder there; click into it in Word and type")
     if one.emptied:
         return Left(source="", reason="it was emptied in Word; empty it in the file if that is meant")
     units = tuple(map(carriable, one.units)) if one.rich else (("para", ((text_of(one.units), ""),)),)
