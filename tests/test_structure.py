@@ -30,6 +30,21 @@ def test_items_are_listed_with_line_and_id(project: Made) -> None:
     assert "Prices fall." in project.ok("structure", "show", listed["items"][0]["short"])
 
 
+def test_where_nothing_is_proposed_the_next_step_is_told(project: Made) -> None:
+    """A note of which nobody said what it is.
+
+    codes: {loan: [loan]}
+    files:
+      note.txt: "Alliance A.\\n\\nMistake to avoid: the loan fell due before the harvest."
+    """
+    project.ok("ingest")
+    assert "Say in documents.csv what each is" in project.ok("structure", "list")
+    (project.corpus / "documents.csv").write_text("document,structure\nnote.txt,framework\n", encoding="utf-8")
+    project.ok("ingest")
+    said = project.ok("structure", "list")
+    assert "the loan fell due before the harvest." in said and "documents.csv" not in said
+
+
 def test_a_decision_is_written_decided_anew_and_taken_back(project: Made) -> None:
     """A workshop report.
 

@@ -19,6 +19,12 @@ from qualkit.pipeline.read import Declared, kind_of
 from qualkit.project import Project
 
 LANGUAGE, KIND, INSTRUMENT, ROLE = "language", "kind", "instrument", "role"
+STRUCTURE = "structure"
+_STRUCTURES: Mapping[str, DocumentKind] = {
+    "meeting": DocumentKind.WORKSHOP_REPORT, "case": DocumentKind.CASE_STUDY, "record": DocumentKind.RECORD,
+    "route": DocumentKind.OTHER, "framework": DocumentKind.OTHER,
+}
+"""What the column ``structure`` names is no interview, even where labels in its lines look like speakers."""
 
 _ROLES: Mapping[str, Role] = {
     "interviewer": Role.INTERVIEWER, "moderator": Role.INTERVIEWER, "facilitator": Role.INTERVIEWER,
@@ -111,10 +117,12 @@ def _declared(key: str, row: DocumentRow | None, roles: Mapping[str, Role]) -> D
 
 
 def _kind(stated: Mapping[str, str]) -> DocumentKind | None:
-    """The kind that the column ``kind`` names, else what the instrument's name suggests."""
+    """The kind that the column ``kind`` names, else what the document's structure or instrument suggests."""
     named = stated.get(KIND, "").strip().casefold()
     if named in set(DocumentKind):
         return DocumentKind(named)
+    if (structure := stated.get(STRUCTURE, "").strip().casefold()) in _STRUCTURES:
+        return _STRUCTURES[structure]
     instrument = stated.get(INSTRUMENT, "")
     if "survey" in instrument.casefold() or "questionnaire" in instrument.casefold():
         return DocumentKind.SURVEY_ANSWER
