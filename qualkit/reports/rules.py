@@ -38,11 +38,20 @@ def settle(broken: Iterable[Broken], request: ReportRequest) -> list[Broken]:
     return found
 
 
+_FIELDS = {"lesson-without-place": "milestone=m1", "plan-item-open": "due=2025-09",
+           "recommendation-without-addressee": "addressee=WHO", "swot-without-evidence": "case=WHICH"}
+"""What an accepted item lacks where one of these refuses a report."""
+
+
 def _way_out(left: Sequence[Broken], request: ReportRequest) -> str:
-    where = f"Parts are written as sections of studies/{request.study}.yaml. "
-    unwritten = any(one.rule == "unwritten-part" for one in left)
+    """Where to mend what refuses a report, and how to take it on."""
+    rules = [one.rule for one in left]
+    where = f"Parts are written as sections of studies/{request.study}.yaml. " if "unwritten-part" in rules else ""
+    if field := next((_FIELDS[rule] for rule in rules if rule in _FIELDS), ""):
+        where += ("What an item lacks: qualkit structure list --decided, then qualkit structure accept ITEM "
+                  f"--field {field}. ")
     draft = ", ask for a draft (without --final)," if request.final else " (they refuse a draft, too)"
-    return (f"{where if unwritten else ''}Mend these{draft} or override each with a name and a reason: "
+    return (f"{where}Mend these{draft} or override each with a name and a reason: "
             f"--override '{left[0].rule}:YOUR NAME:WHY'")
 
 

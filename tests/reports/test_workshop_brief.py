@@ -117,3 +117,15 @@ def test_what_is_not_stated_is_said() -> None:
     said = page(KIND, build(KIND, paper_view(report=REPORT)))
     for key in ("workshop.no_sessions", "workshop.no_attendance", "workshop.no_attachments", "workshop.no_conclusions"):
         assert build(KIND, paper_view())["labels"][key] in said
+
+
+def test_a_refusal_says_where_to_mend_and_how_to_override() -> None:
+    view = meeting()
+    item(view, "recommendation", "Twenty-seven people", number="1")
+    with pytest.raises(ReportRefused) as error:
+        build(KIND, view, final=True)
+    assert "sections of studies/meeting.yaml" in error.value.hint and "(without --final)" in error.value.hint
+    assert "--field addressee=WHO" in error.value.hint and ":YOUR NAME:WHY'" in error.value.hint
+    with pytest.raises(ReportRefused) as error:
+        build(KIND, view)
+    assert "they refuse a draft, too" in error.value.hint and "sections" not in error.value.hint
