@@ -247,7 +247,7 @@ def _sources(keys: Sequence[str], rows: Mapping[str, Mapping[str, str]],
     for key in keys:
         row = _row_of(key, rows)
         instrument = row.get("instrument", "")
-        kind = _kind(key, instrument)
+        kind = row.get("kind") or _kind(key, instrument)
         own = [one for one in people if one["document"] in (key, "") and one.get("case")
                and one.get("role") != "interviewer"]
         own = [one for one in own if not one.get("speaker")] or own
