@@ -8,6 +8,7 @@ import pytest
 from projects import Made, make
 from reports.consistent import carried, exported, page, quarrels, with_records
 from reports.modelled import figures, model, on_paper, quotes_of, reported, row, take_in
+from reports.recount_agreement import coefficients
 from ruamel.yaml import YAML
 
 from qualkit.actions.opening import store_of
@@ -237,6 +238,31 @@ def test_the_map_does_not_call_asked_what_no_guide_asks(project: Made) -> None:
     made = page(project, "evidence-map", of="findings", rows="theme", columns="study")["map"]
     assert {line["key"]: cells[0]["state"] for line, cells in zip(made["rows"], made["cells"], strict=True)} == {
         "loan": "filled", "group": "excluded"}
+
+
+def test_two_coders_by_hand(project: Made) -> None:
+    """Three answers, one code each way: both, only fanta, only luc. Percent 1/3; Cohen 1/3 - 5/9 over 1 - 5/9 is -1/2.
+
+    # Scott's chance is (2/3)² + (1/3)² = 5/9 too. Alpha: 1 - (2/3) / (2 * 4 * 2 / (6 * 5)) = -1/4.
+    # AC1: chance 2 * 2/3 * 1/3 = 4/9, so (3/9 - 4/9) / (5/9) = -1/5. Prevalence 4 of 6 values.
+    codes: {loan: []}
+    files: {interviews/a.txt: "I: How was it?\\n\\nR: The loan was heavy.\\n\\nI: And?\\n\\nR: We sold the goats.\\n\\nI: So?\\n\\nR: Then it rained."}
+    codings:
+      - a | fanta | loan | present | The loan was heavy.
+      - a | luc | loan | absent | The loan was heavy.
+      - a | fanta | loan | present | We sold the goats.
+      - a | luc | loan | present | Then it rained.
+    readings: [a | fanta, a | luc]
+    """
+    take_in(project)
+    found = project.json("agree", "--unit", "turn")
+    assert found["pooled"]["cells"] == [1, 1, 1, 0] and found["pooled"]["prevalence"] == pytest.approx(2 / 3, abs=1e-6)
+    values = {name: found["pooled"]["coefficients"][name]["value"] for name in ("percent", "cohen", "fleiss", "alpha", "ac1")}
+    assert values == pytest.approx({"percent": 1 / 3, "cohen": -1 / 2, "fleiss": -1 / 2, "alpha": -1 / 4, "ac1": -1 / 5},
+                                   abs=1e-6)
+    own = coefficients((1, 1, 1, 0))
+    assert {name: own[name] for name in values} == pytest.approx(values, abs=1e-6)
+    assert found["kinds"] == {"missed": 2, "other code": 0, "other boundary": 0, "other direction": 1}
 
 
 MATERIAL = {name: found.__doc__ or "" for name, found in vars(test_recount).items()
