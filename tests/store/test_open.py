@@ -383,7 +383,8 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 
 
 WRITE = """
-import sys; sys.path.insert(0, sys.argv[2])
+import signal, sys; sys.path.insert(0, sys.argv[2])
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are born deaf to it
 from pathlib import Path
 from store.shelf import put, settle, code_quote
 from qualkit.store import open_store
