@@ -47,13 +47,19 @@ def _rate(one: Row) -> float | None:
 def _check(place: int, rows: Sequence[Row], rates: Sequence[float | None]) -> str:
     """``agrees``, ``odd``, ``alone`` (nothing to check by) or empty (no conversion is stated).
 
-    Rates of different years may differ: they are not held against one another.
+    A rate that the document states as such (Rs 70 per USD) is what its conversions are held against; else the
+    median of all. Rates of different years may differ: they are not held against one another.
     """
     rate = rates[place]
     if rate is None:
         return ""
-    same = [other for one, other in zip(rows, rates, strict=True) if other is not None and all(
-        one[name] == rows[place][name] for name in ("document", "currency", "to_currency", "year"))]
+    pairs = [(one, other) for one, other in zip(rows, rates, strict=True) if other is not None and all(
+        one[name] == rows[place][name] for name in ("document", "currency", "to_currency"))]
+    stated = [other for one, other in pairs if "1" in (one["amount"], one["to_amount"])
+              and (one["year"] == rows[place]["year"] or not (one["year"] and rows[place]["year"]))]
+    same = [other for one, other in pairs if one["year"] == rows[place]["year"]]
+    if stated and len(pairs) > len(stated):
+        same = [*stated, *stated]
     if len(same) < 2:
         return "alone"
     return "agrees" if abs(rate / median(same) - 1) <= SPREAD else "odd"

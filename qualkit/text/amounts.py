@@ -20,7 +20,7 @@ _WRITTEN = {
     "PKR": ["PKR"],
     "LKR": ["LKR"],
     "BDT": ["BDT", "Tk.", "Tk", "৳", "takas", "taka"],
-    "USD": ["US$", "USD", "US dollars", "dollars US", "$", "dollars", "dólares"],
+    "USD": ["US$", "USD", "US dollars", "US dollar", "dollars US", "$", "dollars", "dollar", "dólares"],
     "EUR": ["EUR", "€", "euros", "euro"],
     "GBP": ["GBP", "£", "pounds sterling"],
     "CHF": ["CHF"],
@@ -77,9 +77,17 @@ _ABOUT = (
     r"|i\.e\.|worth|at the time|environ|soit|ou|à peu près|équivalant à|l['’]équivalent de|c['’]est-à-dire|unos"
     r"|aproximadamente|aprox\.?|cerca de|alrededor de|o sea|es decir|equivalente a|equivalentes a|o)"
 )
+_EACH = r"(?:\s+(?:a|an|per|each|every|par|chaque|por|cada|al)\s+[^\W\d_]+)?"
+"""``Rs 30 a week (USD 0.43)``: what a sum is for may stand before its conversion."""
 _LINK = re.compile(
-    rf"\s*(?:(?P<open>[(\[])\s*(?:(?:{_ABOUT}),?\s*)*|(?:,\s*)?(?:{_ABOUT}\s+)+|\s*[=≈/]\s*)", re.IGNORECASE
+    rf"(?:{_EACH}\s*(?=[(\[]))?\s*(?:(?P<open>[(\[])\s*(?:(?:{_ABOUT}),?\s*)*|(?:,\s*)?(?:{_ABOUT}\s+)+|\s*[=≈/]\s*)", re.IGNORECASE
 )
+_PER = re.compile(
+    r"\s*(?:per|to the|to one|to a|for one|for a|par|pour un|pour une|por|por un|=)\s*(?:1\s*)?"
+    rf"(?P<currency>{_FORMS})(?![^\W_])",
+    re.IGNORECASE,
+)
+"""``Rs 70 per USD``: a rate stated as such."""
 _YEAR = re.compile(
     r"[\s,;]*[(\[]?\s*(?:(?:in|en|of|de|at|año|année|prices of|prix de|precios de)\s+)*"
     r"(?P<year>(?:19|20)\d\d)(?![\d/-])(?:\s+(?:prices|rates?))?",
@@ -103,12 +111,17 @@ class Amount:
     """How many of the first currency make one of the second."""
     consistent: str = ""
 
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is a rate stated as such (Rs 70 per USD; 1 EUR = 656 FCFA)."""
+        return self.to is not None and "1" in (self.number, self.to.number)
+
 
 def amounts(text: str, *, tolerance: Decimal = Decimal("0.1")) -> list[Amount]:
     """Return the sums of a text in order, conversions checked against each other.
 
-    A conversion whose rate lies further than ``tolerance`` from the median of its pair of currencies is not
-    consistent; where a pair stands only once there is nothing to check it against.
+    A conversion whose rate lies further than ``tolerance`` from the one that the text states, or else from the
+    median of its pair of currencies, is not consistent; where a pair stands only once there is nothing to check it by.
     """
     return _checked(list(_found(text)), tolerance)
 
@@ -119,6 +132,15 @@ def _found(text: str) -> Iterator[Amount]:
         one = _amount(match)
         at = match.end()
         if one is None:
+            continue
+        per = _PER.match(text, at)
+        if per and (other_currency := CURRENCIES[fold(re.sub(r"\s", " ", per["currency"]))]) != one.currency:
+            at = per.end()
+            one = replace(one, end=at, to=Amount(per.start("currency"), at, other_currency, "1"),
+                          rate=Decimal(one.number))
+            if (beside := _YEAR.match(text, at)) is not None:
+                one = replace(one, year=beside["year"])
+            yield one
             continue
         link = _LINK.match(text, at)
         other = _AMOUNT.match(text, link.end()) if link else None
@@ -151,9 +173,12 @@ def _amount(match: re.Match[str]) -> Amount | None:
 
 def _checked(found: Sequence[Amount], tolerance: Decimal) -> list[Amount]:
     rates: dict[frozenset[str], list[Decimal]] = defaultdict(list)
+    stated: dict[frozenset[str], list[Decimal]] = defaultdict(list)
     for one in found:
         if one.to and one.rate:
             rates[_pair(one)].append(_directed(one))
+            stated[_pair(one)] += [_directed(one)] if one.is_rate else []
+    rates |= {pair: [median(said)] * 2 for pair, said in stated.items() if said and len(rates[pair]) > len(said)}
     return [
         replace(one, consistent=_verdict(one, rates[_pair(one)], tolerance)) if one.to and one.rate else one
         for one in found

@@ -127,3 +127,15 @@ def test_french_sums_are_written_the_french_way() -> None:
     sum_of(view, "Rs 50,000 (USD 1100)", "50000", "1100.5")
     row = tables(KIND, build(KIND, view, language="fr"))["amounts-1"][0]
     assert row[0] == "INR 50\N{NARROW NO-BREAK SPACE}000" and row[3] == "USD 1\N{NARROW NO-BREAK SPACE}100,50"
+
+
+def test_a_conversion_is_held_against_the_rate_that_the_document_states() -> None:
+    from qualkit.reports.amounts import _check
+
+    def row(amount: str, other: str, year: str = "") -> dict[str, str]:
+        return {"document": "d", "currency": "INR", "to_currency": "USD", "year": year, "amount": amount,
+                "to_amount": other}
+
+    rows = [row("70", "1", "2019"), row("120000", "1174"), row("400", "5.71", "2019"), row("300", "6.6", "2005")]
+    rates = [float(one["amount"]) / float(one["to_amount"]) for one in rows]
+    assert [_check(place, rows, rates) for place in range(4)] == ["agrees", "odd", "agrees", "alone"]

@@ -84,3 +84,14 @@ def test_a_table_in_plain_text_has_cells_with_places() -> None:
     assert row.header == ("Action", "Who", "When")
     assert [one.text for one in row.cells] == ["Sell", "", "May"]
     assert all(text[one.start:one.end] == one.text for one in row.cells)
+
+
+def test_a_stated_rate_is_what_conversions_are_held_against() -> None:
+    text = "The note converts at Rs 70 per USD. A credit of Rs 1,20,000 (USD 1,174); Rs 30 a week (USD 0.43)."
+    stated, credit, weekly = amounts(text)
+    assert stated.is_rate and stated.to is not None and stated.to.number == "1"
+    assert (credit.consistent, weekly.consistent) == ("no", "yes")
+
+
+def test_what_a_sum_is_for_is_no_rate() -> None:
+    assert [one.to for one in amounts("They saved Rs 30 per week and got USD 5 a day.")] == [None, None]
