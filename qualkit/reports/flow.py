@@ -119,7 +119,8 @@ class Flow:
         """The chart."""
         self._figures += 1
         self.blocks.append({"kind": "chart", "id": self._own(slug(f"f-{anchor}")), "caption": caption,
-                            "chart": dict(chart), "alt": alt, "number": self.say("figure", number=self._figures), "note": note})
+                            "chart": dict(chart), "alt": alt, "note": note,
+                            "number": self.say("figure", number=self._figures)})
 
 
 def linked(blocks: Sequence[Block]) -> list[Block]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from qualkit.reports import agreement_pages, annex_pages, conclusion_pages, matrix_pages
 from qualkit.reports.flow import Block, Flow, cell, column, heat, linked, row, slug
+from qualkit.reports.labels import day
 
 Data = Mapping[str, Any]
 
@@ -72,7 +73,7 @@ def methods(flow: Flow, data: Data) -> None:
         flow.para(flow.say("methods.emergent", codes=_join(flow, methods["emergent"])))
     flow.para(flow.say("methods.tool", version=data["provenance"]["qualkit"]))
     if methods["engines"]:
-        flow.para(flow.say("methods.engines", engines=_join(flow, methods["engines"])))
+        flow.para(flow.say("methods.engines", engines=_join(flow, [_engine(flow, one) for one in methods["engines"]])))
     for section in ("ethics", "team", "reflexivity"):
         _written(flow, data, section)
     flow.heading(flow.say("h.rules"), anchor="rules", level=2)
@@ -80,6 +81,12 @@ def methods(flow: Flow, data: Data) -> None:
     if data["figures"] and not data["draft"]:
         rules.append("rule.words")
     flow.bullets([names[key] for key in [*rules, "rule.quotes"]])
+
+
+def _engine(flow: Flow, name: str) -> str:
+    """What an engine goes by, with its own name."""
+    said = flow.labels.get(f"engine.{name.partition('.')[0]}", "")
+    return f"{said} ({name})" if said else name
 
 
 def _written(flow: Flow, data: Data, section: str) -> None:
@@ -158,7 +165,7 @@ def _theme(flow: Flow, data: Data, theme: Data) -> None:
         theme = {**theme, "claims": []}
     _claims(flow, theme, theme["key"])
     if not theme["claims"] and not data["order"]:
-        flow.blocks.append({"kind": "todo", "text": flow.say("todo.claim", theme=theme["key"])})
+        flow.blocks.append({"kind": "todo", "text": flow.say("todo.claim", theme=theme["name"])})
     if theme["counts"]:
         flow.para(theme["counts"]["headline"])
         _directions(flow, theme)
@@ -229,7 +236,7 @@ def claim_box(flow: Flow, claim: Data) -> None:
              flow.say("claim.scope", scope=claim["scope"]) if claim["scope"] else "",
              flow.say("claim.counter", counter=claim["counter_case"]) if claim["counter_case"] else "",
              flow.say("claim.named", id=claim["id"], said=flow.say("claim.by", author=claim["author"], date=(
-                 f", {claim['date']}" if claim["date"] else ""))),
+                 f", {day(claim['date'], flow.labels)}" if claim["date"] else ""))),
              flow.say("register.reviewed", by=claim["review"]["by"]) if claim.get("review") else ""]
     flow.box(claim["statement"], facts, tone="claim", anchor=f"finding-{claim['id']}", sources={
         f"finding:{claim['id']}:{name}": claim[name] for name in ("statement", "scope", "counter_case")})
@@ -273,7 +280,7 @@ def _subgroups(flow: Flow, theme: Data) -> None:
     figures = [one for part in counts["subgroups"] for line in part["rows"] for one in line["cells"] if one["N"]]
     if figures and all(one["told"] == one["N"] for one in figures):
         names = _join(flow, [flow.attribute(part["attribute"]).lower() for part in counts["subgroups"]])
-        flow.para(f"{flow.say('where.everywhere', attributes=names)} {_all_figures(flow, counts)}")
+        flow.para(flow.say("where.everywhere", attributes=names))
         return
     columns = [column(flow.say("c.subgroup"), width=2),
                *(column(flow.say(f"many.{kind}.title"), "right") for kind in counts["kinds"])]
@@ -283,17 +290,6 @@ def _subgroups(flow: Flow, theme: Data) -> None:
                 group=flow.attribute(part["attribute"]) if place == 0 else "")
             for part in counts["subgroups"] for place, one in enumerate(part["rows"])]
     flow.table(f"{theme['key']}-where", flow.say("t.where", theme=theme["name"]), columns=columns, rows=rows)
-
-
-def _all_figures(flow: Flow, counts: Data) -> str:
-    """The figures of a table in which every source says the same, in one sentence per kind of source."""
-    sentences = []
-    for place, kind in enumerate(counts["kinds"]):
-        said = [f"{line['value']} {of(flow, {'n': base['told'], 'N': base['N']})}"
-                for part in counts["subgroups"] for line in part["rows"] if (base := line["cells"][place])["N"]]
-        if said:
-            sentences.append(f"{flow.say(f'many.{kind}.title')}{flow.say('colon')}{', '.join(said)}.")
-    return " ".join(sentences)
 
 
 def _where(flow: Flow, theme: Data) -> None:

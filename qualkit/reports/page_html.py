@@ -13,6 +13,7 @@ from markupsafe import Markup
 from qualkit.measures.look_up import WEIGHTS
 from qualkit.reports import colour
 from qualkit.reports.flow import Block, slug
+from qualkit.reports.labels import day
 from qualkit.reports.templating import OURS, our_template, render_ours, render_user, user_template
 from qualkit.text.small import SMALL
 from qualkit.text.synonyms import SYNONYMS
@@ -56,7 +57,8 @@ def facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The opening as pairs of name and value, the empty ones left out."""
     opening, labels = data["opening"], data["labels"]
     found = [(labels[f"opening.{name}"], ", ".join(value) if isinstance(value, list) else value)
-             for name, value in opening.items() if name not in ("title", "study")]
+             for name, value in {**opening, "date": day(opening["date"], labels)}.items()
+             if name not in ("title", "study")]
     return [(name, value) for name, value in found if value]
 
 

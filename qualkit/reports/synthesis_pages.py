@@ -7,6 +7,7 @@ from typing import Any
 
 from qualkit.reports import checklist_pages, colour
 from qualkit.reports.flow import Block, Flow, cell, column, linked, row, slug
+from qualkit.reports.labels import day
 
 Data = Mapping[str, Any]
 
@@ -204,7 +205,7 @@ def _findings(flow: Flow, data: Data) -> None:
 
 def _finding(flow: Flow, data: Data, finding: Data) -> None:
     judgement = finding["judgement"] or {}
-    date = f", {finding['date']}" if finding["date"] else ""
+    date = f", {day(finding['date'], flow.labels)}" if finding["date"] else ""
     facts = [
         _labelled(flow, "syn.c.confidence", judgement.get("overall_said", "") or flow.say("syn.not_assessed")),
         flow.say("claim.direction", direction=flow.say(f"direction.{finding['direction']}"))
@@ -212,7 +213,7 @@ def _finding(flow: Flow, data: Data, finding: Data) -> None:
         flow.say("claim.scope", scope=finding["scope"]) if finding["scope"] else "",
         flow.say("claim.counter", counter=finding["counter_case"]) if finding["counter_case"] else "",
         _labelled(flow, "syn.c.facts", finding["facts"]),
-        flow.say("claim.named", id=f"{finding['number']} ({finding['id']})",
+        flow.say("claim.named", id=finding["id"],
                  said=flow.say("claim.by", author=finding["author"], date=date))]
     flow.box(f"{finding['number']}. {finding['statement']}", facts, tone="claim", anchor=f"finding-{finding['id']}",
              sources={f"finding:{finding['id']}:{name}": finding[name]
@@ -235,10 +236,10 @@ def _labelled(flow: Flow, key: str, text: str) -> str:
 
 def _contributing(flow: Flow, data: Data, finding: Data) -> None:
     """Each contributing finding in its study's own words, with its direction and the facts behind it."""
-    columns = [column(flow.say("syn.c.contribution"), width=1.2), column(flow.say("syn.c.said"), width=3),
-               column(flow.say("c.direction"), width=.9),
+    columns = [column(flow.say("syn.c.contribution"), width=1.3), column(flow.say("syn.c.said"), width=4),
+               column(flow.say("c.direction"), width=1),
                *([column(flow.say("syn.c.facts"), width=2)] if data["numbers"] else []),
-               column(flow.say("syn.c.settings"), width=1.4)]
+               column(flow.say("syn.c.settings"), width=1.2)]
     rows = [row(cell(one["ref"]), cell(_said(flow, one), "" if one["is_known"] else "muted"),
                 cell(flow.say(f"direction.{one['direction']}") if one["direction"] else "–"),
                 *([cell(one["facts"] or "–")] if data["numbers"] else []), cell(one["settings"] or "–"),
@@ -347,7 +348,7 @@ def _lessons(flow: Flow, data: Data) -> None:
         lines += [_labelled(flow, "syn.lesson.uses", "; ".join(one["uses"])),
                   _labelled(flow, "syn.c.addressee", one["addressee"]),
                   _labelled(flow, "c.evidence", ", ".join(one["evidence"])),
-                  ", ".join(filter(None, (one["author"], one["date"])))]
+                  ", ".join(filter(None, (one["author"], day(one["date"], flow.labels))))]
         flow.box(one["title"], lines, tone="claim", anchor=f"lesson-{one['id']}", sources={
             f"lesson:{one['id']}:{name}": one[name] for name in ("title", "happened", "why", "condition", "origin")})
 

@@ -402,7 +402,7 @@ def test_a_single_coder_is_a_limitation(build: Build) -> None:
 
 def test_what_people_did_not_write_is_to_be_written(build: Build) -> None:
     todo = [block["text"] for block in lay_out(build()) if block["kind"] == "todo"]
-    assert any("recommendations" in one for one in todo) and any("coll" in one for one in todo)
+    assert any("recommendations" in one for one in todo) and any("Collective" in one for one in todo)
     assert not any("the programme, its theory" in one for one in todo)  # the context is written
 
 

@@ -29,6 +29,15 @@ def load(language: str) -> Mapping[str, str]:
     return {key: _bound(label) for key, label in found.items()} if language == "fr" else found
 
 
+def day(said: str, labels: Mapping[str, str]) -> str:
+    """A day as people write it (22 April 2025); what is no ISO day stays as it stands."""
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", said)
+    if not found:
+        return said
+    year, month, number = found[1], labels["date.months"].split()[int(found[2]) - 1], int(found[3])
+    return f"{labels['date.first'] if number == 1 else number} {month} {year}"
+
+
 def _bound(label: str) -> str:
     """Blanks that no line may break at: before a French colon, semicolon or %, and inside quotation marks."""
     return re.sub(r" (?=[:;!?»%])|(?<=«) ", "\N{NO-BREAK SPACE}", label)
