@@ -80,7 +80,9 @@ _ABOUT = (
 _EACH = r"(?:\s+(?:a|an|per|each|every|par|chaque|por|cada|al)\s+[^\W\d_]+)?"
 """``Rs 30 a week (USD 0.43)``: what a sum is for may stand before its conversion."""
 _LINK = re.compile(
-    rf"(?:{_EACH}\s*(?=[(\[]))?\s*(?:(?P<open>[(\[])\s*(?:(?:{_ABOUT}),?\s*)*|(?:,\s*)?(?:{_ABOUT}\s+)+|\s*[=≈/]\s*)", re.IGNORECASE
+    rf"(?:{_EACH}\s*(?=[(\[]))?\s*"
+    rf"(?:(?P<open>[(\[])\s*(?:(?:{_ABOUT}),?\s*)*|(?:,\s*)?(?:{_ABOUT}\s+)+|\s*[=≈/]\s*)",
+    re.IGNORECASE,
 )
 _PER = re.compile(
     r"\s*(?:per|to the|to one|to a|for one|for a|par|pour un|pour une|por|por un|=)\s*(?:1\s*)?"
