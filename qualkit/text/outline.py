@@ -94,7 +94,7 @@ def outline(content: str, *, headings: Sequence[tuple[int, int, str]] = (), rows
 
 def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, int]) -> Iterator[_Raw]:
     lines = list(_lines(content))
-    codes = code_lines(content)
+    codes, room = code_lines(content), max(end - start for start, end in lines)
     current: _Raw | None = None
     apart, table, skip = True, 0, -1
     for number, (start, end) in enumerate(lines):
@@ -118,7 +118,7 @@ def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, 
             table += not (current and current.kind == "row" and not (apart and one.start not in rows))
             one.table = table
         if current and one.kind == "text" and current.kind in ("text", "item") and _goes_on(current, one, apart=apart):
-            broken = "" if apart else _broken(content, current, one, below=below)
+            broken = "" if apart else _broken(content, current, one, below=below, room=room)
             if broken == "item" and marker(below.strip(), codes=codes) is None:
                 broken = ""
             if broken:
@@ -221,14 +221,13 @@ def _goes_on(current: _Raw, below: _Raw, *, apart: bool) -> bool:
     return current.kind == "item" and below.indent >= current.indent + 2 > 2
 
 
-def _broken(content: str, current: _Raw, line: _Raw, *, below: str) -> str:
+def _broken(content: str, current: _Raw, line: _Raw, *, below: str, room: int) -> str:
     """Whether a heading stands here without a blank line: ``item``, this line before its list; ``text``, the one above.
 
-    A line is not wrapped, but ended, if the next word had found room on it.
+    A line is not wrapped, but ended, if the next word had found room on it (``room``: the longest line's length).
     """
     above = content[content.rfind("\n", 0, current.end) + 1 : current.end]
     words = content[line.start : line.end]
-    room = max((len(one) for one in content.split("\n")), default=0)
     if len(above) + 1 + len(words.split()[0]) > room or not words[:1].isupper():
         return ""
     if below.strip() and _is_name(words) and line.indent <= current.indent:
