@@ -11,10 +11,10 @@ WORKED := jigi:study warrantage:study tontine:study boats:study learning-route:l
 ACROSS := audit codebook synthesis lessons evidence-map
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo samples test test-long lint bench lock clean
+.PHONY: help setup setup-dev demo samples test test-long test-random lint bench lock clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/run.stamp  ## install qualkit and what it needs to run
 setup-dev: $(VENV)/dev.stamp  ## the same, with what it takes to test and change it
@@ -31,6 +31,9 @@ test: setup-dev lint  ## the default test suite, after the linters
 
 test-long: setup-dev  ## the tests marked long or browser
 	$(BIN)/python -m pytest -m "long or browser"
+
+test-random: setup-dev  ## the property tests over new examples; not reproducible, for finding what no test holds yet
+	$(BIN)/python -m pytest --hypothesis-profile=random -n auto $$(grep -lr '^@given' tests)
 
 lint: setup-dev  ## style, types and the floors of the house
 	$(BIN)/ruff check .

@@ -4,11 +4,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from offline import sitecustomize as offline
 from projects import Made, make
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+# The same examples every time, so that a change is judged by what it changes; `make test-random` draws new ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("random", print_blob=True)
+settings.load_profile("same")
 
 
 def pytest_configure() -> None:

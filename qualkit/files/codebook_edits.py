@@ -16,10 +16,10 @@ from qualkit.files.codebook_form import KEY, Entry, folded_key
 from qualkit.files.codebook_yaml import code_lines, parse_codebook, parse_entries
 from qualkit.files.edits import Edits
 from qualkit.files.nodes import Node, shown
-from qualkit.files.saving import save
+from qualkit.files.saving import save_text
 from qualkit.files.scalars import inline
 from qualkit.files.yamls import decoded, read_text
-from qualkit.model import Change, Code, Codebook, CodeStatus, bytes_hash, mint
+from qualkit.model import Change, Code, Codebook, CodeStatus, mint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +86,7 @@ def edit_codebook(path: Path, change: Callable[[Draft], None]) -> Codebook:
         raise UsageError(f"The change would lose {len(lost)} codes of {source}; nothing was written.",
                          hint="Please report this with the file: it is a mistake in qualkit.")
     if changed != text:
-        mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
-        save(path, mark + changed.encode("utf-8"), seen=bytes_hash(content))
+        save_text(path, changed, before=content)
     return after
 
 

@@ -11,10 +11,10 @@ from qualkit.files.field_edits import lines_of
 from qualkit.files.forms import Mistakes
 from qualkit.files.nodes import Node, shown
 from qualkit.files.records import read_records, records_files
-from qualkit.files.saving import save
+from qualkit.files.saving import save_text
 from qualkit.files.scalars import Value, inline
 from qualkit.files.yamls import decoded, parse_yaml, read_text
-from qualkit.model import Item, Records, bytes_hash
+from qualkit.model import Item, Records
 
 FIELDS = (
     "id",
@@ -86,9 +86,7 @@ def _save(path: Path, text: str, before: bytes, *, study: str) -> None:
         raise UsageError(
             f"{shown(path)} is not of the study {study}; nothing was written.", hint="Move that file away."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
-    save(path, mark + text.encode("utf-8"), seen=bytes_hash(before) if path.exists() else "")
+    save_text(path, text, before=before)
 
 
 def _listed(text: str, source: str) -> Node | None:

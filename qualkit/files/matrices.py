@@ -10,10 +10,10 @@ from qualkit.files.edits import Edits
 from qualkit.files.folders import yaml_files
 from qualkit.files.forms import Form, Mistakes, did_you_mean, reading
 from qualkit.files.nodes import Kind, Node, shown
-from qualkit.files.saving import save
+from qualkit.files.saving import save_text
 from qualkit.files.scalars import Value, field_lines
 from qualkit.files.yamls import decoded, load_yaml, parse_yaml
-from qualkit.model import CellSummary, Codebook, Problem, Severity, bytes_hash
+from qualkit.model import CellSummary, Codebook, Problem, Severity
 
 
 def load_summaries(folder: Path, *, codebooks: Mapping[str, Codebook] | None = None) -> dict[str, list[CellSummary]]:
@@ -57,11 +57,10 @@ def write_summary(path: Path, summary: CellSummary, *, study: str) -> bool:
         FileInvalid: the file had mistakes; nothing was written.
         ChangedUnderYou: somebody else wrote the file meanwhile.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     content = path.read_bytes() if path.is_file() else b""
     text = decoded(content, source=shown(path)) if content.strip() else f"study: {field_value(study)}\n"
     changed, is_new = _changed(text, summary, study, source=shown(path))
-    save(path, changed.encode("utf-8"), seen=bytes_hash(content) if path.is_file() else "")
+    save_text(path, changed, before=content)
     return is_new
 
 

@@ -14,10 +14,10 @@ from qualkit.files.forms import Mistakes
 from qualkit.files.nodes import Node, shown
 from qualkit.files.records import LISTS, keys_of, load_records_file, read_records, records_files
 from qualkit.files.records_fields import NOUNS, Noun
-from qualkit.files.saving import save
+from qualkit.files.saving import save_text
 from qualkit.files.scalars import Value, inline
 from qualkit.files.yamls import decoded, parse_yaml, read_text
-from qualkit.model import Records, bytes_hash
+from qualkit.model import Records
 from qualkit.text.small import SMALL
 from qualkit.text.words import fold
 
@@ -157,9 +157,7 @@ def _edit(path: Path, noun: Noun, study: str, change: Callable[[str, str], str],
     if not _same(_lists(changed, source), wanted) or after.study != study:
         raise UsageError(f"The change would alter something else in {source}; nothing was written.",
                          hint="Make it in an editor, and please report this with the file.")
-    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save(path, mark + changed.encode("utf-8"), seen=bytes_hash(content) if path.exists() else "")
+    save_text(path, changed, before=content)
     return after
 
 

@@ -10,6 +10,20 @@ from qualkit.errors import ChangedUnderYou, UsageError
 from qualkit.files.nodes import shown
 from qualkit.model import bytes_hash
 
+BOM = b"\xef\xbb\xbf"
+
+
+def save_text(path: Path, text: str, *, before: bytes) -> None:
+    """Write the changed text of an authored file, its byte order mark kept; ``before`` is what the file held.
+
+    Raises:
+        ChangedUnderYou: the file is not (or no longer) what was seen.
+        UsageError: the folder cannot be written to.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mark = BOM if before.startswith(BOM) else b""
+    save(path, mark + text.encode("utf-8"), seen=bytes_hash(before) if path.exists() else "")
+
 
 def save(path: Path, content: bytes, *, seen: str = "") -> None:
     """Write ``content`` to ``path`` by way of a temporary file beside it, synced and renamed.

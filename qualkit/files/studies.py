@@ -5,12 +5,11 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from qualkit.errors import FileInvalid
-from qualkit.files.folders import yaml_files
+from qualkit.files.folders import only_one
 from qualkit.files.forms import Form, Mistakes, reading
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.yamls import load_yaml
-from qualkit.model import Consulted, Criterion, EvaluationQuestion, Problem, Severity, StudyText
+from qualkit.model import Consulted, Criterion, EvaluationQuestion, StudyText
 
 SECTIONS = ("context", "questions", "summary", "approach", "sampling", "ethics", "team", "reflexivity",
             "translation", "coding", "limitations", "conclusions", "recommendations", "acronyms",
@@ -24,15 +23,7 @@ def load_study_text(folder: Path, study: str) -> StudyText:
     Raises:
         FileInvalid: a file has mistakes, or two files speak of the same study.
     """
-    found: StudyText | None = None
-    for path in yaml_files(folder):
-        text = load_study_file(path)
-        if text.study == study and found is not None:
-            problem = Problem(source=shown(path), reason=f"another file also speaks of the study {study!r}.",
-                              remedy="Bring them together in one file.", severity=Severity.REJECTION)
-            raise FileInvalid(shown(path), [problem])
-        found = text if text.study == study else found
-    return found or StudyText(study=study, sections={})
+    return only_one(folder, study, load_study_file) or StudyText(study=study, sections={})
 
 
 def load_study_file(path: Path) -> StudyText:

@@ -9,11 +9,10 @@ from qualkit.files.edits import Edits
 from qualkit.files.field_edits import FieldEdits, raw
 from qualkit.files.folders import yaml_files
 from qualkit.files.nodes import Kind, Node, shown
-from qualkit.files.saving import save
+from qualkit.files.saving import save_text
 from qualkit.files.scalars import Value, inline
 from qualkit.files.studies import load_study_file
 from qualkit.files.yamls import decoded, parse_yaml, read_text
-from qualkit.model import bytes_hash
 
 
 def study_file(folder: Path, study: str) -> Path:
@@ -38,9 +37,7 @@ def write_sections(path: Path, sections: dict[str, str], *, study: str) -> None:
     for name, prose in sections.items():
         text = _with_section(text, source, name, prose)
     _check(before, _fields(text, source), sections, source=source)
-    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save(path, mark + text.encode("utf-8"), seen=bytes_hash(content) if path.exists() else "")
+    save_text(path, text, before=content)
 
 
 def _fields(text: str, source: str) -> dict[str, Value]:

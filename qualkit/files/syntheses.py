@@ -7,9 +7,9 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from qualkit.errors import FileInvalid, InputError, NotReadable, TooLarge
+from qualkit.errors import InputError, NotReadable, TooLarge
 from qualkit.files.edits import Edits
-from qualkit.files.folders import yaml_files
+from qualkit.files.folders import only_one
 from qualkit.files.forms import Form, Mistakes, did_you_mean, reading
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.scalars import inline
@@ -25,7 +25,6 @@ from qualkit.model import (
     Screening,
     Search,
     Seen,
-    Severity,
     Synthesis,
     bytes_hash,
 )
@@ -47,15 +46,7 @@ def load_synthesis(folder: Path, study: str) -> Synthesis | None:
     Raises:
         FileInvalid: a file has mistakes, or two files speak of the same study.
     """
-    found: Synthesis | None = None
-    for path in yaml_files(folder):
-        one = load_synthesis_file(path)
-        if one.study == study and found is not None:
-            problem = Problem(source=shown(path), reason=f"another file also speaks of the study {study!r}.",
-                              remedy="Bring them together in one file.", severity=Severity.REJECTION)
-            raise FileInvalid(shown(path), [problem])
-        found = one if one.study == study else found
-    return found
+    return only_one(folder, study, load_synthesis_file)
 
 
 def load_synthesis_file(path: Path) -> Synthesis:

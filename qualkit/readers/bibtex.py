@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from qualkit.errors import NotReadable
 from qualkit.model import Extract, Problem, ProblemSink, Source
-from qualkit.readers.entries import MOST_ENTRIES, entry_extract
+from qualkit.readers.entries import extracts
 from qualkit.readers.plain import decoded, report_encoding
 
 DEEPEST = 40
@@ -102,7 +102,6 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 @dataclass(frozen=True, slots=True)
 class _Entry:
     line: int
-    type: str
     fields: tuple[tuple[str, str], ...]
 
 
@@ -138,17 +137,9 @@ class BibtexReader:
         """
         content, encoding = decoded(source)
         report_encoding(encoding, source, problems)
-        number = 0
-        for number, entry in enumerate(_entries(content, source, problems), 1):
-            if number > MOST_ENTRIES:
-                raise NotReadable(f"it has more than {MOST_ENTRIES:,} entries.", hint="Cut it into several files.")
-            extract = entry_extract(_labelled(entry), source, member=str(number))
-            if extract is None:
-                problems(Problem(source=source.key, place=str(entry.line), reason="an entry has nothing that is read."))
-                continue
-            yield replace(extract, encoding=encoding)
-        if not number:
-            raise NotReadable("it has no entry that can be read.", hint="Export it again as BibTeX.")
+        entries = ((one.line, _labelled(one)) for one in _entries(content, source, problems))
+        empty = NotReadable("it has no entry that can be read.", hint="Export it again as BibTeX.")
+        yield from extracts(entries, source, problems, encoding=encoding, empty=empty)
 
 
 def _entries(content: str, source: Source, problems: ProblemSink) -> Iterator[_Entry]:
@@ -177,7 +168,7 @@ def _entries(content: str, source: Source, problems: ProblemSink) -> Iterator[_E
         if kind == "string":
             strings.update((name.casefold(), value) for name, value in fields)
         else:
-            yield _Entry(line, kind, tuple(fields))
+            yield _Entry(line, tuple(fields))
 
 
 def _closing(content: str, opening: int) -> int:

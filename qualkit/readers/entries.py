@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from qualkit.model import DocumentKind, Extract, Mark, Source, Turn
+from qualkit.errors import NotReadable
+from qualkit.model import DocumentKind, Extract, Mark, Problem, ProblemSink, Source, Turn
 from qualkit.text.languages import UNDETERMINED, languages_of
 from qualkit.text.normal import refuse_forbidden
 
@@ -29,6 +31,26 @@ ORDER = (
 """Labels of an entry's lines, in their order."""
 _SPOKEN = frozenset({"Title", "Abstract"})
 """What of an entry is running text that can be coded."""
+
+
+def extracts(entries: Iterable[tuple[int, Iterable[tuple[str, str]]]], source: Source, problems: ProblemSink, *,
+             encoding: str, empty: NotReadable) -> Iterator[Extract]:
+    """Yield one extract per entry (its line, its values by label); those that hold nothing are named and passed over.
+
+    Raises:
+        NotReadable: there are too many, or none: then ``empty``, which says what is missing in this format.
+    """
+    number = 0
+    for number, (line, fields) in enumerate(entries, 1):
+        if number > MOST_ENTRIES:
+            raise NotReadable(f"it has more than {MOST_ENTRIES:,} entries.", hint="Cut it into several files.")
+        extract = entry_extract(fields, source, member=str(number))
+        if extract is None:
+            problems(Problem(source=source.key, place=str(line), reason="an entry has nothing that is read."))
+            continue
+        yield replace(extract, encoding=encoding)
+    if not number:
+        raise empty
 
 
 def entry_extract(fields: Iterable[tuple[str, str]], source: Source, *, member: str) -> Extract | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from qualkit.errors import NotReadable
 from qualkit.model import Extract, Problem, ProblemSink, Source
-from qualkit.readers.entries import MOST_ENTRIES, entry_extract
+from qualkit.readers.entries import extracts
 from qualkit.readers.plain import decoded, report_encoding
 
 _TAG = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  ?-(?:[ \t](?P<value>.*))?")
@@ -72,17 +72,9 @@ class RisReader:
         """
         content, encoding = decoded(source)
         report_encoding(encoding, source, problems)
-        number = 0
-        for number, entry in enumerate(_entries(content, source, problems), 1):
-            if number > MOST_ENTRIES:
-                raise NotReadable(f"it has more than {MOST_ENTRIES:,} entries.", hint="Cut it into several files.")
-            extract = entry_extract(_labelled(entry), source, member=str(number))
-            if extract is None:
-                problems(Problem(source=source.key, place=str(entry.line), reason="an entry has nothing that is read."))
-                continue
-            yield replace(extract, encoding=encoding)
-        if not number:
-            raise NotReadable("it has no entry that begins with TY.", hint="Export it again as RIS.")
+        entries = ((one.line, _labelled(one)) for one in _entries(content, source, problems))
+        empty = NotReadable("it has no entry that begins with TY.", hint="Export it again as RIS.")
+        yield from extracts(entries, source, problems, encoding=encoding, empty=empty)
 
 
 def _entries(content: str, source: Source, problems: ProblemSink) -> Iterator[_Entry]:

@@ -25,6 +25,7 @@ class Flow:
     def __init__(self, labels: Mapping[str, str]) -> None:
         self.labels = labels
         self.blocks: list[Block] = []
+        self._anchors: set[str] = set()
         self._sections = [0, 0, 0]
         self._annex = False
         self._tables = self._figures = 0
@@ -48,7 +49,9 @@ class Flow:
             if self._annex:
                 parts[0] = chr(ord("A") + self._sections[0] - 1)
             number = ".".join(parts)
-        self.blocks.append({"kind": "heading", "level": level, "text": text, "number": number, "id": slug(anchor),
+        name = slug(anchor)
+        self._anchors.add(name)
+        self.blocks.append({"kind": "heading", "level": level, "text": text, "number": number, "id": name,
                             "landscape": landscape})
 
     def begin_annexes(self) -> None:
@@ -83,9 +86,10 @@ class Flow:
         """A ruled box; tones: basis, warning, claim, note. ``sources``: where words in it stand -> those words."""
         found = [line for line in lines if line]
         name = slug(anchor) if anchor else ""
-        if any(block.get("id") == name for block in self.blocks):
+        if name in self._anchors:
             name = ""  # two ids in a script without Latin letters have one slug
         if found:
+            self._anchors |= {name} - {""}
             own = {"sources": dict(sources)} if sources else {}
             heads = [_head(line, self.say("colon")) if tone in LABELLED else "" for line in found]
             self.blocks.append({"kind": "box", "title": title, "lines": found, "heads": heads, "tone": tone,
@@ -111,9 +115,10 @@ class Flow:
 
     def _own(self, name: str) -> str:
         """An anchor that nothing before has: two names in a script without Latin letters have one slug."""
-        taken = {block.get("id") for block in self.blocks}
         names = chain([name], (f"{name}-{number}" for number in count(2)))
-        return next(one for one in names if one not in taken)
+        own = next(one for one in names if one not in self._anchors)
+        self._anchors.add(own)
+        return own
 
     def figure(self, anchor: str, caption: str, *, chart: Mapping[str, Any], alt: str, note: str = "") -> None:
         """The chart."""

@@ -23,13 +23,13 @@ from qualkit.reports import (
 from qualkit.reports.agreement_pages import agreement_figures
 from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.flow import Block
-from qualkit.reports.frame import marks, opening, sealed
+from qualkit.reports.frame import frame, sealed
 from qualkit.reports.labels import Labels
 from qualkit.reports.page_xlsx import Sheet
 from qualkit.reports.patterns import patterns
 from qualkit.reports.provenance import provenance
 from qualkit.reports.quotations import Quotations
-from qualkit.reports.rules import settle
+from qualkit.reports.rules import Broken, settle
 from qualkit.reports.sampling import sampling_table
 from qualkit.reports.themes import themes_of
 
@@ -65,14 +65,9 @@ class StudyReport:
         self.refuse(basis, request, labels=labels, themes=themes, quotations=quotations)
         cells = matrix.case_matrix(basis, labels, quotations.printed)
         warned += limits.matrix_warnings(cells, request, labels)
-        data = {
-            "schema": f"qualkit.{self.name}/1", "kind": self.name, "language": request.language, "dir": "ltr",
-            "draft": not request.final, "numbers": request.numbers, "invented": view.study.invented,
-            "marks": marks(view, request, labels),
-            "file_stem": f"{'' if request.final else 'draft-'}{self.name}-{view.study.key}",
-            "opening": opening(view, request), "prose": _prose(view),
-            "basis": _basis(basis, request, labels),
-            "warnings": [text for _, text in warned], "rules_broken": [rule for rule, _ in warned],
+        broken = [Broken(rule=rule, text=text) for rule, text in warned]
+        data = frame(self.name, view, request, labels=labels, broken=broken) | {
+            "prose": _prose(view), "basis": _basis(basis, request, labels),
             "themes": themes, "order": conclusions.ordered(basis, request, labels),
             "recommendations": conclusions.recommendations(basis),
             "limitations": limits.limitations(basis, request, labels=labels, quotations=quotations),

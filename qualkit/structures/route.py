@@ -36,7 +36,6 @@ _TOPICS = (
     "question",
 )
 _QUOTED = re.compile(r"[“\"«]\s?(?P<name>[^”\"»\n]{4,120}?)\s?[”\"»]")
-_CASES = re.compile(r"\b(?:cases?|cas|casos?|experiences?|expériences?|experiencias?)\b", re.IGNORECASE)
 _CASE_LEAD = re.compile(
     rf"\b(?:(?:cases?|cas|casos?)\s+(?:are|were|is|was|sont|étaient|son|fueron|visited|visités|visitados|:)"
     rf"|(?:{NUMBER_WORD}|[2-9])\s(?:\w+\s)?(?:cases|cas|casos|experiences|expériences|experiencias)\b)",

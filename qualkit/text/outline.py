@@ -228,7 +228,7 @@ def _broken(content: str, current: _Raw, line: _Raw, *, below: str, room: int) -
     """
     above = content[content.rfind("\n", 0, current.end) + 1 : current.end]
     words = content[line.start : line.end]
-    if len(above) + 1 + len(words.split()[0]) > room or not words[:1].isupper():
+    if not words[:1].isupper() or len(above) + 1 + len(words.split()[0]) > room:
         return ""
     if below.strip() and _is_name(words) and line.indent <= current.indent:
         return "item"

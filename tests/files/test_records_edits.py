@@ -191,14 +191,14 @@ def test_what_would_be_a_mistake_is_not_written(tmp_path: Path) -> None:
 
 
 def test_somebody_elses_change_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, save = tmp_path / "mali.yaml", records_edits.save
+    path, save_text = tmp_path / "mali.yaml", records_edits.save_text
     path.write_text(TEXT, encoding="utf-8")
 
-    def late(target: Path, content: bytes, *, seen: str = "") -> None:
+    def late(target: Path, text: str, *, before: bytes) -> None:
         path.write_text("study: theirs\n", encoding="utf-8")
-        save(target, content, seen=seen)
+        save_text(target, text, before=before)
 
-    monkeypatch.setattr(records_edits, "save", late)
+    monkeypatch.setattr(records_edits, "save_text", late)
     with pytest.raises(ChangedUnderYou):
         add_record(path, LESSON, {"id": "l", "title": "t"}, study="mali")
     assert path.read_text(encoding="utf-8") == "study: theirs\n"

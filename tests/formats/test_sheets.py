@@ -151,7 +151,7 @@ def test_inert_cells_come_back_as_they_were(cell: str) -> None:
 def test_a_written_csv_reads_back(rows: list[list[str]]) -> None:
     sheet, problems = read(write_csv(["one", "two"], rows), delimiter=",")
     assert [[restored(cell) for cell in row] for row in sheet.rows] == [
-        row for row in rows if "".join(row).strip()
+        row for row in rows if "".join(map(inert, row)).strip()  # a lone "\r" is made inert, and so no blank row
     ]
     assert not problems
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from qualkit.model import Document, ItemKind, Text
@@ -24,6 +24,7 @@ LINES = st.sampled_from([
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(LINES, st.text(max_size=30)), max_size=25).map("\n".join))
+@example("Conclusions\n>")
 def test_a_quote_is_always_its_slice(content: str) -> None:
     for name in names("structures"):
         reader = load("structures", name)()
