@@ -8,8 +8,8 @@ from projects import Made
 
 from qualkit.errors import FileInvalid
 from qualkit.files.checklists import load_checklist_file
-from qualkit.reports.checklists import CHECKLISTS, load
-from qualkit.reports.checklists.drafts import DRAFTS
+from qualkit.reports.parts.checklists import CHECKLISTS, load
+from qualkit.reports.parts.checklists.drafts import DRAFTS
 
 SIZES = {"coreq": 32, "srqr": 21, "entreq": 21}
 

@@ -19,9 +19,9 @@ from projects import Made, code_of, make
 
 from qualkit.files.studies import load_study_file
 from qualkit.files.study_edits import write_sections
-from qualkit.reports import prose
-from qualkit.reports.docx_words import Unit, joined, of_blocks
-from qualkit.reports.prose_markdown import carriable, markdown, merged
+from qualkit.reports.drawing.docx_words import Unit, joined, of_blocks
+from qualkit.reports.drawing.prose_markdown import carriable, markdown, merged
+from qualkit.reports.parts import prose
 
 STUDY = """# what only people know
 study: study

@@ -16,9 +16,9 @@ from qualkit.measures.intervals import DRAWS, LEVEL
 from qualkit.model import View, bytes_hash
 from qualkit.model.agreement import CodedUnit, Coefficient, Overlap
 from qualkit.project import Project
-from qualkit.reports.agreement import RULES, Agreement, CodeAgreement, agreement
-from qualkit.reports.basis import Basis, basis_of
-from qualkit.reports.excerpts import position
+from qualkit.reports.parts.agreement import RULES, Agreement, CodeAgreement, agreement
+from qualkit.reports.parts.basis import Basis, basis_of
+from qualkit.reports.parts.excerpts import position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,8 +42,8 @@ def checklist(project: Project, name: str, *, study: str = "", language: str = "
         UnknownName: there is no such checklist.
         FileInvalid: the answers have mistakes.
     """
-    from qualkit.reports.checklists import filled
     from qualkit.reports.labels import Labels
+    from qualkit.reports.parts.checklists import filled
 
     which = project.study(study)
     kind = "synthesis" if which.synthesis_of else "study"

@@ -15,8 +15,8 @@ from qualkit.files.saving import save
 from qualkit.files.scalars import WIDTH, scalar
 from qualkit.model import FindingDirection
 from qualkit.project import Project
-from qualkit.reports.evidence_form import EvidenceForm, Passage, evidence_form
 from qualkit.reports.labels import Labels
+from qualkit.reports.parts.evidence_form import EvidenceForm, Passage, evidence_form
 
 SHOWN = 20
 """Quotations listed that are neither starred nor contrary."""

@@ -14,7 +14,7 @@ from qualkit.files.saving import save
 from qualkit.formats.sheets import write_csv, write_xlsx
 from qualkit.model import Code, Coding, Document, View, bytes_hash
 from qualkit.project import Project
-from qualkit.reports.basis import basis_of
+from qualkit.reports.parts.basis import basis_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame

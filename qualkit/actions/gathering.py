@@ -14,7 +14,7 @@ def gathered(project: Project, store: Store, view: View, *, request: ReportReque
     With ``everything``, for a report over the whole project, all that have material do, and names of speakers
     and villages are taken out of what people wrote about them.
     """
-    from qualkit.reports.carried import carried, out_of_house
+    from qualkit.reports.parts.carried import carried, out_of_house
 
     wanted = view.study.synthesis_of
     keep = tuple(request.options.get("keep", ()))

@@ -15,12 +15,12 @@ from qualkit.files.saving import save
 from qualkit.formats.sheets import write_csv, write_xlsx
 from qualkit.model import CellSummary, bytes_hash
 from qualkit.project import Project
-from qualkit.reports.basis import Basis, basis_of
 from qualkit.reports.labels import Labels
-from qualkit.reports.matrix import case_matrix, evidence_in, sources_by_name
-from qualkit.reports.patterns import together
-from qualkit.reports.sources import Source
-from qualkit.reports.tables import heat_tables, subgroup_attributes
+from qualkit.reports.parts.basis import Basis, basis_of
+from qualkit.reports.parts.matrix import case_matrix, evidence_in, sources_by_name
+from qualkit.reports.parts.patterns import together
+from qualkit.reports.parts.sources import Source
+from qualkit.reports.parts.tables import heat_tables, subgroup_attributes
 
 Cell = str | int | float
 

@@ -19,11 +19,11 @@ from qualkit.model import ReportRequest, Study, View
 from qualkit.model.contracts import ReportKind
 from qualkit.plugins import load, names
 from qualkit.project import Project
-from qualkit.reports.docx_controls import Control, Marking
-from qualkit.reports.docx_pull import Comment, Edited, Held, read
-from qualkit.reports.docx_words import Unit, digest, text_of
+from qualkit.reports.drawing.docx_controls import Control, Marking
+from qualkit.reports.drawing.docx_pull import Comment, Edited, Held, read
+from qualkit.reports.drawing.docx_words import Unit, digest, text_of
+from qualkit.reports.drawing.prose_markdown import carriable, merged
 from qualkit.reports.labels import Labels
-from qualkit.reports.prose_markdown import carriable, merged
 
 MAX_BYTES = 200_000_000
 

@@ -38,7 +38,7 @@ def export_records(project: Project, path: Path, *, study: str = "", name: str =
     Raises:
         UsageError: the path does not end in .json, the name is none, or nothing has been ingested.
     """
-    from qualkit.reports.carried import out_of_house
+    from qualkit.reports.parts.carried import out_of_house
 
     if path.suffix.lower() != ".json":
         raise UsageError("Records are written as JSON.", hint="Name a file that ends in .json.")

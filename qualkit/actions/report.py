@@ -56,7 +56,7 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
         UnknownName: there is no such kind or format.
         ReportRefused: a rule marked R is broken and nobody took it on by name.
     """
-    from qualkit.reports.privacy import printed_quotes, unvetted
+    from qualkit.reports.parts.privacy import printed_quotes, unvetted
     from qualkit.reports.render import render
 
     asked = wanted or Wanted()

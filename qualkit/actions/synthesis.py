@@ -57,7 +57,7 @@ def pin_synthesis(project: Project, *, by: str, study: str = "") -> Pinned:
         UsageError: the study is no synthesis, or nobody is named.
         ChangedUnderYou: the file changed meanwhile.
     """
-    from qualkit.reports.contributions import Contributions, fingerprint
+    from qualkit.reports.parts.contributions import Contributions, fingerprint
 
     key = _synthesis(project, study)
     if not by.strip():

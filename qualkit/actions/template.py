@@ -15,7 +15,7 @@ from qualkit.files.saving import save
 from qualkit.model import Problem, Severity, bytes_hash
 from qualkit.plugins import load, names
 from qualkit.project import Project
-from qualkit.reports.templating import our_template
+from qualkit.reports.drawing.templating import our_template
 
 SUFFIXES: Mapping[str, str] = {"docx": "docx", "html": "html.j2", "md": "md.j2"}
 """Format -> how the file of its template ends."""
@@ -73,7 +73,7 @@ def take_over(project: Project, document: Path, *, kind: str, force: bool = Fals
         UsageError: there is no such file, it holds macros, or there is a template already.
         InputError: it is no Word file, damaged, or over a limit.
     """
-    from qualkit.reports.docx_adopt import adopt
+    from qualkit.reports.drawing.docx_adopt import adopt
 
     check_names(kind, ())
     if not document.is_file():
@@ -115,8 +115,8 @@ def _kind_of(path: Path) -> str:
 
 
 def _checked(project: Project, path: Path, study: str) -> TemplateChecked:
-    from qualkit.reports.page_docx import refuse_dangers
-    from qualkit.reports.template_fields import styles_missing, texts_of, uses
+    from qualkit.reports.drawing.page_docx import refuse_dangers
+    from qualkit.reports.drawing.template_fields import styles_missing, texts_of, uses
 
     kind = _kind_of(path) or "study"
     try:
@@ -141,8 +141,8 @@ def _mistake(path: Path, reason: str, remedy: str, *, place: str = "") -> Proble
 
 def _sample(project: Project, path: Path, kind: str, study: str) -> tuple[dict[str, Any], Any, Any]:
     """A report on the project's own material, and what a template of this format may use of it."""
-    from qualkit.reports import page_docx, page_html
-    from qualkit.reports.template_fields import samples
+    from qualkit.reports.drawing import page_docx, page_html
+    from qualkit.reports.drawing.template_fields import samples
 
     made = load("reports", kind)()
     which = project.study(study)
@@ -163,7 +163,7 @@ def _sample(project: Project, path: Path, kind: str, study: str) -> tuple[dict[s
 
 def _rendered(project: Project, path: Path, data: Any, flow: Any) -> list[Problem]:
     """What goes wrong when a report is made with it."""
-    from qualkit.reports import page_docx, page_html, page_markdown
+    from qualkit.reports.drawing import page_docx, page_html, page_markdown
 
     if path.parent.resolve() != (project.root / "reports" / "templates").resolve():
         return []

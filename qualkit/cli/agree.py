@@ -13,7 +13,7 @@ from qualkit.model.agreement import CodedUnit, Coefficient, Overlap
 
 if TYPE_CHECKING:
     from qualkit.actions.agree import AgreeResult
-    from qualkit.reports.agreement import CodeAgreement
+    from qualkit.reports.parts.agreement import CodeAgreement
 
 RULES = {Overlap.ANY: "a piece carries a code if a span of it touches the piece",
          Overlap.HALF: "a piece carries a code if at least half of the shorter of piece and span lies in the other; "

@@ -250,7 +250,7 @@ class ReportKind(Protocol):
         ...
 
     def lay_out(self, data: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Return the blocks of the report in reading order (see ``qualkit.reports.flow``)."""
+        """Return the blocks of the report in reading order (see ``qualkit.reports.pages.flow``)."""
         ...
 
     def sheets(self, data: Mapping[str, Any], flow: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qualkit.reports import audit_pages
-from qualkit.reports.flow import Block
+from qualkit.reports.pages import audit_pages
+from qualkit.reports.pages.flow import Block
 from qualkit.reports.study import StudyReport
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.model import ItemKind, ReportRequest, View
-from qualkit.reports import amounts, case_pages, lesson_rows, promises
-from qualkit.reports.flow import Block
-from qualkit.reports.items import Row, Shelf, told
 from qualkit.reports.labels import Labels
+from qualkit.reports.pages import case_pages
+from qualkit.reports.pages.flow import Block
 from qualkit.reports.papers import Desk, Paper
-from qualkit.reports.rules import Broken
+from qualkit.reports.parts import amounts, lesson_rows, promises
+from qualkit.reports.parts.items import Row, Shelf, told
+from qualkit.reports.parts.rules import Broken
 
 KINDS = (ItemKind.CASE, ItemKind.HOST, ItemKind.DATE, ItemKind.PLACE, ItemKind.GROUP, ItemKind.ACTOR, ItemKind.AMOUNT,
          ItemKind.STEP, ItemKind.LIMIT, ItemKind.TRANSFER)

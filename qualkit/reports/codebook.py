@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qualkit.model import Code, Codebook, ReportRequest, View
-from qualkit.reports import annex_pages, annexes, codebook_pages
-from qualkit.reports.basis import basis_of
-from qualkit.reports.flow import Block
 from qualkit.reports.frame import Framed, frame, overridden, sealed
 from qualkit.reports.labels import Labels
-from qualkit.reports.rules import Broken, settle
+from qualkit.reports.pages import annex_pages, codebook_pages
+from qualkit.reports.pages.flow import Block
+from qualkit.reports.parts import annexes
+from qualkit.reports.parts.basis import basis_of
+from qualkit.reports.parts.rules import Broken, settle
 
 
 class CodebookReport(Framed):

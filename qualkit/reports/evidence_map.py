@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.model import Records, ReportRequest, View
-from qualkit.reports import evidence_pages
-from qualkit.reports.basis import basis_of
-from qualkit.reports.catalogue import all_studies
-from qualkit.reports.flow import Block, slug
 from qualkit.reports.frame import Framed, frame, overridden, sealed
 from qualkit.reports.labels import Labels
-from qualkit.reports.mapped import EMPTY, EXCLUDED, LEVELS, UNKNOWN, Entry, Plan, Voices, Written
-from qualkit.reports.page_xlsx import Sheet
-from qualkit.reports.privacy import Veil
-from qualkit.reports.rules import Broken, settle
+from qualkit.reports.pages import evidence_pages
+from qualkit.reports.pages.flow import Block, Sheet
+from qualkit.reports.parts.anchors import slug
+from qualkit.reports.parts.basis import basis_of
+from qualkit.reports.parts.catalogue import all_studies
+from qualkit.reports.parts.mapped import EMPTY, EXCLUDED, LEVELS, UNKNOWN, Entry, Plan, Voices, Written
+from qualkit.reports.parts.privacy import Veil
+from qualkit.reports.parts.rules import Broken, settle
 
 SHAPES: Mapping[str, tuple[str, str]] = {
     "supports": ("circle", "blue"), "mixed": ("diamond", "orange"), "little or no evidence": ("square", "grey"),

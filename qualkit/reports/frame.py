@@ -7,12 +7,12 @@ from typing import Any
 
 from qualkit import __version__
 from qualkit.model import ReportRequest, View
-from qualkit.reports.flow import Block
+from qualkit.reports.drawing.page_xlsx import sheets_of
 from qualkit.reports.labels import Labels
-from qualkit.reports.page_xlsx import Sheet, sheets_of
-from qualkit.reports.privacy import Veil, unvetted
-from qualkit.reports.provenance import last_day
-from qualkit.reports.rules import Broken, warned
+from qualkit.reports.pages.flow import Block, Sheet
+from qualkit.reports.parts.privacy import Veil, unvetted
+from qualkit.reports.parts.provenance import last_day
+from qualkit.reports.parts.rules import Broken, warned
 
 Writer = Callable[[Mapping[str, Any], Sequence[Block]], bytes]
 """Model and flow -> the bytes of a file, in a format that only one kind of report has."""

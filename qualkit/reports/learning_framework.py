@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.model import Finding, ItemKind, ReportRequest, View
-from qualkit.reports import annexes, claims, framework_pages, lesson_rows, promises
-from qualkit.reports.flow import Block
-from qualkit.reports.items import Row, Shelf
 from qualkit.reports.labels import Labels
+from qualkit.reports.pages import framework_pages
+from qualkit.reports.pages.flow import Block
 from qualkit.reports.papers import Desk, Paper
-from qualkit.reports.rules import Broken
+from qualkit.reports.parts import annexes, claims, lesson_rows, promises
+from qualkit.reports.parts.items import Row, Shelf
+from qualkit.reports.parts.rules import Broken
 
 GROUPS = ("alliance type", "group", "type")
 """Cleared attributes of a project's documents that may say which group the project belongs to."""

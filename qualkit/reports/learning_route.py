@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.model import SWOT, DocumentKind, ItemKind, ReportRequest, View
-from qualkit.reports import annexes, lesson_rows, promises, route_pages, tables
-from qualkit.reports.flow import Block
-from qualkit.reports.items import Row, Shelf, told
 from qualkit.reports.labels import Labels
+from qualkit.reports.pages import route_pages
+from qualkit.reports.pages.flow import Block
 from qualkit.reports.papers import Desk, Paper
-from qualkit.reports.rules import Broken
+from qualkit.reports.parts import annexes, lesson_rows, promises, tables
+from qualkit.reports.parts.items import Row, Shelf, told
+from qualkit.reports.parts.rules import Broken
 
 
 class LearningRoute(Paper):

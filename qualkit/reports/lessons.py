@@ -7,14 +7,14 @@ from types import MappingProxyType
 from typing import Any
 
 from qualkit.model import LessonStatus, ReportRequest, View
-from qualkit.reports import catalogue_files, catalogue_pages
-from qualkit.reports.catalogue import Card, Catalogue, all_studies, parts_of, themes_of, values_of
-from qualkit.reports.flow import Block
+from qualkit.reports.drawing import catalogue_files
 from qualkit.reports.frame import Framed, Writer, frame, overridden, sealed
 from qualkit.reports.labels import Labels
-from qualkit.reports.page_xlsx import Sheet
-from qualkit.reports.privacy import Veil
-from qualkit.reports.rules import Broken, settle
+from qualkit.reports.pages import catalogue_pages
+from qualkit.reports.pages.flow import Block, Sheet
+from qualkit.reports.parts.catalogue import Card, Catalogue, all_studies, parts_of, themes_of, values_of
+from qualkit.reports.parts.privacy import Veil
+from qualkit.reports.parts.rules import Broken, settle
 
 FILTERS = ("themes", "country", "kind", "addressee", "status", "study", "maturity")
 """What the page can be narrowed down by."""

@@ -8,18 +8,19 @@ from functools import cached_property
 from typing import Any
 
 from qualkit.model import ReportRequest, View
-from qualkit.reports import claims, lesson_pages, limits, prose, tables
-from qualkit.reports.basis import Basis, basis_of
-from qualkit.reports.contacts import scrubbed
-from qualkit.reports.flow import Block
+from qualkit.reports.drawing.page_xlsx import sheet_name, sheets_of
 from qualkit.reports.frame import Framed, frame, sealed
-from qualkit.reports.items import Row, Shelf
 from qualkit.reports.labels import Labels
-from qualkit.reports.page_xlsx import Sheet, sheet_name, sheets_of
-from qualkit.reports.provenance import provenance, without_counts
-from qualkit.reports.quotations import Quotations
-from qualkit.reports.rules import Broken, settle
-from qualkit.reports.themes import themes_of
+from qualkit.reports.pages import lesson_pages
+from qualkit.reports.pages.flow import Block, Sheet
+from qualkit.reports.parts import claims, limits, prose, tables
+from qualkit.reports.parts.basis import Basis, basis_of
+from qualkit.reports.parts.contacts import scrubbed
+from qualkit.reports.parts.items import Row, Shelf
+from qualkit.reports.parts.provenance import provenance, without_counts
+from qualkit.reports.parts.quotations import Quotations
+from qualkit.reports.parts.rules import Broken, settle
+from qualkit.reports.parts.themes import themes_of
 
 
 class Paper(Framed):

@@ -12,10 +12,18 @@ from qualkit.errors import ReportRefused, UnknownName
 from qualkit.model import View
 from qualkit.model.contracts import ReportKind
 from qualkit.plugins import load
-from qualkit.reports import page_docx, page_html, page_json, page_markdown, page_pdf, page_transcripts, page_xlsx
-from qualkit.reports.files import Written, write_rendered
-from qualkit.reports.flow import Block
+from qualkit.reports.drawing import (
+    page_docx,
+    page_html,
+    page_json,
+    page_markdown,
+    page_pdf,
+    page_transcripts,
+    page_xlsx,
+)
+from qualkit.reports.drawing.files import Written, write_rendered
 from qualkit.reports.frame import Writer
+from qualkit.reports.pages.flow import Block
 
 FORMATS = ("html", "docx", "pdf", "md", "xlsx", "json")
 """Formats of every kind."""

@@ -6,32 +6,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.model import DocumentKind, ReportRequest, View
-from qualkit.reports import (
+from qualkit.reports.drawing import study_sheets
+from qualkit.reports.frame import frame, sealed
+from qualkit.reports.labels import Labels
+from qualkit.reports.pages import layout
+from qualkit.reports.pages.agreement_pages import agreement_figures
+from qualkit.reports.pages.flow import Block, Sheet
+from qualkit.reports.parts import (
     annexes,
     cerqual,
     claims,
     conclusions,
     evaluation,
-    layout,
     limits,
     matrix,
     prose,
     refusals,
-    study_sheets,
     tables,
 )
-from qualkit.reports.agreement_pages import agreement_figures
-from qualkit.reports.basis import Basis, basis_of
-from qualkit.reports.flow import Block
-from qualkit.reports.frame import frame, sealed
-from qualkit.reports.labels import Labels
-from qualkit.reports.page_xlsx import Sheet
-from qualkit.reports.patterns import patterns
-from qualkit.reports.provenance import provenance
-from qualkit.reports.quotations import Quotations
-from qualkit.reports.rules import Broken, settle
-from qualkit.reports.sampling import sampling_table
-from qualkit.reports.themes import themes_of
+from qualkit.reports.parts.basis import Basis, basis_of
+from qualkit.reports.parts.patterns import patterns
+from qualkit.reports.parts.provenance import provenance
+from qualkit.reports.parts.quotations import Quotations
+from qualkit.reports.parts.rules import Broken, settle
+from qualkit.reports.parts.sampling import sampling_table
+from qualkit.reports.parts.themes import themes_of
 
 
 class StudyReport:

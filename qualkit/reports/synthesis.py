@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.model import EvidenceFacts, Finding, FindingDirection, ReportRequest, View
-from qualkit.reports import cerqual, evaluation, prose, screening, synthesis_pages
-from qualkit.reports.contributions import Carriage, Contribution, Contributions, fingerprint, together
-from qualkit.reports.flow import Block
 from qualkit.reports.frame import Framed, frame, sealed
 from qualkit.reports.labels import Labels
-from qualkit.reports.privacy import Veil
-from qualkit.reports.rules import Broken, settle
+from qualkit.reports.pages import synthesis_pages
+from qualkit.reports.pages.flow import Block
+from qualkit.reports.parts import cerqual, evaluation, prose, screening
+from qualkit.reports.parts.contributions import Carriage, Contribution, Contributions, fingerprint, together
+from qualkit.reports.parts.privacy import Veil
+from qualkit.reports.parts.rules import Broken, settle
 
 REQUIRED = ("summary", "context", "approach", "conclusions")
 """Sections without which no synthesis is final."""

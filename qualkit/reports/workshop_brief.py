@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.model import ItemKind, ReportRequest, View
-from qualkit.reports import lesson_rows, promises, workshop_pages
-from qualkit.reports.flow import Block
-from qualkit.reports.items import Row, Shelf
 from qualkit.reports.labels import Labels
+from qualkit.reports.pages import workshop_pages
+from qualkit.reports.pages.flow import Block
 from qualkit.reports.papers import Desk, Paper
-from qualkit.reports.rules import Broken
+from qualkit.reports.parts import lesson_rows, promises
+from qualkit.reports.parts.items import Row, Shelf
+from qualkit.reports.parts.rules import Broken
 
 
 class WorkshopBrief(Paper):

@@ -81,7 +81,7 @@ def _html(content: bytes) -> str:
 def _docx(content: bytes) -> str:
     from docx import Document
 
-    from qualkit.reports.page_docx import words
+    from qualkit.reports.drawing.page_docx import words
 
     made = Document(io.BytesIO(content))
     head = " ".join(paragraph.text for section in made.sections

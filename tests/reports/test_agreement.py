@@ -21,8 +21,8 @@ from qualkit.model import (
     Translation,
 )
 from qualkit.model.agreement import AgreementPlan, CodedUnit, Coefficient
-from qualkit.reports.agreement import Agreement, agreement
-from qualkit.reports.basis import basis_of
+from qualkit.reports.parts.agreement import Agreement, agreement
+from qualkit.reports.parts.basis import basis_of
 from qualkit.reports.study import StudyReport
 
 PLAN = AgreementPlan(coefficient=Coefficient.ALPHA, unit=CodedUnit.TURN)

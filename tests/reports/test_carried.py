@@ -8,7 +8,7 @@ import pytest
 from fake_view import FakeView, demo
 
 from qualkit.model import Finding, FindingDirection
-from qualkit.reports.carried import carried
+from qualkit.reports.parts.carried import carried
 
 
 def view_with(direction: FindingDirection | None, evidence: tuple[str, ...], counter: tuple[str, ...] = ()) -> FakeView:

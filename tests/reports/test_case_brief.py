@@ -130,7 +130,7 @@ def test_french_sums_are_written_the_french_way() -> None:
 
 
 def test_a_conversion_is_held_against_the_rate_that_the_document_states() -> None:
-    from qualkit.reports.amounts import _check
+    from qualkit.reports.parts.amounts import _check
 
     def row(amount: str, other: str, year: str = "") -> dict[str, str]:
         return {"document": "d", "currency": "INR", "to_currency": "USD", "year": year, "amount": amount,

@@ -24,7 +24,7 @@ from qualkit.model import (
     Review,
     StudyText,
 )
-from qualkit.reports.flow import Block
+from qualkit.reports.pages.flow import Block
 from qualkit.reports.render import FORMATS, render
 from qualkit.reports.study import StudyReport
 

@@ -6,8 +6,8 @@ import pytest
 from fake_view import FakeView, demo
 
 from qualkit.model import Consulted, Criterion, DocumentKind, EvaluationQuestion, Finding
-from qualkit.reports import evaluation
-from qualkit.reports.basis import basis_of
+from qualkit.reports.parts import evaluation
+from qualkit.reports.parts.basis import basis_of
 
 ASKED = (EvaluationQuestion(id="q1", text="Do terms fit?", criterion=Criterion.RELEVANCE),
          EvaluationQuestion(id="q2", text="What changed?"))

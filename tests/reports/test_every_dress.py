@@ -15,7 +15,7 @@ from qualkit.errors import QualkitError, ReportRefused
 from qualkit.model import Codebook, Records, ReportRequest, StudyText, Synthesis
 from qualkit.plugins import load, names
 from qualkit.reports.labels import load as load_labels
-from qualkit.reports.privacy import printed_quotes
+from qualkit.reports.parts.privacy import printed_quotes
 from qualkit.reports.render import formats_of, render
 
 KINDS = names("reports")

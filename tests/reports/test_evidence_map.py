@@ -16,8 +16,8 @@ from reports.test_page_browser import browser as browser  # the fixture
 
 from qualkit.errors import UsageError
 from qualkit.model import FindingDirection, Records, ReportRequest
-from qualkit.reports import colour
 from qualkit.reports.evidence_map import LEAST, WIDEST, EvidenceMap
+from qualkit.reports.pages import colour
 from qualkit.reports.render import FORMATS, render
 
 

@@ -7,8 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qualkit.model import Role, Text, Turn
-from qualkit.reports.excerpts import LIMIT, LONGEST, direction_of, excerpt, position, tidy
-from qualkit.reports.privacy import (
+from qualkit.reports.parts.excerpts import LIMIT, LONGEST, direction_of, excerpt, position, tidy
+from qualkit.reports.parts.privacy import (
     REDACTED,
     Veil,
     generalised,
@@ -17,7 +17,7 @@ from qualkit.reports.privacy import (
     personal_in,
     unvetted,
 )
-from qualkit.reports.prose import blocks
+from qualkit.reports.parts.prose import blocks
 
 
 def said(content: str, *spans: tuple[int, int], turns: tuple[Turn, ...] = ()) -> list[str]:

@@ -13,8 +13,8 @@ from reports.learnt import SECRET, catalogue, learnt, lesson
 from qualkit.errors import ReportRefused, UnknownName
 from qualkit.model import LessonStatus, Source
 from qualkit.readers.ris import RisReader
-from qualkit.reports import catalogue_files
-from qualkit.reports.catalogue_files import COLUMNS
+from qualkit.reports.drawing import catalogue_files
+from qualkit.reports.drawing.catalogue_files import COLUMNS
 from qualkit.reports.render import FORMATS, formats_of, render
 
 OWN = (*FORMATS, "csv", "ris")

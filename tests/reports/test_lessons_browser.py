@@ -12,7 +12,7 @@ from reports.test_page_browser import browser as browser  # the fixture
 
 from qualkit.measures.look_up import lesson_entry, look_up
 from qualkit.model import Lesson
-from qualkit.reports import colour
+from qualkit.reports.pages import colour
 from qualkit.reports.render import render
 
 pytestmark = pytest.mark.browser

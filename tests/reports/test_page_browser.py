@@ -10,7 +10,7 @@ import pytest
 from fake_view import FakeView, demo
 from reports.conftest import Build, quotes_of
 
-from qualkit.reports import colour
+from qualkit.reports.pages import colour
 from qualkit.reports.render import render
 
 pytestmark = pytest.mark.browser

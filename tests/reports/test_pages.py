@@ -15,9 +15,9 @@ from reports.conftest import quotes_of, squeezed, text_of
 
 from qualkit.errors import ReportRefused, UnknownName
 from qualkit.model import Finding
-from qualkit.reports import colour
-from qualkit.reports.flow import Block, cell, column, heat, linked, row
-from qualkit.reports.layout import lay_out
+from qualkit.reports.pages import colour
+from qualkit.reports.pages.flow import Block, cell, column, heat, linked, row
+from qualkit.reports.pages.layout import lay_out
 from qualkit.reports.render import FORMATS, render
 
 Build = Callable[..., dict[str, Any]]
@@ -154,7 +154,7 @@ def test_forty_thousand_characters_without_a_full_stop(build: Build, tmp_path: P
 def test_a_cell_over_the_limit_of_excel_is_split_and_told_of(data: dict[str, Any]) -> None:
     from openpyxl import load_workbook
 
-    from qualkit.reports import page_xlsx
+    from qualkit.reports.drawing import page_xlsx
 
     sheet = page_xlsx.quote_sheet([{**quotes_of(data)[0], "text": "x" * 70_000}])
     told: list[str] = []
@@ -246,8 +246,8 @@ def test_word_file_is_ready_to_be_edited(folder: Path) -> None:
 
 
 def test_the_shipped_word_template_is_what_its_script_makes() -> None:
-    from qualkit.reports.docx_template import build as make
-    from qualkit.reports.templating import OURS
+    from qualkit.reports.drawing.docx_template import build as make
+    from qualkit.reports.drawing.templating import OURS
 
     buffer = io.BytesIO()
     make().save(buffer)
@@ -414,7 +414,7 @@ def test_every_sheet_is_marked_and_can_be_filtered(folder: Path, data: dict[str,
 
 
 def test_no_column_of_the_word_file_breaks_a_short_word(data: dict[str, Any]) -> None:
-    from qualkit.reports import docx_tables
+    from qualkit.reports.drawing import docx_tables
 
     for block in lay_out(data):
         if block["kind"] == "table":

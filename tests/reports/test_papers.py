@@ -11,8 +11,8 @@ from reports.conftest import squeezed, text_of
 from reports.papers import KINDS, REPORT, add_paper, build, item, page, paper_view, refused, tables, taken_on
 
 from qualkit.model import DocumentKind, Recommendation, Records, StudyText
-from qualkit.reports.contacts import without_contacts
 from qualkit.reports.labels import LANGUAGES, load
+from qualkit.reports.parts.contacts import without_contacts
 from qualkit.reports.render import FORMATS, render
 
 PROPOSED = "proposed, not accepted"

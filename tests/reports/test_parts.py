@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from qualkit.reports.layout import lay_out
+from qualkit.reports.pages.layout import lay_out
 
 
 def shown(block: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from fake_view import FakeView, demo
 
 from qualkit.errors import UnknownName, UsageError
 from qualkit.model import CellSummary, Privacy
-from qualkit.reports.layout import lay_out
+from qualkit.reports.pages.layout import lay_out
 from qualkit.reports.render import render
 
 OURS = CellSummary(case="K-awa", theme="loan", author="Awa Coder", date="2024-05-02", evidence=("coding:0", "coding:99"),

@@ -22,8 +22,8 @@ from qualkit.model import (
     Text,
     Translation,
 )
-from qualkit.reports.basis import basis_of
-from qualkit.reports.layout import lay_out
+from qualkit.reports.pages.layout import lay_out
+from qualkit.reports.parts.basis import basis_of
 from qualkit.reports.study import StudyReport
 
 Build = Callable[..., dict[str, Any]]

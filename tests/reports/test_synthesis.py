@@ -29,7 +29,7 @@ from qualkit.model import (
     Screening,
     Seen,
 )
-from qualkit.reports.contributions import counted, fingerprint, together
+from qualkit.reports.parts.contributions import counted, fingerprint, together
 from qualkit.reports.render import FORMATS, render
 from qualkit.reports.study import StudyReport
 

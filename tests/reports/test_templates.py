@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from qualkit.errors import FileInvalid
+from qualkit.reports.drawing.templating import markdown_text, render_user
 from qualkit.reports.render import render
-from qualkit.reports.templating import markdown_text, render_user
 
 Build = Callable[..., dict[str, Any]]
 
@@ -103,8 +103,8 @@ def test_no_way_out_through_the_child_process(templates: Path, payload: str) -> 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_way_out_of_the_sandbox(templates: Path, payload: str) -> None:
     """The same without the child, so that all of them run in the default suite."""
-    from qualkit.reports.child import _render
-    from qualkit.reports.templating import OURS, environment
+    from qualkit.reports.drawing.child import _render
+    from qualkit.reports.drawing.templating import OURS, environment
 
     (templates / "study.md.j2").write_text(payload)
     job = {"folder": str(templates), "ours": str(OURS), "name": "study.md.j2", "autoescape": False,
@@ -191,7 +191,7 @@ def test_a_template_that_is_a_link_out_of_the_folder_is_not_used(build: Build, t
 def test_the_child_cannot_write_a_file(templates: Path) -> None:
     if os.name == "nt":
         pytest.skip("files cannot be limited there")
-    from qualkit.reports import child
+    from qualkit.reports.drawing import child
 
     process = os.fork()
     if process == 0:
@@ -221,8 +221,8 @@ def test_our_own_pages_use_every_strictness(build: Build) -> None:
     """A label that is missing stops our own templates too."""
     from jinja2 import UndefinedError
 
-    from qualkit.reports import page_markdown
-    from qualkit.reports.layout import lay_out
+    from qualkit.reports.drawing import page_markdown
+    from qualkit.reports.pages.layout import lay_out
 
     data = build()
     flow = lay_out(data)

@@ -17,11 +17,11 @@ from reports.test_templates import LEAK, PAYLOADS
 
 from qualkit.errors import FileInvalid, InputError, UsageError
 from qualkit.model import Finding
-from qualkit.reports.docx_adopt import adopt
-from qualkit.reports.docx_safety import dangers
+from qualkit.reports.drawing.docx_adopt import adopt
+from qualkit.reports.drawing.docx_safety import dangers
+from qualkit.reports.drawing.template_fields import texts_of, uses
+from qualkit.reports.drawing.templating import OURS, environment
 from qualkit.reports.render import render
-from qualkit.reports.template_fields import texts_of, uses
-from qualkit.reports.templating import OURS, environment
 
 Build = Callable[..., dict[str, Any]]
 
@@ -118,7 +118,7 @@ def test_paragraphs_are_numbered_if_asked(build: Build, tmp_path: Path) -> None:
 
 
 def test_names_of_tables_and_quotations_become_links() -> None:
-    from qualkit.reports.docx_fields import References
+    from qualkit.reports.drawing.docx_fields import References
 
     paragraph = Document().add_paragraph("See Table 2 and Q12, not Q1234 or Table 21.")
     References({"Table 2": "t-x"}, {"Q12": "Q12"}).link(paragraph)
@@ -220,7 +220,7 @@ def test_macros_bombs_and_things_that_are_no_word_file_are_refused(build: Build,
 @pytest.mark.parametrize("payload", [one for one in PAYLOADS if not one.startswith("{% ")])
 def test_no_way_out_of_a_word_template(build: Build, tmp_path: Path, payload: str) -> None:
     """In this process, so that all of them run; users' templates run in a child with limits besides."""
-    from qualkit.reports.child import _render
+    from qualkit.reports.drawing.child import _render
 
     made = Document()
     made.add_paragraph(payload)
@@ -236,7 +236,7 @@ def test_no_way_out_of_a_word_template(build: Build, tmp_path: Path, payload: st
 
 
 def test_an_endless_word_template_is_stopped(build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qualkit.reports.templating import render_user
+    from qualkit.reports.drawing.templating import render_user
 
     made = Document()
     made.add_paragraph("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}")
@@ -257,9 +257,9 @@ def test_a_misspelt_field_is_named_with_its_line_even_where_nothing_is_printed()
 
 @pytest.mark.parametrize("name", ["report.docx", "report.html.j2", "report.md.j2"])
 def test_our_own_templates_use_only_what_there_is(data: dict[str, Any], name: str) -> None:
-    from qualkit.reports.layout import lay_out
-    from qualkit.reports.page_docx import page_context as of_word
-    from qualkit.reports.page_html import page_context as of_page
+    from qualkit.reports.drawing.page_docx import page_context as of_word
+    from qualkit.reports.drawing.page_html import page_context as of_page
+    from qualkit.reports.pages.layout import lay_out
 
     flow = lay_out(data)
     context = of_word(data, flow) if name.endswith("docx") else of_page(data, flow, None)

@@ -1,0 +1,1 @@
+"""Blocks -> bytes: HTML, Word, PDF, Markdown, Excel, JSON; templates, ours and people's; files written whole."""

@@ -1,0 +1,72 @@
+"""Recommendations with their actions, and evidence that was set aside, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qualkit.reports.pages.flow import Block, Flow, cell, column, row
+from qualkit.reports.parts.anchors import slug
+
+Data = Mapping[str, Any]
+
+
+def recommendations(flow: Flow, data: Data) -> None:
+    """Each recommendation, and under it the actions that carry it out."""
+    found = data["recommendations"]
+    columns = [column(flow.say("rec.c.number"), width=.6), *(column(flow.say(f"rec.c.{name}"), width=width) for
+               name, width in (("text", 3.6), ("addressee", 1.4), ("priority", .8), ("time", 1.1), ("means", 1.3),
+                               ("basis", 1.3), ("status", .9)))]
+    rows: list[Block] = []
+    for one in found["rows"]:
+        rows += [_recommended(flow, one), *_response(flow, one)]
+        rows += [_action(flow, each, indent=1) for each in one["actions"]]
+    others = [_action(flow, one) for one in found["others"]]
+    if others:
+        others[0]["group"] = flow.say("g.other_actions")
+    flow.table("recommendations", flow.say("rec.t"), columns=columns, rows=[*rows, *others], note=flow.say("rec.n"),
+               wide=True)
+
+
+def _recommended(flow: Flow, one: Data) -> Block:
+    return row(cell(one["number"] or "–"), cell(one["text"], "strong"),
+               cell(one["addressee"]) if one["addressee"] else cell(flow.say("rec.addressee.none"), "muted"),
+               cell(flow.say(f"priority.{one['priority']}") if one["priority"] else "–"), cell(one["time"] or "–"),
+               cell(one["means"] or "–"), _rests_on(one), cell(one["status"]))
+
+
+def _response(flow: Flow, one: Data) -> list[Block]:
+    """What management answered, in a row of its own."""
+    if not one["response"]:
+        return []
+    said = f"{flow.say('rec.response')}{flow.say('colon')}{one['response']}"
+    return [row(cell(""), cell(said, "muted", indent=1), *(cell("") for _ in range(6)))]
+
+
+def _action(flow: Flow, one: Data, *, indent: int = 0) -> Block:
+    return row(cell(one["number"] or "–", indent=indent), cell(one["text"], indent=indent),
+               cell(one["owner"] or one["actor"] or "–"), cell("–"), cell(one["due"] or "–"),
+               cell(one["means"] or "–"), _rests_on(one), cell(one["status"]))
+
+
+def _rests_on(one: Data) -> Block:
+    return cell(", ".join(one["basis"]) or "–", links={name: slug(f"finding-{name}") for name in one["basis"]})
+
+
+def discarded(flow: Flow, data: Data) -> None:
+    """Evidence that authors of findings looked at and set aside, each with the reason."""
+    rows = [row(cell(one["id"], links={one["id"]: slug(f"finding-{one['id']}")}),
+                cell(each["place"] or flow.say("register.unknown"), links=[each["place"]] if each["place"] else []),
+                cell(each["reason"])) for one in data["register"] for each in one["discarded"]]
+    columns = [column(flow.say("register.c.finding"), width=1.2), column(flow.say("c.evidence"), width=1),
+               column(flow.say("register.c.reason"), width=4)]
+    flow.table("discarded", flow.say("t.discarded"), columns=columns, rows=rows)
+
+
+def signed(flow: Flow, one: Data) -> str:
+    """Who wrote a finding and when, and who reviewed it."""
+    said = ", ".join(filter(None, (one["author"], one["date"])))
+    if not one["review"]:
+        return said
+    by = flow.say("register.reviewed", by=one["review"]["by"])
+    return "; ".join([said, ", ".join(filter(None, (by, one["review"]["date"])))])

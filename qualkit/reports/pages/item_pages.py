@@ -1,0 +1,123 @@
+"""What reports on documents have in common: what they rest on, written parts, tables of items, the last pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qualkit.reports.pages import annex_pages, layout
+from qualkit.reports.pages.flow import Block, Flow, cell, column, lined, row, said
+from qualkit.reports.pages.promise_pages import accepted, unstated
+from qualkit.reports.parts.prose import REQUIRED
+
+Data = Mapping[str, Any]
+
+
+def front(flow: Flow, data: Data) -> None:
+    """What the report rests on, and what to know before reading it."""
+    flow.heading(flow.say("h.basis"), anchor="basis", numbered=False)
+    flow.box(flow.say("box.basis"), data["rests_on"], tone="basis")
+    flow.box(flow.say("box.warnings"), data["warnings"], tone="warning")
+
+
+def section(flow: Flow, data: Data, name: str, *, level: int = 1) -> None:
+    """A part that only people write; one that a final report may go without is not asked for there."""
+    if not data["draft"] and not data["prose"][name] and name not in REQUIRED:
+        return
+    flow.heading(flow.say(f"h.{name}"), anchor=f"written-{name}", level=level)
+    flow.prose(data["prose"][name], missing=flow.say(f"todo.{name}"), source=f"section:{name}")
+
+
+def listing(flow: Flow, name: str, rows: Sequence[Data], *, fields: Sequence[str] = (), missing: str = "") -> None:
+    """A table of items with their numbers, the fields that any of them has, their place and who accepted them."""
+    if not rows:
+        flow.para(missing)
+        return
+    shown = [field for field in fields if any(_beside(one, field) for one in rows)]
+    numbered = any(one["number"] for one in rows)
+    columns = [*([column(flow.say("c.number"), width=.6)] if numbered else []),
+               column(flow.say(f"c.item.{name}"), width=4.4), *(column(flow.say(f"c.{field}"), width=1.4)
+                                                                for field in shown),
+               column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)]
+    lines = [row(*([cell(one["number"] or "–")] if numbered else []), cell(one["text"]),
+                 *(_aside(flow, one, field) for field in shown),
+                 cell(one["place"], "muted"), accepted(flow, one)) for one in rows]
+    anchor = name if not any(block.get("id") == f"t-{name}" for block in flow.blocks) else f"{name}-{len(flow.blocks)}"
+    flow.table(anchor, flow.say(f"t.item.{name}"), columns=columns, rows=lines)
+
+
+def _beside(one: Data, field: str) -> str:
+    """A field's value where the item's own words do not say it already."""
+    value = str(one["fields"].get(field, ""))
+    return "" if value.casefold() in one["text"].casefold() else value
+
+
+def _aside(flow: Flow, one: Data, field: str) -> Block:
+    said_already = one["fields"].get(field) and not _beside(one, field)
+    return cell("–", "muted") if said_already else unstated(flow, _beside(one, field))
+
+
+def facts(flow: Flow, rows: Sequence[Data], kinds: Sequence[str]) -> None:
+    """Short facts, a row for each kind: what people accepted apart from what is only proposed, each with its place."""
+    lines = []
+    for kind in kinds:
+        for undecided in (False, True):
+            held = [one for one in rows if one["kind"] == kind and one["undecided"] is undecided]
+            if held:
+                by = ", ".join(sorted({one["by"] for one in held if one["by"]})) or "–"
+                lines.append(row(cell(flow.say(f"item.{kind}"), "strong"), lined(_joined(held)),
+                                 accepted(flow, {"undecided": undecided, "by": by})))
+    flow.table(f"facts-{len(flow.blocks)}", flow.say("t.facts"), rows=lines, columns=[
+        column(flow.say("c.fact"), width=.8), column(flow.say("c.said"), width=5),
+        column(flow.say("c.accepted"), width=1.2)])
+
+
+def _joined(held: Sequence[Data]) -> list[Block]:
+    """Facts on one line, those of the same words together."""
+    same: dict[str, list[Data]] = {}
+    for one in held:
+        same.setdefault(one["text"].casefold(), []).append(one)
+    parts: list[Block] = []
+    for found in same.values():
+        places = ", ".join(dict.fromkeys(one["place"] for one in found))
+        parts += [*([said("; ")] if parts else []), said(_said(found[0])), said(f" ({places})", "muted")]
+    return parts
+
+
+def _said(one: Data) -> str:
+    """A fact with the other ways in which its document writes it."""
+    variants = one["fields"].get("variants", "")
+    return f"{one['text']} = {variants}" if variants and variants != one["text"] else str(one["text"])
+
+
+def absent(flow: Flow, rows: Sequence[Data]) -> None:
+    """What the documents name and do not hold, each once, with the place where it is named."""
+    flow.bullets(dict.fromkeys(flow.say("items.absent", name=one["fields"].get("name") or one["text"],
+                                        place=one["place"]) for one in rows))
+
+
+def findings(flow: Flow, rows: Sequence[Data], *, level: int = 2) -> None:
+    """What people found, each in its box: recommendations point to them."""
+    if rows:
+        flow.heading(flow.say("warn.findings"), anchor="findings-of-people", level=level)
+    for one in rows:
+        layout.claim_box(flow, one)
+
+
+limitations = layout.limitations
+
+
+def last_pages(flow: Flow, data: Data) -> None:
+    """Where everything comes from."""
+    documents(flow, data["documents"])
+    annex_pages.provenance(flow, data)
+
+
+def documents(flow: Flow, rows: Sequence[Data]) -> None:
+    """The documents the report is made from, under the names that places use."""
+    flow.heading(flow.say("h.documents"), anchor="documents")
+    flow.table("documents", flow.say("t.documents"), columns=[
+        column(flow.say("c.document"), width=.8), column(flow.say("c.kind"), width=1.4),
+        column(flow.say("c.title"), width=4), column(flow.say("c.date"), width=1.2)],
+        rows=[row(cell(one["id"]), cell(flow.say(f"one.{one['kind']}")), cell(one["title"] or "–"),
+                  cell(one["date"] or "–")) for one in rows], note=flow.say("n.documents"))

@@ -1,0 +1,74 @@
+"""A lesson on the page: its title, what happened, why, under which condition it holds, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qualkit.reports.pages.flow import Flow, Sheet, cell, column, row
+from qualkit.reports.pages.promise_pages import accepted, unstated
+
+Data = Mapping[str, Any]
+
+
+def boxes(flow: Flow, rows: Sequence[Data], *, named: bool = True) -> None:
+    """Each lesson that a person wrote in a box; those that documents tell in a table below.
+
+    ``named`` prints the kind beside the title; under a heading that says it, it is left out.
+    """
+    for one in rows:
+        if one["author"]:
+            box(flow, one, named=named)
+    told(flow, [one for one in rows if not one["author"]])
+
+
+def box(flow: Flow, one: Data, *, named: bool = True) -> None:
+    """One lesson in full; what its author left open is not printed, but a missing condition is."""
+    where = ", ".join(filter(None, (one["case"], one["project"], one["region"], one["country"])))
+    review = f"; {flow.say('lesson.reviewed', by=one['review']['by'], date=one['review']['date'])}" \
+        if one["review"] else ""
+    facts = [_said(flow, "happened", one["happened"]), _said(flow, "why", one["why"]),
+             _said(flow, "condition", one["condition"] or flow.say("lesson.no_condition")),
+             _line(_said(flow, "origin", ". ".join(filter(None, (one["origin"].rstrip("."), where)))),
+                   _said(flow, "uses", "; ".join(one["uses"]))),
+             _line(_said(flow, "addressee", one["addressee"]), _said(flow, "voice", one["voice"])),
+             _line(_said(flow, "evidence", ", ".join(one["evidence"])),
+                   _said(flow, "contrary", ", ".join(one["contrary"])), _said(flow, "source", one["source"])),
+             flow.say("lesson.by", id=one["id"], author=one["author"], date=one["date"] or "–",
+                      status=flow.say(f"lesson.status.{one['status']}")) + review]
+    kind = f" ({flow.say('lesson.kind.' + one['kind'])})" if one["kind"] and named else ""
+    flow.box(f"{one['title']}{kind}", facts, tone="claim", anchor=f"lesson-{one['id']}",
+             sources={f"lesson:{one['id']}:{name}": one[name] for name in ("title", "happened", "why", "condition")
+                      if one[name] or name != "condition"})
+
+
+def told(flow: Flow, rows: Sequence[Data]) -> None:
+    """Lessons as documents tell them, with the condition where one is stated."""
+    flow.table(f"lessons-{len(flow.blocks)}", flow.say("lesson.t.told"), columns=[
+        column(flow.say("c.number"), width=.6), column(flow.say("lesson.c.lesson"), width=3.4),
+        column(flow.say("lesson.c.kind"), width=1.3), column(flow.say("c.condition"), width=2),
+        column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)],
+        rows=[row(cell(one["number"] or "–"), cell(one["title"]),
+                  unstated(flow, flow.say(f"lesson.kind.{one['kind']}") if one["kind"] else ""),
+                  unstated(flow, one["condition"]), cell(one["place"], "muted"), accepted(flow, one))
+              for one in rows])
+
+
+def sheet(rows: Sequence[Data], labels: Mapping[str, str]) -> Sheet:
+    """Lessons as rows of a workbook, with every field by its name in findings/*.yaml."""
+    plain = ("id", "number", "title", "kind", "happened", "why", "condition", "origin", "voice", "addressee",
+             "maturity", "status", "source", "country", "region", "project", "milestone", "case")
+    several = ("themes", "uses", "evidence", "contrary")
+    return [*plain, *several, "author", "date", "reviewed by", "place", labels["c.accepted"]], [
+        [*(one[name] for name in plain), *("; ".join(one[name]) for name in several), one["author"], one["date"],
+         one["review"]["by"] if one["review"] else "", one["place"],
+         labels["items.proposed"] if one["undecided"] else one["by"]] for one in rows]
+
+
+def _said(flow: Flow, name: str, text: str) -> str:
+    return f"{flow.say(f'lesson.{name}')}{flow.say('colon')}{text}" if text else ""
+
+
+def _line(*facts: str) -> str:
+    """Short facts on one line."""
+    return " · ".join(filter(None, facts))

@@ -1,0 +1,77 @@
+"""The workshop brief as a flow of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qualkit.reports.pages import item_pages, lesson_pages, promise_pages
+from qualkit.reports.pages.flow import Block, Flow, cell, column, linked, row
+
+Data = Mapping[str, Any]
+
+
+def lay_out(data: Data) -> list[Block]:
+    """Return the blocks in reading order."""
+    flow = Flow(data["labels"])
+    item_pages.front(flow, data)
+    item_pages.section(flow, data, "summary")
+    _meeting(flow, data)
+    flow.heading(flow.say("workshop.h.conclusions"), anchor="conclusions")
+    item_pages.listing(flow, "conclusion", data["conclusions"], missing=flow.say("workshop.no_conclusions"))
+    flow.heading(flow.say("workshop.h.recommendations"), anchor="recommendations")
+    promise_pages.recommendations(flow, data["recommendations"])
+    flow.heading(flow.say("workshop.h.actions"), anchor="actions")
+    if not data["actions"]:
+        flow.para(flow.say("promise.no_actions"))
+    promise_pages.actions(flow, data["actions"])
+    item_pages.findings(flow, data["findings"], level=1)
+    if data["lessons"]:
+        flow.heading(flow.say("lesson.h.lessons"), anchor="lessons")
+        lesson_pages.boxes(flow, data["lessons"])
+    _attachments(flow, data["attachments"])
+    item_pages.limitations(flow, data)
+    flow.begin_annexes()
+    item_pages.last_pages(flow, data)
+    return linked(flow.blocks)
+
+
+def _meeting(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("workshop.h.meeting"), anchor="meeting")
+    item_pages.facts(flow, data["events"], ("date", "place"))
+    flow.heading(flow.say("workshop.h.sessions"), anchor="sessions", level=2)
+    item_pages.listing(flow, "session", data["sessions"], fields=("chair",), missing=flow.say("workshop.no_sessions"))
+    flow.heading(flow.say("workshop.h.attendance"), anchor="attendance", level=2)
+    _attendance(flow, data["attendance"])
+
+
+def _attendance(flow: Flow, rows: Sequence[Data]) -> None:
+    if not rows:
+        flow.para(flow.say("workshop.no_attendance"))
+        return
+    lines = []
+    for name, held in (("role", [one for one in rows if not one["country"]]),
+                       ("country", [one for one in rows if one["country"]])):
+        for place, one in enumerate(held):
+            who = " – ".join(filter(None, (one["country"], one["role"]))) or flow.say("not_stated")
+            people = cell("–", "muted") if one["countries"] else promise_pages.unstated(flow, one["number"])
+            lines.append(row(cell(who), people, cell(one["place"], "muted"), promise_pages.accepted(flow, one),
+                             group="" if place else flow.say(f"workshop.by_{name}")))
+    flow.table("attendance", flow.say("workshop.t.attendance"), columns=[
+        column(flow.say("workshop.c.who"), width=3.4), column(flow.say("workshop.c.number"), "right", .9),
+        column(flow.say("c.found_at"), width=1.4), column(flow.say("c.accepted"), width=1.4)],
+        rows=lines, note=flow.say("workshop.n.attendance"))
+
+
+def _attachments(flow: Flow, rows: Sequence[Data]) -> None:
+    flow.heading(flow.say("workshop.h.attachments"), anchor="attachments")
+    if not rows:
+        flow.para(flow.say("workshop.no_attachments"))
+        return
+    flow.table("attachments", flow.say("workshop.t.attachments"), columns=[
+        column(flow.say("workshop.c.attachment"), width=2.4), column(flow.say("workshop.c.present"), width=2),
+        column(flow.say("c.found_at"), width=1.4), column(flow.say("c.accepted"), width=1.4)],
+        rows=[row(cell(one["name"]),
+                  cell(flow.say("workshop.present" if one["present"] else "workshop.absent"),
+                       "" if one["present"] else "strong"),
+                  cell(one["place"], "muted"), promise_pages.accepted(flow, one)) for one in rows])

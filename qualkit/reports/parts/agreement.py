@@ -1,0 +1,152 @@
+"""How far coders agree, by code and over all codes, with intervals; the other coefficients are for an annex."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qualkit.measures.agreement import NOMINAL, Sums, sums
+from qualkit.measures.disagreements import Disagreement
+from qualkit.measures.intervals import LEAST_DOCUMENTS, Estimate, drawn, resampled, spread
+from qualkit.measures.sets import masi_alpha
+from qualkit.measures.unitizing import Disagreements, disagreements, together
+from qualkit.model.agreement import AgreementPlan, CodedUnit, Coefficient, Overlap
+from qualkit.reports.parts.basis import Basis
+from qualkit.reports.parts.comparison import Comparison
+
+RULES: Mapping[CodedUnit, Overlap] = {CodedUnit.CHARACTER: Overlap.WHOLE, CodedUnit.DOCUMENT: Overlap.ANY}
+"""Units that leave no choice of an overlap rule."""
+ABSENT, PRESENT = 0, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeAgreement:
+    """Agreement on one code (key ``""``: on all codes together).
+
+    ``cells`` are the units that both, only the first, only the second and neither of two coders gave the code.
+    """
+
+    key: str
+    documents: int
+    units: int
+    prevalence: float | None
+    """The share of values that say the code is there."""
+    cells: tuple[int, ...] = ()
+    coefficients: Mapping[str, Estimate] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """Everything ``qualkit agree`` says. ``codes`` are those that somebody used; ``unused`` the keys of the rest."""
+
+    coders: tuple[str, ...]
+    documents: tuple[str, ...]
+    unit: CodedUnit
+    overlap: Overlap
+    plan: AgreementPlan
+    codings: int
+    from_suggestions: int
+    unplaced: int
+    pooled: CodeAgreement
+    codes: tuple[CodeAgreement, ...] = ()
+    unused: tuple[str, ...] = ()
+    disagreements: Mapping[str, Sequence[Disagreement]] = field(default_factory=dict)
+
+    @property
+    def is_as_declared(self) -> bool:
+        """Whether unit and rule are those that were declared beforehand."""
+        rule = RULES.get(self.plan.unit, self.plan.overlap)
+        return self.plan.coefficient is not None and (self.unit, self.overlap) == (self.plan.unit, rule)
+
+
+def readers(basis: Basis) -> dict[str, list[str]]:
+    """By document, who has read it in full, where two or more have."""
+    return {document: sorted(basis.known[document]) for document in basis.documents
+            if len(basis.known.get(document, ())) > 1}
+
+
+def agreement(basis: Basis, plan: AgreementPlan, *, coders: Sequence[str] = (), codes: Sequence[str] = (),
+              unit: CodedUnit | None = None, overlap: Overlap | None = None) -> Agreement | None:
+    """Compare coders (all who share a document unless named) on codes (all active ones unless keys are given).
+
+    None if no two of them have read the same document.
+    """
+    unit = unit or plan.unit
+    chosen = tuple(coders) or tuple(sorted({one for both in readers(basis).values() for one in both}))
+    found = Comparison(basis=basis, coders=chosen, unit=unit, keys=frozenset(codes),
+                       overlap=RULES.get(unit, overlap or plan.overlap))
+    if not found.documents:
+        return None
+    keys = {code.id: code.key for code in basis.view.codebook}
+    codings = [one for one in found.codings if basis.resolved(one.code) in found.used]
+    lines = {keys[code]: _figures(found, code) for code in found.codes if code in found.used}
+    return Agreement(
+        coders=chosen, documents=tuple(found.documents), unit=unit, overlap=found.overlap, plan=plan,
+        codings=len(codings), from_suggestions=sum(one.decision is not None for one in codings),
+        unplaced=found.unplaced, pooled=_pooled(found, list(lines.values())),
+        codes=tuple(_line(key, one) for key, one in lines.items()),
+        unused=tuple(keys[code] for code in found.codes if code not in found.used),
+        disagreements=found.disagreements())
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What is counted of a code, each a row per document."""
+
+    parts: Sequence[Sequence[float]]
+    """The sums that coefficients are made of."""
+    cells: Counter[tuple[int | None, ...]]
+    """What the coders said of a piece -> how many pieces."""
+    on_spans: Disagreements | None
+
+
+def _figures(found: Comparison, code: str) -> _Figures:
+    rows = [found.rows(document, code) for document in found.documents]
+    cells: Counter[tuple[int | None, ...]] = Counter()
+    for one in rows:
+        cells.update(one)
+    continua = [found.continuum(document, code) for document in found.documents]
+    return _Figures([sums(one, (ABSENT, PRESENT), len(found.coders)).flat() for one in rows], cells,
+                    disagreements(continua, drawn(len(continua))) if any(one.length for one in continua) else None)
+
+
+def _pooled(found: Comparison, codes: Sequence[_Figures]) -> CodeAgreement:
+    """Every decision on a piece and a code that somebody used, together; and the sets of codes on a piece."""
+    every = [one.on_spans for one in codes if one.on_spans]
+    parts = [[sum(column) for column in zip(*rows, strict=True)]
+             for rows in zip(*(one.parts for one in codes), strict=True)]
+    sets = masi_alpha([found.sets(one) for one in found.documents], drawn(len(found.documents)))
+    return _line("", _Figures(parts, sum((one.cells for one in codes), Counter()), together(every) if every else None),
+                 masi=sets)
+
+
+def _line(key: str, figures: _Figures, *, masi: Estimate | None = None) -> CodeAgreement:
+    documents = sum(part[0] > 0 for part in figures.parts)
+    draws = [Sums.of(flat, 2) for flat in resampled(figures.parts, drawn(len(figures.parts)))]
+    found = {name: spread(map(of, draws)) for name, of in NOMINAL.items()}
+    found[Coefficient.U_ALPHA] = figures.on_spans.estimate() if figures.on_spans else Estimate()
+    if masi is not None:
+        found[Coefficient.MASI] = masi
+    whole = draws[0] if draws else None
+    said = sum(whole.totals) if whole else 0
+    return CodeAgreement(
+        key=key, documents=documents, units=round(whole.units) if whole else 0,
+        prevalence=round(whole.totals[PRESENT] / said, 6) if whole and said else None,
+        cells=_cells(figures.cells),
+        coefficients={name.value: _rounded(one, documents >= LEAST_DOCUMENTS) for name, one in found.items()})
+
+
+def _cells(found: Mapping[tuple[int | None, ...], int]) -> tuple[int, ...]:
+    if any(len(said) != 2 for said in found):
+        return ()
+    return tuple(found.get(said, 0) for said in ((PRESENT, PRESENT), (PRESENT, ABSENT), (ABSENT, PRESENT),
+                                                 (ABSENT, ABSENT)))
+
+
+def _rounded(found: Estimate, enough: bool) -> Estimate:
+    def six(value: float | None) -> float | None:
+        return None if value is None else round(value, 6) + 0.0
+
+    return Estimate(value=six(found.value), low=six(found.low) if enough else None,
+                    high=six(found.high) if enough else None)

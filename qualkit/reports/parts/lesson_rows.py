@@ -1,0 +1,65 @@
+"""Lessons as rows of a report: those that people wrote, and those that documents tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from qualkit.model import ItemKind, Lesson, LessonKind, LessonStatus
+from qualkit.reports.parts import claims
+from qualkit.reports.parts.items import Row, Shelf, merged
+
+_KINDS = {"worked": LessonKind.WORKS, "works": LessonKind.WORKS, "innovation": LessonKind.INNOVATION,
+          "adjust": LessonKind.ADJUST, "mistake": LessonKind.MISTAKE}
+"""Kinds of lessons by the words of structure readers."""
+
+
+def lessons(shelf: Shelf) -> list[Row]:
+    """Lessons that stand, in the order of their authors, then those of the documents."""
+    written = [_written(one, shelf) for one in shelf.basis.view.records.lessons
+               if one.status is not LessonStatus.RETIRED]
+    return merged(written, [_told(one) for one in shelf.of(ItemKind.LESSON)], "title")
+
+
+def places(evidence: Sequence[str], shelf: Shelf) -> list[str]:
+    """What a lesson rests on, for a reader: places of codings, ids of findings; a coding that is gone is not named."""
+    known = {one.id: one for one in shelf.basis.by_people}
+    found = [claims.place_of(shelf.basis, known[one]) if one in known else one for one in evidence
+             if one in known or not _is_coding(one)]
+    return list(dict.fromkeys(found))
+
+
+def _is_coding(evidence: str) -> bool:
+    """Whether it has the form of a coding's id; people give findings names."""
+    try:
+        return bool(UUID(evidence))
+    except ValueError:
+        return False
+
+
+def _written(one: Lesson, shelf: Shelf) -> Row:
+    plain = {name: shelf.shown(getattr(one, name)) for name in (
+        "title", "happened", "why", "condition", "origin", "voice", "addressee", "source", "country", "region",
+        "project", "milestone", "case", "author", "date")}
+    return _EMPTY | plain | {
+        "id": one.id, "kind": one.kind.value if one.kind else "", "uses": list(one.uses), "themes": list(one.themes),
+        "evidence": places(one.evidence, shelf), "contrary": list(one.contrary), "status": one.status.value,
+        "maturity": one.maturity.value if one.maturity else "", "by": one.author,
+        "review": {"by": one.review.by, "date": one.review.date} if one.review else None}
+
+
+def _told(item: Row) -> Row:
+    """A lesson as a document tells it: its type, condition and project only where the document states them."""
+    kept = {name: item[name] for name in ("id", "number", "place", "document", "undecided", "by")}
+    stated = {name: item["fields"][name] for name in ("condition", "project", "milestone", "case", "country", "voice")
+              if item["fields"].get(name)}
+    kind = _KINDS.get(item["fields"].get("type", ""))
+    return _EMPTY | kept | stated | {"title": item["text"], "kind": kind.value if kind else ""}
+
+
+_EMPTY: dict[str, Any] = {
+    "id": "", "number": "", "title": "", "kind": "", "happened": "", "why": "", "condition": "", "origin": "",
+    "uses": [], "themes": [], "evidence": [], "contrary": [], "voice": "", "addressee": "", "maturity": "",
+    "status": "", "source": "", "country": "", "region": "", "project": "", "milestone": "", "case": "",
+    "author": "", "date": "", "review": None, "place": "", "document": "", "undecided": False, "by": ""}
