@@ -10,6 +10,7 @@ from fake_view import demo
 from reports.conftest import squeezed, text_of
 from reports.papers import KINDS, REPORT, add_paper, build, item, page, paper_view, refused, tables, taken_on
 
+from qualkit import plugins
 from qualkit.model import DocumentKind, Recommendation, Records, StudyText
 from qualkit.reports.labels import LANGUAGES, load
 from qualkit.reports.parts.contacts import without_contacts
@@ -42,14 +43,35 @@ def test_drafts_mark_what_nobody_accepted_and_finals_leave_it_out(kind: str) -> 
     draft = build(kind, view)
     lines = [line for rows in tables(kind, draft).values() for line in rows]
     assert [line[-1] for line in lines if "Income with seasons is the rule." in line] == [PROPOSED]
-    assert [line[-1] for line in lines if "Monthly collection is kept because reporting is monthly." in line] == [
-        "Lena Brandt"]
+    assert [line[-1] for line in lines if "Monthly collection is kept because reporting is monthly." in line] == [""]
+    assert "Accepted by Lena Brandt, unless the last column says otherwise." in page(kind, draft).splitlines()
     assert "undecided-items" in draft["rules_broken"]
     final = build(kind, view, final=True, overrides=taken_on("unwritten-part", "lesson-without-place"))
     said = page(kind, final)
     assert "Income with seasons" not in said + json.dumps(final) and "Monthly collection" in said
     assert PROPOSED not in said.replace(final["labels"]["items.undecided.plain"], "")
     assert "items-left-out" in final["rules_broken"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("accepted", "remark", "owner"), [
+    (True, "Accepted by Lena Brandt.", "Lena Brandt"),
+    (False, "Proposed by the program; nobody has accepted these yet.", PROPOSED)])
+def test_one_status_of_all_items_is_said_once_on_the_page_and_in_every_row_of_the_workbook(
+        kind: str, accepted: bool, remark: str, owner: str) -> None:
+    view = paper_view(report=REPORT)
+    said = ["Income with seasons is the rule.", "Monthly collection is kept because reporting is monthly."]
+    for text in said:
+        item(view, ITEMS[kind], text, fields={"voice": "a chair"}, accepted=accepted)
+    data = build(kind, view)
+    report = plugins.load("reports", kind)()
+    flow = report.lay_out(data)
+    place = next(at for at, one in enumerate(flow) if one["kind"] == "table" and said[0] in str(one["rows"]))
+    assert owner not in str(flow[place]["rows"]) and "Accepted by" not in str(flow[place]["columns"])
+    assert [one for one in page(kind, data).splitlines() if one == remark] == [remark]
+    assert remark in str(flow[:place]), "it stands before the table"
+    held = [(head, line) for head, lines in report.sheets(data, flow).values() for line in lines if said[0] in line]
+    assert [line[list(head).index("Accepted by")] for head, line in held] == [owner] * len(held) and held
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -31,7 +31,8 @@ def sheets_of(flow: Sequence[Mapping[str, Any]]) -> dict[str, Sheet]:
     sheets: dict[str, Sheet] = {}
     for block in flow:
         if block["kind"] == "table":
-            header = [one["text"] for one in block["columns"]]
+            beside = block.get("beside")
+            header = [*(one["text"] for one in block["columns"]), *([beside["text"]] if beside else [])]
             sheets[sheet_name(block["id"].removeprefix("t-"), sheets)] = header, _lines(block, len(header))
     quotes = [block["quote"] for block in flow if block["kind"] == "quote"]
     if quotes:
@@ -51,10 +52,11 @@ def sheet_name(name: str, taken: Iterable[str]) -> str:
 def _lines(table: Mapping[str, Any], width: int) -> list[Row]:
     """A table's rows; the name of a group stands in a row of its own, as on paper."""
     rows: list[Row] = []
-    for line in table["rows"]:
+    beside = [[one] for one in table["beside"]["rows"]] if "beside" in table else [[]] * len(table["rows"])
+    for line, more in zip(table["rows"], beside, strict=True):
         if line["group"]:
             rows.append([line["group"], *[""] * (width - 1)])
-        rows.append([one["text"] for one in line["cells"]])
+        rows.append([*(one["text"] for one in line["cells"]), *more])
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.reports.pages import item_pages, lesson_pages, promise_pages
+from qualkit.reports.pages import item_pages, lesson_pages, promise_pages, status_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, linked, row
 
 Data = Mapping[str, Any]
@@ -73,12 +73,11 @@ def _amounts(flow: Flow, rows: Sequence[Data], anchor: str) -> None:
     columns = [column(flow.say(f"case.c.{name}"), align, width) for name, align, width in (
         ("amount", "right", 1.3), ("what", "left", 3.4), ("year", "left", .9), ("stated", "right", 1.2),
         ("rate", "left", 1.5))]
-    flow.table(anchor, flow.say("case.t.amounts"), columns=[
-        *columns, column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)],
-        rows=[row(cell(_sum(flow, one)), cell(one["sentence"]), promise_pages.unstated(flow, one["year"]),
-                  cell(_sum(flow, one, "to_") if one["to_amount"] else "–"), cell(_rate(flow, one)),
-                  cell(one["place"], "muted"), promise_pages.accepted(flow, one)) for one in rows],
-        note=flow.say("case.n.amounts"))
+    lines = [(one, row(cell(_sum(flow, one)), cell(one["sentence"]), promise_pages.unstated(flow, one["year"]),
+                       cell(_sum(flow, one, "to_") if one["to_amount"] else "–"), cell(_rate(flow, one))))
+             for one in rows]
+    status_pages.table(flow, anchor, flow.say("case.t.amounts"), columns=columns, lines=lines,
+                       note=flow.say("case.n.amounts"))
 
 
 def _sum(flow: Flow, one: Data, prefix: str = "") -> str:

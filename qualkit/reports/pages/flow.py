@@ -35,6 +35,7 @@ class Flow:
         self._sections = [0, 0, 0]
         self._annex = False
         self._tables = self._figures = 0
+        self._remark = ""
 
     def say(self, key: str, /, **values: object) -> str:
         """A label with its blanks filled."""
@@ -55,6 +56,7 @@ class Flow:
             if self._annex:
                 parts[0] = chr(ord("A") + self._sections[0] - 1)
             number = ".".join(parts)
+        self._remark = self._remark if level > 1 else ""
         name = slug(anchor)
         self._anchors.add(name)
         self.blocks.append({"kind": "heading", "level": level, "text": text, "number": number, "id": name,
@@ -70,6 +72,17 @@ class Flow:
         if text:
             self.blocks.append({"kind": "para", "runs": [{"text": text}], "style": style})
 
+    def remark(self, text: str) -> None:
+        """A note that holds for what follows: said once, until the next chapter or another remark."""
+        if text != self._remark:
+            self._remark = text
+            self.para(text, "note")
+
+    def todo(self, what: str, *, source: str = "") -> None:
+        """The mark that something is to be written, with where it is to stand."""
+        own = {"source": source} if source else {}
+        self.blocks.append({"kind": "todo", "text": self.say("todo", what=what), **own})
+
     def prose(self, blocks: Sequence[Mapping[str, Any]], *, missing: str, source: str = "") -> None:
         """What a person wrote, or the mark that it is to be written.
 
@@ -77,7 +90,7 @@ class Flow:
         """
         own = {"source": source} if source else {}
         if not blocks:
-            self.blocks.append({"kind": "todo", "text": self.say("todo", what=missing), **own})
+            self.todo(missing, source=source)
         for block in blocks:
             self.blocks.append({"style": "", **block, **own})
 
@@ -110,14 +123,18 @@ class Flow:
                             "quote": {**quote, "untranslated": foreign and not quote["translation"]}})
 
     def table(self, anchor: str, caption: str, *, columns: Sequence[Block], rows: Sequence[Block], note: str = "",
-              wide: bool = False, look: str = "") -> None:
-        """A real table: the first cell of each row is its header. Looks: matrix (cells of several lines)."""
+              wide: bool = False, look: str = "", beside: Block | None = None) -> None:
+        """A real table: the first cell of each row is its header. Looks: matrix (cells of several lines).
+
+        ``beside`` is a column that the page says in words and a workbook needs in every row: its head and its rows.
+        """
         if not rows:
             return
         self._tables += 1
         self.blocks.append({"kind": "table", "id": self._own(slug(f"t-{anchor}")), "caption": caption,
                             "columns": list(columns), "number": self.say("table", number=self._tables),
-                            "rows": list(rows), "note": note, "wide": wide, "look": look})
+                            "rows": list(rows), "note": note, "wide": wide, "look": look,
+                            **({"beside": beside} if beside else {})})
 
     def _own(self, name: str) -> str:
         """An anchor that nothing before has: two names in a script without Latin letters have one slug."""

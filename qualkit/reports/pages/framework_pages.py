@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qualkit.reports.pages import annex_pages, item_pages, layout, lesson_pages, promise_pages, theme_pages
+from qualkit.reports.pages import (
+    annex_pages,
+    item_pages,
+    layout,
+    lesson_pages,
+    promise_pages,
+    status_pages,
+    theme_pages,
+)
 from qualkit.reports.pages.flow import Block, Flow, cell, column, lined, linked, row, said
 from qualkit.reports.parts.anchors import slug
 
@@ -51,12 +59,11 @@ def _projects(flow: Flow, data: Data) -> None:
     for one in data["projects"]:
         group = "" if one["group"] == last else one["group"] or flow.say("framework.no_group")
         last = one["group"]
-        lines.append(row(cell(one["name"], "strong"), promise_pages.unstated(flow, ", ".join(
-            filter(None, (one["place"], one["country"])))), cell(", ".join(one["documents"]) or "–", "muted"),
-            promise_pages.accepted(flow, one), group=group))
-    flow.table("projects", flow.say("framework.t.projects"), columns=[
-        column(flow.say("item.project"), width=2.4), column(flow.say("item.place"), width=2),
-        column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.4)], rows=lines)
+        where = {"undecided": one["undecided"], "by": one["by"], "place": ", ".join(one["documents"])}
+        lines.append((where, row(cell(one["name"], "strong"), promise_pages.unstated(flow, ", ".join(
+            filter(None, (one["place"], one["country"])))), group=group)))
+    status_pages.table(flow, "projects", flow.say("framework.t.projects"), columns=[
+        column(flow.say("item.project"), width=2.4), column(flow.say("item.place"), width=2)], lines=lines)
 
 
 def _matrix(flow: Flow, data: Data) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.reports.pages import annex_pages, layout
+from qualkit.reports.pages import annex_pages, layout, status_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, lined, row, said
-from qualkit.reports.pages.promise_pages import accepted, unstated
+from qualkit.reports.pages.promise_pages import unstated
 from qualkit.reports.parts.prose import REQUIRED
 
 Data = Mapping[str, Any]
@@ -29,7 +29,7 @@ def section(flow: Flow, data: Data, name: str, *, level: int = 1) -> None:
 
 
 def listing(flow: Flow, name: str, rows: Sequence[Data], *, fields: Sequence[str] = (), missing: str = "") -> None:
-    """A table of items with their numbers, the fields that any of them has, their place and who accepted them."""
+    """A table of items with their numbers, the fields that any of them has, and their place."""
     if not rows:
         flow.para(missing)
         return
@@ -37,13 +37,11 @@ def listing(flow: Flow, name: str, rows: Sequence[Data], *, fields: Sequence[str
     numbered = any(one["number"] for one in rows)
     columns = [*([column(flow.say("c.number"), width=.6)] if numbered else []),
                column(flow.say(f"c.item.{name}"), width=4.4), *(column(flow.say(f"c.{field}"), width=1.4)
-                                                                for field in shown),
-               column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)]
-    lines = [row(*([cell(one["number"] or "–")] if numbered else []), cell(one["text"]),
-                 *(_aside(flow, one, field) for field in shown),
-                 cell(one["place"], "muted"), accepted(flow, one)) for one in rows]
+                                                                for field in shown)]
+    lines = [(one, row(*([cell(one["number"] or "–")] if numbered else []), cell(one["text"]),
+                       *(_aside(flow, one, field) for field in shown))) for one in rows]
     anchor = name if not any(block.get("id") == f"t-{name}" for block in flow.blocks) else f"{name}-{len(flow.blocks)}"
-    flow.table(anchor, flow.say(f"t.item.{name}"), columns=columns, rows=lines)
+    status_pages.table(flow, anchor, flow.say(f"t.item.{name}"), columns=columns, lines=lines)
 
 
 def _beside(one: Data, field: str) -> str:
@@ -64,12 +62,11 @@ def facts(flow: Flow, rows: Sequence[Data], kinds: Sequence[str]) -> None:
         for undecided in (False, True):
             held = [one for one in rows if one["kind"] == kind and one["undecided"] is undecided]
             if held:
-                by = ", ".join(sorted({one["by"] for one in held if one["by"]})) or "–"
-                lines.append(row(cell(flow.say(f"item.{kind}"), "strong"), lined(_joined(held)),
-                                 accepted(flow, {"undecided": undecided, "by": by})))
-    flow.table(f"facts-{len(flow.blocks)}", flow.say("t.facts"), rows=lines, columns=[
-        column(flow.say("c.fact"), width=.8), column(flow.say("c.said"), width=5),
-        column(flow.say("c.accepted"), width=1.2)])
+                by = ", ".join(sorted({one["by"] for one in held if one["by"]}))
+                lines.append(({"undecided": undecided, "by": by, "place": ""},
+                              row(cell(flow.say(f"item.{kind}"), "strong"), lined(_joined(held)))))
+    status_pages.table(flow, f"facts-{len(flow.blocks)}", flow.say("t.facts"), lines=lines, columns=[
+        column(flow.say("c.fact"), width=.8), column(flow.say("c.said"), width=5)])
 
 
 def _joined(held: Sequence[Data]) -> list[Block]:

@@ -141,7 +141,7 @@ def _answers(flow: Flow, data: Data, group: Data) -> None:
     """The findings that answer a question or stand under a criterion, each with its evidence."""
     flow.heading(group["title"], anchor=f"answers-{group['title'][:40]}", level=2)
     if not group["ids"]:
-        flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("by.todo", text=group["title"]))})
+        flow.todo(flow.say("by.todo", text=group["title"]))
     for name in group["ids"]:
         for theme in data["themes"]:
             for claim in theme["claims"]:
@@ -166,7 +166,7 @@ def _theme(flow: Flow, data: Data, theme: Data) -> None:
         theme = {**theme, "claims": []}
     _claims(flow, theme, theme["key"])
     if not theme["claims"] and not data["order"]:
-        flow.blocks.append({"kind": "todo", "text": flow.say("todo.claim", theme=theme["name"])})
+        flow.todo(flow.say("todo.claim", theme=theme["name"]))
     if theme["counts"]:
         flow.para(theme["counts"]["headline"])
         _directions(flow, theme)
@@ -367,7 +367,7 @@ def register(flow: Flow, data: Data) -> None:
     """Block B10: findings with what they rest on."""
     flow.heading(flow.say("h.register"), anchor="register", landscape=bool(data["register"]))
     if not data["register"]:
-        flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("todo.register"))})
+        flow.todo(flow.say("todo.register"))
         return
     columns = [column(flow.say(f"c.{name}"), width=width) for name, width in (
         ("id", .8), ("statement", 2.6), ("direction", .9), ("scope", 1.8), ("evidence", .9), ("against", 2.2),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qualkit.reports.pages import status_pages
 from qualkit.reports.pages.flow import Flow, Sheet, cell, column, row
-from qualkit.reports.pages.promise_pages import accepted, unstated
+from qualkit.reports.pages.promise_pages import unstated
 
 Data = Mapping[str, Any]
 
@@ -44,14 +45,12 @@ def box(flow: Flow, one: Data, *, named: bool = True) -> None:
 
 def told(flow: Flow, rows: Sequence[Data]) -> None:
     """Lessons as documents tell them, with the condition where one is stated."""
-    flow.table(f"lessons-{len(flow.blocks)}", flow.say("lesson.t.told"), columns=[
+    status_pages.table(flow, f"lessons-{len(flow.blocks)}", flow.say("lesson.t.told"), columns=[
         column(flow.say("c.number"), width=.6), column(flow.say("lesson.c.lesson"), width=3.4),
-        column(flow.say("lesson.c.kind"), width=1.3), column(flow.say("c.condition"), width=2),
-        column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)],
-        rows=[row(cell(one["number"] or "–"), cell(one["title"]),
-                  unstated(flow, flow.say(f"lesson.kind.{one['kind']}") if one["kind"] else ""),
-                  unstated(flow, one["condition"]), cell(one["place"], "muted"), accepted(flow, one))
-              for one in rows])
+        column(flow.say("lesson.c.kind"), width=1.3), column(flow.say("c.condition"), width=2)],
+        lines=[(one, row(cell(one["number"] or "–"), cell(one["title"]),
+                         unstated(flow, flow.say(f"lesson.kind.{one['kind']}") if one["kind"] else ""),
+                         unstated(flow, one["condition"]))) for one in rows])
 
 
 def sheet(rows: Sequence[Data], labels: Mapping[str, str]) -> Sheet:

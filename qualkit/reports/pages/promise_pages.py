@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qualkit.reports.pages import status_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, row
 from qualkit.reports.parts.anchors import slug
 
@@ -16,26 +17,17 @@ def unstated(flow: Flow, value: str) -> Block:
     return cell(value) if value else cell(flow.say("not_stated"), "muted")
 
 
-def accepted(flow: Flow, one: Data) -> Block:
-    """Who answers for a row: the person who wrote or accepted it, or nobody yet."""
-    if one["undecided"]:
-        return cell(flow.say("items.proposed"), "strong")
-    return cell(one["by"] or "–", "muted")
-
-
 def recommendations(flow: Flow, rows: Sequence[Data]) -> None:
     """A table with a group of rows for each addressee, in the order in which they first appear."""
     if not rows:
         flow.para(flow.say("promise.no_recommendations"))
         return
     columns = [column(flow.say("c.number"), width=.6), column(flow.say("c.recommendation"), width=4.2),
-               *_optional(flow, rows, ("priority", .9), ("time", 1.1), ("basis", 1.1)),
-               column(flow.say("c.found_at"), width=1.2), column(flow.say("c.accepted"), width=1.2)]
-    lines = [row(cell(_numbered(flow, one)), cell(one["text"], source=_source("recommendation", one)),
-                 *_cells(flow, one, rows, ("priority", "time", "basis")),
-                 cell(one["place"] or flow.say("promise.written"), "muted"), accepted(flow, one), group=group)
+               *_optional(flow, rows, ("priority", .9), ("time", 1.1), ("basis", 1.1))]
+    lines = [(one, row(cell(_numbered(flow, one)), cell(one["text"], source=_source("recommendation", one)),
+                       *_cells(flow, one, rows, ("priority", "time", "basis")), group=group))
              for one, group in _grouped(rows, "addressee", flow.say("promise.no_addressee"))]
-    flow.table("recommendations", flow.say("t.recommendations"), columns=columns, rows=lines)
+    status_pages.table(flow, "recommendations", flow.say("t.recommendations"), columns=columns, lines=lines)
 
 
 def actions(flow: Flow, rows: Sequence[Data], *, by: str = "type", anchor: str = "actions", caption: str = "") -> None:
@@ -47,13 +39,13 @@ def actions(flow: Flow, rows: Sequence[Data], *, by: str = "type", anchor: str =
     shown = [name for name in shown if name != "actor" or not one_person]
     columns = [column(flow.say("c.number"), width=.6), column(flow.say("c.action"), width=3.4),
                *(column(flow.say("c.actor_owner" if one_person and name == "owner" else f"c.{name}"), width=width)
-                 for name, width in names if name in shown),
-               column(flow.say("c.found_at"), width=1.1), column(flow.say("c.accepted"), width=1.1)]
-    lines = [row(cell(one["number"] or "–"), cell(one["text"], source=_source("action", one)),
-                 *(_basis(one) if name == "basis" else unstated(flow, one[name]) for name in shown),
-                 cell(one["place"] or flow.say("promise.written"), "muted"), accepted(flow, one), group=group)
+                 for name, width in names if name in shown)]
+    lines = [(one, row(cell(one["number"] or "–"), cell(one["text"], source=_source("action", one)),
+                       *(_basis(one) if name == "basis" else unstated(flow, one[name]) for name in shown),
+                       group=group))
              for one, group in _grouped(rows, by, flow.say(f"promise.no_{by}"))]
-    flow.table(anchor, caption or flow.say("t.actions"), columns=columns, rows=lines, wide=len(shown) > 2)
+    status_pages.table(flow, anchor, caption or flow.say("t.actions"), columns=columns, lines=lines,
+                       wide=len(shown) > 2)
 
 
 def _source(kind: str, one: Data) -> str:

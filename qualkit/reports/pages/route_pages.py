@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qualkit.reports.pages import annex_pages, item_pages, layout, lesson_pages, promise_pages, theme_pages
+from qualkit.reports.pages import (
+    annex_pages,
+    item_pages,
+    layout,
+    lesson_pages,
+    promise_pages,
+    status_pages,
+    theme_pages,
+)
 from qualkit.reports.pages.flow import Block, Flow, cell, column, linked, row
 
 Data = Mapping[str, Any]
@@ -42,13 +50,11 @@ def _route(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("route.h.cases"), anchor="cases", level=2)
     if not data["cases"]:
         flow.para(flow.say("route.no_cases"))
-    flow.table("cases", flow.say("route.t.cases"), columns=[
+    status_pages.table(flow, "cases", flow.say("route.t.cases"), columns=[
         column(flow.say("c.number"), width=.6), column(flow.say("c.case"), width=2.6),
-        column(flow.say("c.host"), width=2.4), column(flow.say("c.found_at"), width=1.2),
-        column(flow.say("c.accepted"), width=1.2)],
-        rows=[row(cell(one["number"] or "–"), promise_pages.unstated(flow, one["name"]),
-                  promise_pages.unstated(flow, "; ".join(one["hosts"])), cell(one["place"], "muted"),
-                  promise_pages.accepted(flow, one)) for one in data["cases"]])
+        column(flow.say("c.host"), width=2.4)],
+        lines=[(one, row(cell(one["number"] or "–"), promise_pages.unstated(flow, one["name"]),
+                         promise_pages.unstated(flow, "; ".join(one["hosts"])))) for one in data["cases"]])
     flow.heading(flow.say("route.h.programme"), anchor="programme", level=2)
     item_pages.listing(flow, "programme_day", data["days"], fields=("date", "place"),
                        missing=flow.say("route.no_programme"))
@@ -69,17 +75,16 @@ def _swot(flow: Flow, data: Data) -> None:
             group = f"{side}{flow.say('colon')}{flow.say(f'swot.{kind}').lower()}"
             lines += [_line(flow, one, "" if first else group) for first, one in enumerate(held)]
         name = case["name"] or flow.say("route.no_case")
-        flow.table(f"swot-{place}", flow.say("route.t.swot", case=name), columns=[
+        status_pages.table(flow, f"swot-{place}", flow.say("route.t.swot", case=name), columns=[
             column(flow.say("c.number"), width=.6), column(flow.say("route.c.item"), width=3.2),
-            column(flow.say("route.c.voice"), width=2.2), column(flow.say("c.found_at"), width=1.2),
-            column(flow.say("c.accepted"), width=1.2)], rows=lines)
+            column(flow.say("route.c.voice"), width=2.2)], lines=lines)
 
 
-def _line(flow: Flow, one: Data | None, group: str) -> Block:
+def _line(flow: Flow, one: Data | None, group: str) -> status_pages.Line:
     if one is None:
-        return row(cell("–"), cell(flow.say("route.none_named"), "muted"), cell(""), cell(""), cell(""), group=group)
-    return row(cell(one["number"] or "–"), cell(one["text"]), promise_pages.unstated(flow, one["voice"]),
-               cell(one["place"], "muted"), promise_pages.accepted(flow, one), group=group)
+        return None, row(cell("–"), cell(flow.say("route.none_named"), "muted"), cell(""), group=group)
+    return one, row(cell(one["number"] or "–"), cell(one["text"]), promise_pages.unstated(flow, one["voice"]),
+                    group=group)
 
 
 def _learnt(flow: Flow, data: Data) -> None:

@@ -68,7 +68,7 @@ def _methods(flow: Flow, data: Data) -> None:
     if data["search"]:
         _search(flow, data["search"])
     elif data["numbers"]:
-        flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("syn.todo.screening"))})
+        flow.todo(flow.say("syn.todo.screening"))
     for section in ("coding", "translation", "ethics", "team", "reflexivity"):
         _part(flow, data, section)
     flow.heading(flow.say("syn.h.confidence"), anchor="methods-confidence", level=2)
@@ -122,7 +122,7 @@ def _studies(flow: Flow, data: Data) -> None:
                 *([cell(one["facts"] or flow.say("syn.facts.unknown"), "" if one["facts"] else "muted")]
                   if data["numbers"] else [])) for one in data["studies"]]
     if not rows:
-        flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("syn.todo.studies"))})
+        flow.todo(flow.say("syn.todo.studies"))
     flow.table("studies", flow.say("syn.t.studies"), columns=columns, rows=rows, wide=True,
                note=flow.say("syn.n.studies") if data["numbers"] else "")
     _appraisal(flow, data)
@@ -139,7 +139,7 @@ def _appraisal(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("syn.h.appraisal"), anchor="appraisal", level=2)
     appraisal = data["appraisal"]
     if not appraisal:
-        flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("syn.todo.appraisal"))})
+        flow.todo(flow.say("syn.todo.appraisal"))
         return
     if appraisal["tool"]:
         flow.para(flow.say("syn.appraisal.tool", tool=appraisal["tool"]), "note")
@@ -165,7 +165,7 @@ def _signed(names: Sequence[str], date: str) -> str:
 def _table_of_findings(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("syn.h.summary_table"), anchor="summary-of-findings", landscape=True)
     if not data["themes"]:
-        flow.blocks.append({"kind": "todo", "text": flow.say("todo", what=flow.say("syn.todo.findings"))})
+        flow.todo(flow.say("syn.todo.findings"))
         return
     flow.para(flow.say("syn.summary_table.intro"), "note")
     columns = [column(flow.say(f"syn.c.{name}"), align, width) for name, align, width in (

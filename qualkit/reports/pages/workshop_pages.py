@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.reports.pages import item_pages, lesson_pages, promise_pages
+from qualkit.reports.pages import item_pages, lesson_pages, promise_pages, status_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, linked, row
 
 Data = Mapping[str, Any]
@@ -55,12 +55,10 @@ def _attendance(flow: Flow, rows: Sequence[Data]) -> None:
         for place, one in enumerate(held):
             who = " – ".join(filter(None, (one["country"], one["role"]))) or flow.say("not_stated")
             people = cell("–", "muted") if one["countries"] else promise_pages.unstated(flow, one["number"])
-            lines.append(row(cell(who), people, cell(one["place"], "muted"), promise_pages.accepted(flow, one),
-                             group="" if place else flow.say(f"workshop.by_{name}")))
-    flow.table("attendance", flow.say("workshop.t.attendance"), columns=[
-        column(flow.say("workshop.c.who"), width=3.4), column(flow.say("workshop.c.number"), "right", .9),
-        column(flow.say("c.found_at"), width=1.4), column(flow.say("c.accepted"), width=1.4)],
-        rows=lines, note=flow.say("workshop.n.attendance"))
+            lines.append((one, row(cell(who), people, group="" if place else flow.say(f"workshop.by_{name}"))))
+    status_pages.table(flow, "attendance", flow.say("workshop.t.attendance"), lines=lines, columns=[
+        column(flow.say("workshop.c.who"), width=3.4), column(flow.say("workshop.c.number"), "right", .9)],
+        note=flow.say("workshop.n.attendance"))
 
 
 def _attachments(flow: Flow, rows: Sequence[Data]) -> None:
@@ -68,10 +66,7 @@ def _attachments(flow: Flow, rows: Sequence[Data]) -> None:
     if not rows:
         flow.para(flow.say("workshop.no_attachments"))
         return
-    flow.table("attachments", flow.say("workshop.t.attachments"), columns=[
-        column(flow.say("workshop.c.attachment"), width=2.4), column(flow.say("workshop.c.present"), width=2),
-        column(flow.say("c.found_at"), width=1.4), column(flow.say("c.accepted"), width=1.4)],
-        rows=[row(cell(one["name"]),
-                  cell(flow.say("workshop.present" if one["present"] else "workshop.absent"),
-                       "" if one["present"] else "strong"),
-                  cell(one["place"], "muted"), promise_pages.accepted(flow, one)) for one in rows])
+    status_pages.table(flow, "attachments", flow.say("workshop.t.attachments"), columns=[
+        column(flow.say("workshop.c.attachment"), width=2.4), column(flow.say("workshop.c.present"), width=2)],
+        lines=[(one, row(cell(one["name"]), cell(flow.say("workshop.present" if one["present"] else "workshop.absent"),
+                                                 "" if one["present"] else "strong"))) for one in rows])
