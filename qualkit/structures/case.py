@@ -11,6 +11,7 @@ from qualkit.structures import labels
 from qualkit.structures.common import add_actors, add_dates, add_places
 from qualkit.structures.page import Page, has_children, open_page, under
 from qualkit.text.amounts import Amount, amounts
+from qualkit.text.dates import MONTHS
 from qualkit.text.numbers import NUMBER_WORD, value_of
 from qualkit.text.outline import Piece
 
@@ -143,27 +144,34 @@ class CaseReader:
 
 
 def add_amounts(page: Page) -> None:
-    """Note the sums of a page with what the text itself says they are worth."""
+    """Note the sums of a page with what the text itself says they are worth; a rate is no sum and says so."""
     for one in amounts(page.content):
         fields = {
+            "type": "rate" if one.is_rate else "",
             "currency": one.currency,
             "amount": one.number,
             "year": one.year or _year_of(page, one),
-            "consistent": one.consistent,
+            "consistent": _CONSISTENT.get(one.check, ""),
         }
         if one.to is not None and one.rate is not None:
             fields |= {"to_currency": one.to.currency, "to_amount": one.to.number, "rate": _rate(one)}
         page.add(ItemKind.AMOUNT, one.start, one.end, fields=fields)
 
 
+_CONSISTENT = {"agrees": "yes", "odd": "no"}
 _OPENING_YEAR = re.compile(r"(?:In|En|During|Since|Depuis|Desde|Durante)\s(?P<year>(?:19|20)\d\d)\b")
-_BEHIND = re.compile(r"[^.;()\d\n]{0,30}\((?P<year>(?:19|20)\d\d)\)")
+_BEHIND = re.compile(
+    r"[^.;()\d\n]{0,30}\((?P<year>(?:19|20)\d\d)\)"
+    rf"|[^.,;:()\d\n]{{0,40}}\s(?:in|en)\s(?:(?:{'|'.join(MONTHS)})\s(?:de\s)?)?(?P<told>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+"""``Rs 500 for a box (2019)``, ``Rs 500 for the federation in March 2019``: in the same clause."""
 
 
 def _year_of(page: Page, one: Amount) -> str:
-    """The year with which the sentence opens, or that stands in brackets right behind what the sum is for."""
+    """The year with which the sentence opens, or that stands right behind what the sum is for."""
     if (behind := _BEHIND.match(page.content, one.end)) is not None:
-        return behind["year"]
+        return behind["year"] or behind["told"]
     start = max((page.content.rfind(mark, 0, one.start) for mark in (". ", ".\n", "\n\n", "; ", "? ")), default=-1)
     opening = _OPENING_YEAR.match(page.content[start + 1 : one.start].lstrip(" \n.;?"))
     return opening["year"] if opening else ""

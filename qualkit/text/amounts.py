@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -77,8 +76,11 @@ _ABOUT = (
     r"|i\.e\.|worth|at the time|environ|soit|ou|à peu près|équivalant à|l['’]équivalent de|c['’]est-à-dire|unos"
     r"|aproximadamente|aprox\.?|cerca de|alrededor de|o sea|es decir|equivalente a|equivalentes a|o)"
 )
-_EACH = r"(?:\s+(?:a|an|per|each|every|par|chaque|por|cada|al)\s+[^\W\d_]+)?"
-"""``Rs 30 a week (USD 0.43)``: what a sum is for may stand before its conversion."""
+_EACH = (
+    r"(?:\s+(?:a|an|per|each|every|par|chaque|por|cada|al)\s+[^\W\d_]+(?:\s+(?:each|chacune?|cada un[oa]))?)?"
+    r"(?:\s+(?:in|en)\s+(?P<when>(?:19|20)\d\d))?"
+)
+"""``Rs 30 a week each (USD 0.43)``, ``Rs 210 in 2019 (USD 3)``: what a sum is for may stand before its conversion."""
 _LINK = re.compile(
     rf"(?:{_EACH}\s*(?=[(\[]))?\s*"
     rf"(?:(?P<open>[(\[])\s*(?:(?:{_ABOUT}),?\s*)*|(?:,\s*)?(?:{_ABOUT}\s+)+|\s*[=≈/]\s*)",
@@ -101,7 +103,7 @@ _CLOSE = re.compile(r"[^()\[\]\n]{0,80}[)\]]")
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A sum at ``[start:end]``; ``to`` is what the text says it is worth. ``consistent`` is yes, no or nothing."""
+    """A sum at ``[start:end]``; ``to`` is what the text says it is worth. ``check`` is what `checked` says of that."""
 
     start: int
     end: int
@@ -111,21 +113,71 @@ class Amount:
     to: Amount | None = None
     rate: Decimal | None = None
     """How many of the first currency make one of the second."""
-    consistent: str = ""
+    is_rate: bool = False
+    """Whether it is a rate stated as such (Rs 70 per USD; 1 EUR = 656 FCFA) and no sum."""
+    check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """One currency told in another, as a text converts it or as a person put it right."""
+
+    currency: str
+    other: str
+    amount: Decimal
+    worth: Decimal
+    year: str = ""
+    is_rate: bool = False
 
     @property
-    def is_rate(self) -> bool:
-        """Whether it is a rate stated as such (Rs 70 per USD; 1 EUR = 656 FCFA)."""
-        return self.to is not None and "1" in (self.number, self.to.number)
+    def pair(self) -> tuple[str, str]:
+        """The two currencies, whichever stands first."""
+        return min(self.currency, self.other), max(self.currency, self.other)
+
+    @property
+    def rate(self) -> Decimal:
+        """The rate in one direction for each pair."""
+        return self.amount / self.worth if self.currency < self.other else self.worth / self.amount
 
 
-def amounts(text: str, *, tolerance: Decimal = Decimal("0.1")) -> list[Amount]:
-    """Return the sums of a text in order, conversions checked against each other.
+def amounts(text: str) -> list[Amount]:
+    """Return the sums of a text in order, conversions checked against each other."""
+    found = list(_found(text))
+    told = [one for one in found if one.to]
+    checks = iter(checked([
+        Conversion(one.currency, one.to.currency, Decimal(one.number), Decimal(one.to.number), one.year,
+                   one.is_rate)
+        for one in told if one.to
+    ]))
+    return [replace(one, check=next(checks)) if one.to else one for one in found]
 
-    A conversion whose rate lies further than ``tolerance`` from the one that the text states, or else from the
-    median of its pair of currencies, is not consistent; where a pair stands only once there is nothing to check it by.
+
+def checked(found: Sequence[Conversion], *, tolerance: Decimal = Decimal("0.1")) -> list[str]:
+    """Say of each conversion of one document whether it ``agrees``, is ``odd``, or stands ``alone``.
+
+    A rate that the document states as such (Rs 70 per USD) is what its sums are held against; else the median of
+    its conversions. Rates of different years may differ: they are not held against one another, but a sum that fits
+    a stated rate fits it whatever the year. A stated rate is ``rate``: it is what the others are checked by.
     """
-    return _checked(list(_found(text)), tolerance)
+    return [_verdict(one, [other for other in found if other.pair == one.pair], tolerance) for one in found]
+
+
+def _verdict(one: Conversion, pairs: Sequence[Conversion], tolerance: Decimal) -> str:
+    def fits(rate: Decimal) -> bool:
+        return abs(one.rate - rate) <= tolerance * rate
+
+    if one.is_rate:
+        return "rate"
+    same = [other for other in pairs if not (one.year and other.year) or one.year == other.year]
+    if stated := [other.rate for other in same if other.is_rate]:
+        return "agrees" if any(map(fits, stated)) else "odd"
+    if rates := [other.rate for other in pairs if other.is_rate]:
+        same = [other for other in same if other.year == one.year]
+        if any(map(fits, rates)):
+            return "agrees"
+    if len(same) < 2:
+        return "alone"
+    return "agrees" if fits(median(other.rate for other in same)) else "odd"
 
 
 def _found(text: str) -> Iterator[Amount]:
@@ -139,7 +191,7 @@ def _found(text: str) -> Iterator[Amount]:
         if per and (other_currency := CURRENCIES[fold(re.sub(r"\s", " ", per["currency"]))]) != one.currency:
             at = per.end()
             one = replace(one, end=at, to=Amount(per.start("currency"), at, other_currency, "1"),
-                          rate=Decimal(one.number))
+                          rate=Decimal(one.number), is_rate=True)
             if (beside := _YEAR.match(text, at)) is not None:
                 one = replace(one, year=beside["year"])
             yield one
@@ -147,10 +199,11 @@ def _found(text: str) -> Iterator[Amount]:
         link = _LINK.match(text, at)
         other = _AMOUNT.match(text, link.end()) if link else None
         to = _amount(other) if other else None
-        if link and to and to.currency != one.currency and Decimal(to.number):
+        if link and to and to.currency != one.currency and Decimal(one.number) and Decimal(to.number):
             at = to.end
             end, year = _closed(text, at) if link["open"] else (at, "")
-            one = replace(one, end=end, to=to, year=year, rate=Decimal(one.number) / Decimal(to.number))
+            one = replace(one, end=end, to=to, year=link["when"] or year, rate=Decimal(one.number) / Decimal(to.number),
+                          is_rate="=" in link.group() and "1" in (one.number, to.number))
             at = end
         if not one.year and (beside := _YEAR.match(text, at)):
             one = replace(one, year=beside["year"])
@@ -171,34 +224,3 @@ def _amount(match: re.Match[str]) -> Amount | None:
     number = plain_number(digits, scale or "")
     currency = CURRENCIES.get(fold(re.sub(r"\s", " ", written)))
     return Amount(match.start(), match.end(), currency, number) if number and currency else None
-
-
-def _checked(found: Sequence[Amount], tolerance: Decimal) -> list[Amount]:
-    rates: dict[frozenset[str], list[Decimal]] = defaultdict(list)
-    stated: dict[frozenset[str], list[Decimal]] = defaultdict(list)
-    for one in found:
-        if one.to and one.rate:
-            rates[_pair(one)].append(_directed(one))
-            stated[_pair(one)] += [_directed(one)] if one.is_rate else []
-    rates |= {pair: [median(said)] * 2 for pair, said in stated.items() if said and len(rates[pair]) > len(said)}
-    return [
-        replace(one, consistent=_verdict(one, rates[_pair(one)], tolerance)) if one.to and one.rate else one
-        for one in found
-    ]
-
-
-def _pair(one: Amount) -> frozenset[str]:
-    return frozenset({one.currency, one.to.currency if one.to else ""})
-
-
-def _directed(one: Amount) -> Decimal:
-    """The rate in one direction for each pair, whichever sum stands first."""
-    assert one.rate and one.to
-    return one.rate if one.currency < one.to.currency else 1 / one.rate
-
-
-def _verdict(one: Amount, rates: Sequence[Decimal], tolerance: Decimal) -> str:
-    if len(rates) < 2:
-        return ""
-    usual = median(rates)
-    return "yes" if abs(_directed(one) - usual) <= tolerance * usual else "no"

@@ -16,6 +16,8 @@ _UNITS = {
     "diecisiete dieciocho diecinueve veinte",
 }
 _TENS = {
+    "twenty": 20,
+    "vingt": 20,
     "thirty": 30,
     "forty": 40,
     "fifty": 50,
@@ -71,8 +73,10 @@ DIGITS = rf"\d{{1,3}}(?:[{_SPACE}]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d+(?:[.,’
 SCALE = r"(?:lakhs?|crores?|thousand|millions?|mill[oó]n(?:es)?|milliards?|billion|mille|mil|bn|mn|[kKmM])(?![^\W_])"
 """Pattern of a word or letter that multiplies."""
 _BY_LENGTH = sorted((word for word in _WORDS), key=len, reverse=True)
-NUMBER_WORD = rf"(?:(?:{'|'.join(_TENS)})[- ](?:y[- ]|et[- ])?)?(?:{'|'.join(map(re.escape, _BY_LENGTH))})"
-"""Pattern of a small number in words (match it without regard to case)."""
+_SMALL = rf"(?:(?:(?:{'|'.join(_TENS)})[- ](?:y[- ]|et[- ])?)?(?:{'|'.join(map(re.escape, _BY_LENGTH))}))"
+_LARGE = {"hundred": 100, "cent": 100, "cents": 100, "ciento": 100, "thousand": 1000, "mille": 1000, "mil": 1000}
+NUMBER_WORD = rf"(?:(?:{_SMALL}[- ])?(?:{'|'.join(_LARGE)})(?:[- ](?:and[- ])?{_SMALL})?|{_SMALL})"
+"""Pattern of a number in words (*seven*, *three hundred and ten*); match it without regard to case."""
 
 
 def value_of(word: str) -> int | None:
@@ -84,6 +88,11 @@ def value_of(word: str) -> int | None:
     if plain in _WORDS:
         return _WORDS[plain]
     parts = [part for part in re.split(r"[- ]", plain) if part not in ("y", "et", "and")]
+    large = next((place for place, part in enumerate(parts) if part in _LARGE), None)
+    if large is not None:
+        before, after = (" ".join(one) for one in (parts[:large], parts[large + 1 :]))
+        times, rest = value_of(before) if before else 1, value_of(after) if after else 0
+        return times * _LARGE[parts[large]] + rest if times is not None and rest is not None else None
     values = [_WORDS.get(part) for part in parts]
     known = [value for value in values if value is not None]
     return sum(known) if len(known) == len(parts) == 2 and known[0] >= 20 > known[1] else None

@@ -1,5 +1,7 @@
 """The case brief: boxes with sums and their conversions, limits, and claims that it can be done elsewhere."""
 
+from typing import Any
+
 import pytest
 from fake_view import FakeView, demo
 from reports.papers import add_paper, build, item, page, paper_view, tables
@@ -130,12 +132,25 @@ def test_french_sums_are_written_the_french_way() -> None:
 
 
 def test_a_conversion_is_held_against_the_rate_that_the_document_states() -> None:
-    from qualkit.reports.parts.amounts import _check
+    from qualkit.reports.parts.amounts import checks
 
-    def row(amount: str, other: str, year: str = "") -> dict[str, str]:
+    def row(amount: str, other: str, year: str = "", kind: str = "") -> dict[str, Any]:
         return {"document": "d", "currency": "INR", "to_currency": "USD", "year": year, "amount": amount,
-                "to_amount": other}
+                "to_amount": other, "fields": {"type": kind}}
 
-    rows = [row("70", "1", "2019"), row("120000", "1174"), row("400", "5.71", "2019"), row("300", "6.6", "2005")]
-    rates = [float(one["amount"]) / float(one["to_amount"]) for one in rows]
-    assert [_check(place, rows, rates) for place in range(4)] == ["agrees", "odd", "agrees", "alone"]
+    rows = [row("70", "1", "2019", "rate"), row("120000", "1174"), row("400", "5.71", "2019"), row("300", "6.6", "2005"),
+            row("400", "5.71", "2018")]
+    assert checks(rows) == ["rate", "odd", "agrees", "alone", "agrees"]
+
+
+def test_of_two_stated_rates_a_sum_is_held_against_that_of_its_year() -> None:
+    from decimal import Decimal
+
+    from qualkit.text.amounts import Conversion, checked
+
+    def told(amount: str, worth: str, year: str = "", *, is_rate: bool = False) -> Conversion:
+        return Conversion("ETB", "USD", Decimal(amount), Decimal(worth), year, is_rate)
+
+    rates = [told("45", "1", "2021", is_rate=True), told("28", "1", "2019", is_rate=True)]
+    sums = [told("90000", "2000", "2021"), told("66000", "2357"), told("90000", "3214", "2021"), told("100", "9")]
+    assert checked([*rates, *sums]) == ["rate", "rate", "agrees", "agrees", "odd", "odd"]

@@ -20,6 +20,8 @@ from qualkit.text.outline import outline
     ("2,4 millions de francs CFA", ("XOF", "2400000", "", "")),
     ("US$ 3.5 million", ("USD", "3500000", "", "")),
     ("S/ 120 (unos 32 dólares)", ("PEN", "120", "USD", "32")),
+    ("Rs 210 in 2019 (USD 3)", ("INR", "210", "USD", "3")),
+    ("ETB 10 a week each (USD 0.36 in 2019)", ("ETB", "10", "USD", "0.36")),
 ])
 def test_a_sum_is_read_as_it_is_meant(words: str, found: tuple[str, ...]) -> None:
     (one,) = amounts(f"They paid {words}, and left.")
@@ -28,7 +30,7 @@ def test_a_sum_is_read_as_it_is_meant(words: str, found: tuple[str, ...]) -> Non
 
 def test_a_conversion_that_does_not_fit_the_others_is_named() -> None:
     said = "Rs 100 (USD 2), Rs 200 (USD 4.1) and Rs 300 (USD 60); Tk 80 (USD 1)"
-    assert [one.consistent for one in amounts(said)] == ["yes", "yes", "no", ""]
+    assert [one.check for one in amounts(said)] == ["agrees", "agrees", "odd", "alone"]
 
 
 @pytest.mark.parametrize(("words", "first", "last"), [
@@ -43,7 +45,8 @@ def test_a_date_is_as_exact_as_stated(words: str, first: str, last: str) -> None
     assert (one.first, one.last) == (first, last)
 
 
-@pytest.mark.parametrize(("words", "value"), [("seven", 7), ("vingt-cinq", 25), ("treinta y dos", 32), ("1 100", 1100), ("nobody", None)])
+@pytest.mark.parametrize(("words", "value"), [("seven", 7), ("three hundred and ten", 310), ("deux cents", 200), ("mille", 1000),
+    ("two thousand", 2000), ("hundred of", None), ("vingt-cinq", 25), ("treinta y dos", 32), ("1 100", 1100), ("nobody", None)])
 def test_a_number_in_words(words: str, value: int | None) -> None:
     assert value_of(words) == value
 
@@ -90,8 +93,17 @@ def test_a_stated_rate_is_what_conversions_are_held_against() -> None:
     text = "The note converts at Rs 70 per USD. A credit of Rs 1,20,000 (USD 1,174); Rs 30 a week (USD 0.43)."
     stated, credit, weekly = amounts(text)
     assert stated.is_rate and stated.to is not None and stated.to.number == "1"
-    assert (credit.consistent, weekly.consistent) == ("no", "yes")
+    assert (stated.check, credit.check, weekly.check) == ("rate", "odd", "agrees")
 
 
 def test_what_a_sum_is_for_is_no_rate() -> None:
     assert [one.to for one in amounts("They saved Rs 30 per week and got USD 5 a day.")] == [None, None]
+
+
+def test_a_sum_of_nothing_is_no_conversion() -> None:
+    assert [one.to for one in amounts("It fell to Rs 0 (USD 5) in May.")] == [None, None]
+
+
+def test_a_sum_worth_one_is_no_rate() -> None:
+    (wage,) = amounts("A day's wage of Rs 70 (USD 1).")
+    assert (wage.number, wage.is_rate) == ("70", False)

@@ -44,11 +44,6 @@ class Candidate:
         """Where it ends."""
         return self.spans[-1][1]
 
-    @property
-    def is_contrary(self) -> bool:
-        """Whether it says that it is not so, or both."""
-        return self.direction in (Direction.ABSENT, Direction.MIXED)
-
     def overlaps(self, other: Candidate) -> bool:
         """Whether it shares words with another."""
         return self.document == other.document and self.start < other.end and other.start < self.end
