@@ -86,3 +86,24 @@ def test_a_decision_needs_a_name_and_a_choice(project: Made) -> None:
         assert code_of(result) == 2, words
         assert said in result.output, words
     assert not (project.folder / "findings" / "study-items.yaml").exists()
+
+
+def test_a_draft_that_a_rule_refuses_is_written_and_says_so(project: Made) -> None:
+    """A workshop report with a recommendation to nobody.
+
+    codes: {loan: [loan]}
+    """
+    workshop(project)
+    project.ok("structure", "accept", "--all", "--kind", "recommendation", "--by", "Lena", "--field", "addressee=")
+    draft = project.run("report", "workshop-brief", "--format", "md")
+    assert code_of(draft) == 4 and "structure accept ITEM --field addressee=WHO" in draft.output
+    path = project.folder / "reports" / "rendered" / "draft-workshop-brief-study.md"
+    said = path.read_text("utf-8")
+    assert "This report is refused until this is mended" in said and "Lend after harvest" in said
+    path.unlink()
+    final = project.run("report", "workshop-brief", "--format", "md", "--final", "--override", "unwritten-part:Lena:a trial")
+    assert code_of(final) == 4 and "recommendation-without-addressee" in final.output
+    assert not list(path.parent.glob("*.md"))
+    project.ok("structure", "accept", *(one["short"] for one in project.json(
+        "structure", "list", "--decided")["items"]), "--by", "Lena", "--field", "addressee=the bank")
+    project.ok("report", "workshop-brief", "--format", "md")

@@ -42,6 +42,10 @@ class ReportResult:
     draft: bool
     files: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    """Rules that refuse it and that nobody took on: what was written is a draft that says so on every page."""
+    way_out: str = ""
+    """How to mend them or take them on."""
     quotes_checked: int = 0
     quotes_broken: int = 0
 
@@ -50,13 +54,15 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
            on_progress: Progress = lambda stage, done, total: None) -> ReportResult:
     """Write a report of some kind in every format asked for.
 
-    A request file (``reports/<kind>.yaml``) says what the report is; the command line overrules it.
+    A request file (``reports/<kind>.yaml``) says what the report is; the command line overrules it. A draft that breaks
+    a rule marked R is written all the same, and named ``refused`` in the result and on every page.
 
     Raises:
         UnknownName: there is no such kind or format.
-        ReportRefused: a rule marked R is broken and nobody took it on by name.
+        ReportRefused: it is final, a rule marked R is broken, and nobody took it on by name.
     """
     from qualkit.reports.parts.privacy import printed_quotes, unvetted
+    from qualkit.reports.parts.rules import way_out
     from qualkit.reports.render import render
 
     asked = wanted or Wanted()
@@ -82,6 +88,7 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
                  for one in written if one.kept)
     return ReportResult(
         kind=kind, draft=bool(data["draft"]), files=tuple(one.path for one in written),
+        refused=tuple(refused := data["refused"]), way_out=way_out(refused, request) if refused else "",
         warnings=(*data["warnings"], *names, *kept, *(text for one in written for text in one.problems)),
         quotes_checked=len(quotes), quotes_broken=sum(not quote["verified"] for quote in quotes))
 

@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualkit.model import Problem, Progress, Severity
 from qualkit.project import Project, open_project
+
+if TYPE_CHECKING:
+    from qualkit.actions.report import ReportResult
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 study_option = click.option("--study", default="", help="Which study of the project (default: the only one).")
@@ -39,6 +42,19 @@ def plain(value: Any) -> Any:  # any frozen result -> what JSON can hold
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value) if isinstance(value, Path) else value
+
+
+REFUSED = 4
+"""The exit code where a rule refuses a report: of ``ReportRefused``, and of a draft written in its stead."""
+
+
+def say_refused(result: ReportResult) -> int:
+    """Say of a draft that the report itself is refused, and how that is mended; return the exit code."""
+    if not result.refused:
+        return 0
+    click.echo(f"{click.style('Refused:', fg='red')} what was written is a draft that breaks "
+               f"{', '.join(result.refused)}.\n{result.way_out}", err=True)
+    return REFUSED
 
 
 def say_internal(what: str, *, err: bool = False) -> None:

@@ -14,10 +14,11 @@ from typing import Any
 import click
 
 from qualkit import __version__
+from qualkit.cli.common import REFUSED
 from qualkit.errors import InputError, QualkitError, ReportRefused, StoreError, UsageError, printable
 
 EXIT_CODES: Sequence[tuple[type[QualkitError], int]] = (
-    (InputError, 1), (UsageError, 2), (StoreError, 3), (ReportRefused, 4), (QualkitError, 3),
+    (InputError, 1), (UsageError, 2), (StoreError, 3), (ReportRefused, REFUSED), (QualkitError, 3),
 )
 """Error class -> exit code; the first that fits counts."""
 

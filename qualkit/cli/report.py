@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from qualkit.cli.common import echo_json, here, json_option, progress, study_option
+from qualkit.cli.common import REFUSED, echo_json, here, json_option, progress, say_refused, study_option
 from qualkit.cli.pull import pull
 
 
@@ -15,7 +15,7 @@ from qualkit.cli.pull import pull
 @click.argument("kind", default="study")
 @study_option
 @click.option("--format", "formats", multiple=True, help="Only this format: html, docx, pdf, md, xlsx, json.")
-@click.option("--final", is_flag=True, help="A final report: unverified quotes are refused.")
+@click.option("--final", is_flag=True, help="A final report: refused while a refusing rule is broken.")
 @click.option("--language", default="", help="The report's language: en or fr.")
 @click.option("--numbers", type=click.Choice(["on", "off"]), default=None, help="off gives a report without counts.")
 @click.option("--date", default="", help="The date on its face (never the clock's).")
@@ -28,13 +28,14 @@ from qualkit.cli.pull import pull
               help="Override a refusal; name and reason are printed in the report.")
 @json_option
 @click.pass_context
-def make(ctx: click.Context, /, kind: str, as_json: bool, **wanted: object) -> None:
+def make(ctx: click.Context, /, kind: str, as_json: bool, **wanted: object) -> int:
     """Write a report of some KIND from what people decided and engines suggested.
 
     The kinds are listed in docs/commands.md; the default is study.
 
     What rests on unreviewed suggestions is a draft: its file name begins with draft- and every
-    page says so. Edits made in a Word report come back with: qualkit report pull FILE.docx
+    page says so. A rule that refuses a report stops --final; a draft then says so, too, and
+    the exit code is 4. Edits made in a Word report come back with: qualkit report pull FILE.docx
     """
     from qualkit.actions.report import Wanted
     from qualkit.actions.report import report as act
@@ -43,11 +44,12 @@ def make(ctx: click.Context, /, kind: str, as_json: bool, **wanted: object) -> N
         result = act(here(ctx), kind, wanted=Wanted(**wanted), on_progress=draw)  # type: ignore[arg-type]
     if as_json:
         echo_json(result)
-        return
+        return REFUSED if result.refused else 0
     for warning in result.warnings:
         click.secho(f"warning: {warning}", fg="yellow", err=True)
     for path in result.files:
         click.echo(path)
+    return say_refused(result)
 
 
 class _Report(click.Group):

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualkit.cli.common import echo_json, here, json_option, progress, show_problems, study_option, table
+from qualkit.cli.common import (
+    REFUSED,
+    echo_json,
+    here,
+    json_option,
+    progress,
+    say_refused,
+    show_problems,
+    study_option,
+    table,
+)
 from qualkit.cli.ingest import closing_line
 
 if TYPE_CHECKING:
@@ -46,10 +56,12 @@ def run(ctx: click.Context, /, paths: tuple[Path, ...], study: str, as_json: boo
     click.echo("\nReports:")
     for path in result.report.files:
         click.echo(f"  {path}")
+    say_refused(report)
     return _exit_code(result)
 
 
 def _exit_code(result: RunResult) -> int:
-    """1 where an input, or a row of one, was kept out; everything else was done."""
+    """1 where an input, or a row of one, was kept out; everything else was done. 4 where a rule refuses the report."""
     taken = result.ingest
-    return 1 if taken.rejected or taken.rows_rejected or result.unplaced else 0
+    kept_out = taken.rejected or taken.rows_rejected or result.unplaced
+    return 1 if kept_out else REFUSED if result.report.refused else 0

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from qualkit.reports.pages import audit_pages
 from qualkit.reports.pages.flow import Block
+from qualkit.reports.parts import refusals
 from qualkit.reports.study import StudyReport
 
 
 class AuditReport(StudyReport):
-    """Blocks B5, B9, B10, B13 to B16 of a study. Nothing refuses it: it is where what is broken is seen."""
+    """Blocks B5, B9, B10, B13 to B16 of a study.
+
+    What is unfinished does not refuse it: it is where that is seen. Words that nobody said, suggestions that nobody
+    looked at and attributes that point to people refuse it as they do every final report.
+    """
 
     name = "audit"
     checklists = ("coreq",)
 
-    @staticmethod
-    def refuse(*_: Any, **__: Any) -> None:
-        """Let everything through; broken rules stand in the box at its front."""
+    refuse = staticmethod(partial(refusals.refuse, only=("quote-not-in-source", "no-reviewed-coding", "small-cells")))
 
     def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
         """Return the blocks in reading order."""

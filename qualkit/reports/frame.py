@@ -12,7 +12,7 @@ from qualkit.reports.labels import Labels
 from qualkit.reports.pages.flow import Block, Sheet
 from qualkit.reports.parts.privacy import Veil, unvetted
 from qualkit.reports.parts.provenance import last_day
-from qualkit.reports.parts.rules import Broken, warned
+from qualkit.reports.parts.rules import Broken, refusing, warned
 
 Writer = Callable[[Mapping[str, Any], Sequence[Block]], bytes]
 """Model and flow -> the bytes of a file, in a format that only one kind of report has."""
@@ -34,11 +34,11 @@ def frame(kind: str, view: View, request: ReportRequest, *, labels: Labels,
     return {
         "schema": f"qualkit.{kind}/1", "kind": kind, "language": request.language, "dir": "ltr",
         "draft": not request.final, "numbers": request.numbers, "invented": view.study.invented,
-        "marks": marks(view, request, labels), "opening": opening(view, request),
+        "marks": marks(view, request, labels, broken), "opening": opening(view, request),
         "file_stem": f"{'' if request.final else 'draft-'}{kind}-{view.study.key}",
         "provenance": {"qualkit": __version__, "schema": f"qualkit.{kind}/1",
                        "overrides": [dict(one) for one in request.overrides]},
-        **warned(broken)}
+        **warned(broken, request, labels)}
 
 
 def overridden(request: ReportRequest, labels: Labels) -> list[Broken]:
@@ -47,10 +47,11 @@ def overridden(request: ReportRequest, labels: Labels) -> list[Broken]:
             for one in request.overrides]
 
 
-def marks(view: View, request: ReportRequest, labels: Labels) -> list[str]:
-    """What stands on every page: that it is a draft, that its material is invented."""
+def marks(view: View, request: ReportRequest, labels: Labels, broken: Sequence[Broken] = ()) -> list[str]:
+    """What stands on every page: that it is a draft or would be refused, that its material is invented."""
     own = f"mark.draft.{request.kind}"
     found = [] if request.final else [labels(own if own in labels.all else "mark.draft")]
+    found = [labels("mark.refused")] if refusing(broken, request) else found
     return [*found, labels("mark.invented")] if view.study.invented else found
 
 

@@ -107,7 +107,7 @@ def _filters(data: Mapping[str, Any], labels: Labels) -> Iterator[dict[str, Any]
 
 def _marks(data: Mapping[str, Any], labels: Labels) -> list[str]:
     """It is a draft where it holds lessons that nobody reviewed; it is invented where one of its studies is."""
-    draft = [labels("lessons.mark.draft")] if data["draft"] else []
+    draft = [labels("mark.refused" if data["refused"] else "lessons.mark.draft")] if data["draft"] else []
     return [*draft, labels("mark.invented")] if data["invented"] else draft
 
 

@@ -51,7 +51,7 @@ class StudyReport:
             UnknownName: the language is not one that reports are written in.
         """
         labels = Labels(request.language)
-        settle(cerqual.in_one_study(view, labels), request)
+        judged = settle(cerqual.in_one_study(view, labels), request)
         basis = basis_of(view, mark=labels("redacted"), keep=tuple(request.options.get("keep", ())),
                          base=str(request.options.get("base") or "kind"))
         labels.name_bases(basis.instruments)
@@ -64,7 +64,7 @@ class StudyReport:
         self.refuse(basis, request, labels=labels, themes=themes, quotations=quotations)
         cells = matrix.case_matrix(basis, labels, quotations.printed)
         warned += limits.matrix_warnings(cells, request, labels)
-        broken = [Broken(rule=rule, text=text) for rule, text in warned]
+        broken = [*judged, *(Broken(rule=rule, text=text) for rule, text in warned)]
         data = frame(self.name, view, request, labels=labels, broken=broken) | {
             "prose": _prose(view), "basis": _basis(basis, request, labels),
             "themes": themes, "order": conclusions.ordered(basis, request, labels),

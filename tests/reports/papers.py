@@ -87,7 +87,14 @@ def build(kind: str, view: FakeView, **request: Any) -> dict[str, Any]:
 
 
 def refused(kind: str, view: FakeView, **request: Any) -> list[str]:
-    """The rules by which a report is refused; none if it is written."""
+    """The rules by which a report is refused; none if it is written. A draft names those that refuse the final report."""
+    if not request.get("final"):
+        data = build(kind, view, **request)
+        told: list[str] = data["refused"]
+        assert {*told} <= {*refused(kind, view, **request | {"final": True})}
+        assert data["rules_broken"][:len(told)] == told
+        assert (data["labels"]["mark.refused"] in data["marks"]) is bool(told)
+        return told
     try:
         build(kind, view, **request)
     except ReportRefused as error:

@@ -26,10 +26,11 @@ def with_code(view: FakeView, **changes: Any) -> FakeView:
     return view
 
 
-def test_a_code_without_definition_refuses_even_a_draft() -> None:
+def test_a_code_without_definition_refuses() -> None:
     view = with_code(demo(), definition=" ")
     with pytest.raises(ReportRefused, match="code-without-definition"):
-        build(view)
+        build(view, final=True)
+    assert build(view)["refused"] == ["code-without-definition"] and build(view, overrides=(OVERRIDE,))["refused"] == []
     data = build(view, overrides=(OVERRIDE,))
     assert data["rules_broken"][0] == "code-without-definition"
     assert data["provenance"]["overrides"] == [OVERRIDE]
@@ -37,7 +38,7 @@ def test_a_code_without_definition_refuses_even_a_draft() -> None:
 
 def test_an_override_without_a_reason_counts_for_nothing() -> None:
     with pytest.raises(ReportRefused):
-        build(with_code(demo(), definition=""), overrides=(OVERRIDE | {"reason": " "},))
+        build(with_code(demo(), definition=""), final=True, overrides=(OVERRIDE | {"reason": " "},))
 
 
 def test_a_retired_code_needs_no_definition() -> None:

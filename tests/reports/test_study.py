@@ -22,6 +22,7 @@ from qualkit.model import (
     Text,
     Translation,
 )
+from qualkit.reports.audit import AuditReport
 from qualkit.reports.pages.layout import lay_out
 from qualkit.reports.parts.basis import basis_of
 from qualkit.reports.study import StudyReport
@@ -365,6 +366,19 @@ def test_a_final_report_refuses_what_is_unfinished(rule: str, words: str) -> Non
         StudyReport().build(view, request)
     assert StudyReport().build(view, replace(request, overrides=(
         *taken_on, {"rule": rule, "by": "A. Researcher", "reason": "a trial"})))["draft"] is False
+
+
+def test_a_final_audit_shows_what_is_unfinished_and_refuses_what_no_report_may_hold() -> None:
+    request = ReportRequest(kind="audit", study="demo", final=True)
+    assert AuditReport().build(demo(), request)["refused"] == []
+    with pytest.raises(ReportRefused, match="quote-not-in-source"):
+        AuditReport().build(broken(demo()), request)
+    with pytest.raises(ReportRefused, match="small-cells"):
+        AuditReport().build(demo(), replace(request, options={"keep": ["region"]}))
+    view = demo()
+    view.all_codings = []
+    with pytest.raises(ReportRefused, match="no-reviewed-coding"):
+        AuditReport().build(view, request)
 
 
 # --- warnings, limits, provenance -------------------------------------------------------------------

@@ -59,7 +59,8 @@ PARTS = [*((name, Component(explanation="Because.")) for name in COMPONENTS),
 def test_a_level_without_all_its_parts_refuses(name: str, value: Any) -> None:
     view = synthesis_view(judgements=(judgement(**{name: value}),))
     with pytest.raises(ReportRefused, match="judgement-incomplete"):
-        built(view)
+        built(view, final=True)
+    assert built(view)["refused"] == ["judgement-incomplete"]
 
 
 def test_parts_without_a_level_are_work_in_progress() -> None:
@@ -72,21 +73,25 @@ def test_a_level_on_one_study_refuses(evidence: tuple[str, ...]) -> None:
     view = synthesis_view()
     view.findings = (replace(view.findings[0], evidence=evidence, counter_evidence=("two/g1",)),)
     with pytest.raises(ReportRefused, match="judgement-within-study"):
-        built(view)
+        built(view, final=True)
+    assert built(view)["refused"] == ["judgement-within-study"]
 
 
 def test_a_level_in_a_study_with_material_of_its_own_refuses() -> None:
     view = synthesis_view()
     view.study = replace(view.study, synthesis_of=())
     with pytest.raises(ReportRefused, match="judgement-within-study"):
-        built(view)
+        built(view, final=True)
+    assert built(view)["refused"] == ["judgement-within-study"]
 
 
 def test_the_study_report_refuses_a_level_too() -> None:
     view = demo()
     view.written = replace(view.written, judgements=(judgement("F1"),))
     with pytest.raises(ReportRefused, match="judgement-within-study"):
-        StudyReport().build(view, ReportRequest(kind="study", study="demo"))
+        StudyReport().build(view, ReportRequest(kind="study", study="demo", final=True))
+    data = StudyReport().build(view, ReportRequest(kind="study", study="demo"))
+    assert data["refused"] == ["judgement-within-study"] and data["marks"][0] == data["labels"]["mark.refused"]
 
 
 @pytest.mark.parametrize("override", [
@@ -95,7 +100,7 @@ def test_the_study_report_refuses_a_level_too() -> None:
     {"rule": "judgement-within-study", "by": "Ada", "reason": "another rule"}])
 def test_a_refusal_needs_its_rule_a_name_and_a_reason(override: dict[str, str]) -> None:
     with pytest.raises(ReportRefused):
-        built(synthesis_view(judgements=(judgement(explanation=""),)), overrides=(override,))
+        built(synthesis_view(judgements=(judgement(explanation=""),)), final=True, overrides=(override,))
 
 
 def test_a_named_person_with_a_reason_takes_it_on_and_is_printed() -> None:

@@ -74,7 +74,9 @@ def test_a_written_recommendation_without_addressee_refuses_and_says_which() -> 
     view.written = Records(study="meeting", recommendations=(
         Recommendation(id="r1", number="4", text="Draw the calendar.", author="L."),))
     with pytest.raises(ReportRefused, match=r"4\. Draw the calendar"):
-        build(KIND, view)
+        build(KIND, view, final=True)
+    told = build(KIND, view)["warnings"][0]
+    assert told.startswith("This report is refused until") and "4. Draw the calendar" in told
 
 
 def test_a_proposed_recommendation_without_addressee_only_warns() -> None:
@@ -127,5 +129,5 @@ def test_a_refusal_says_where_to_mend_and_how_to_override() -> None:
     assert "sections of studies/meeting.yaml" in error.value.hint and "(without --final)" in error.value.hint
     assert "--field addressee=WHO" in error.value.hint and ":YOUR NAME:WHY'" in error.value.hint
     with pytest.raises(ReportRefused) as error:
-        build(KIND, view)
-    assert "they refuse a draft, too" in error.value.hint and "sections" not in error.value.hint
+        build(KIND, view, final=True, overrides=taken_on("unwritten-part"))
+    assert "sections" not in error.value.hint

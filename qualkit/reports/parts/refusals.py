@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.model import ReportRequest
@@ -14,8 +14,8 @@ from qualkit.reports.parts.rules import Broken, settle
 
 
 def refuse(basis: Basis, request: ReportRequest, *, labels: Labels, themes: Sequence[Mapping[str, Any]],
-           quotations: Quotations) -> None:
-    """Stop a final report that breaks a rule, unless a named person took it on with a reason.
+           quotations: Quotations, only: Collection[str] = ()) -> None:
+    """Stop a final report that breaks a rule (one of ``only``), unless a named person took it on with a reason.
 
     Raises:
         ReportRefused: with every rule that is broken and was not taken on.
@@ -23,7 +23,7 @@ def refuse(basis: Basis, request: ReportRequest, *, labels: Labels, themes: Sequ
     if not request.final:
         return
     settle([Broken(rule=rule, text=text, refuses=True)
-            for rule, text in _broken(basis, labels, themes, quotations)], request)
+            for rule, text in _broken(basis, labels, themes, quotations) if not only or rule in only], request)
 
 
 def _broken(basis: Basis, labels: Labels, themes: Sequence[Mapping[str, Any]],

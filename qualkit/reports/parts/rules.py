@@ -1,4 +1,7 @@
-"""Rules a report is held to: broken ones are printed as warnings, or refuse it unless a named person takes them on."""
+"""Rules a report is held to: broken ones are printed as warnings, or refuse it unless a named person takes them on.
+
+A report that is refused can be read as a draft that says so on every page: one who mends must see what she mends.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 from qualkit.errors import ReportRefused
 from qualkit.model import ReportRequest
+from qualkit.reports.labels import Labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,16 +30,23 @@ def taken_on(request: ReportRequest) -> frozenset[str]:
 
 
 def settle(broken: Iterable[Broken], request: ReportRequest) -> list[Broken]:
-    """Return what is printed as warnings, rules that somebody took on included.
+    """Return what is printed as warnings: rules that somebody took on, and in a draft also those that refuse it.
 
     Raises:
-        ReportRefused: with every rule that refuses and that nobody took on.
+        ReportRefused: with every rule that refuses a final report and that nobody took on.
     """
-    found, known = list(broken), taken_on(request)
-    left = [one for one in found if one.refuses and one.rule not in known]
-    if left:
-        raise ReportRefused([f"{one.text} [{one.rule}]" for one in left], hint=_way_out(left, request))
+    found = list(broken)
+    left = refusing(found, request)
+    if left and request.final:
+        raise ReportRefused([f"{one.text} [{one.rule}]" for one in left],
+                            hint=way_out([one.rule for one in left], request))
     return found
+
+
+def refusing(found: Iterable[Broken], request: ReportRequest) -> list[Broken]:
+    """The rules that refuse the report and that nobody took on."""
+    known = taken_on(request)
+    return [one for one in found if one.refuses and one.rule not in known]
 
 
 _FIELDS = {"lesson-without-place": "milestone=m1", "plan-item-open": "due=2025-09",
@@ -43,18 +54,21 @@ _FIELDS = {"lesson-without-place": "milestone=m1", "plan-item-open": "due=2025-0
 """What an accepted item lacks where one of these refuses a report."""
 
 
-def _way_out(left: Sequence[Broken], request: ReportRequest) -> str:
+def way_out(rules: Sequence[str], request: ReportRequest) -> str:
     """Where to mend what refuses a report, and how to take it on."""
-    rules = [one.rule for one in left]
     where = f"Parts are written as sections of studies/{request.study}.yaml. " if "unwritten-part" in rules else ""
     if field := next((_FIELDS[rule] for rule in rules if rule in _FIELDS), ""):
         where += ("What an item lacks: qualkit structure list --decided, then qualkit structure accept ITEM "
                   f"--field {field}. ")
-    draft = ", ask for a draft (without --final)," if request.final else " (they refuse a draft, too)"
+    draft = ", ask for a draft (without --final)," if request.final else ""
     return (f"{where}Mend these{draft} or override each with a name and a reason: "
-            f"--override '{left[0].rule}:YOUR NAME:WHY'")
+            f"--override '{rules[0]}:YOUR NAME:WHY'")
 
 
-def warned(found: Sequence[Broken]) -> Mapping[str, Any]:
-    """The warnings and their rules, as keys of a report's model."""
-    return {"warnings": [one.text for one in found], "rules_broken": [one.rule for one in found]}
+def warned(found: Sequence[Broken], request: ReportRequest, labels: Labels) -> Mapping[str, Any]:
+    """The warnings and their rules, as keys of a report's model: what refuses it comes first and says so."""
+    left = refusing(found, request)
+    rest = [one for one in found if one not in left]
+    return {"warnings": [*(labels("rule.refuses", text=one.text) for one in left), *(one.text for one in rest)],
+            "rules_broken": [one.rule for one in (*left, *rest)],
+            "refused": list(dict.fromkeys(one.rule for one in left))}
