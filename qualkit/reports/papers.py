@@ -13,7 +13,7 @@ from qualkit.reports.frame import Framed, frame, sealed
 from qualkit.reports.labels import Labels
 from qualkit.reports.pages import lesson_pages
 from qualkit.reports.pages.flow import Block, Sheet
-from qualkit.reports.parts import claims, limits, prose, tables
+from qualkit.reports.parts import claims, limits, prose, publications, tables
 from qualkit.reports.parts.basis import Basis, basis_of
 from qualkit.reports.parts.contacts import scrubbed
 from qualkit.reports.parts.items import Row, Shelf
@@ -88,11 +88,14 @@ class Desk:
             ReportRefused: a rule that refuses is broken, and nobody took it on by name.
         """
         sections = self.view.study_text.sections
+        described = publications.publications(self.shelf)
         found = settle([*self._rules(written), *broken], self.request)
         data = frame(kind, self.view, self.request, labels=self.labels, broken=found) | {
             "prose": {name: prose.blocks(sections.get(name, "")) for name in {*written, "limitations"}},
             "rests_on": self._rests_on(), "documents": self._documents(),
-            "limitations": self._limitations(counted), "provenance": self._provenance(kind)} | own
+            "publications": described, "limitations": self._limitations(counted),
+            "provenance": self._provenance(kind)} | own
+        data["opening"] |= publications.face(described, self.labels)
         return sealed(scrubbed(data, self.labels("redacted")), self.basis.veil, request=self.request,
                       labels=self.labels)
 
@@ -148,7 +151,8 @@ class Desk:
                   for one in self.shelf.rows if one["absent"]]
         open_ = [labels("papers.undecided")] if found["undecided"] or found["left_out"] else []
         coded = limits.limitations(self.basis, self.request, labels=labels,
-                                   quotations=self.quotations) if counted and self.basis.by_people else []
+                                   quotations=self.quotations) if counted and self.basis.by_people else list(
+                                       publications.scarcity(self.basis, labels))
         return [*alone, *absent, *open_, *coded]
 
     def _provenance(self, kind: str) -> dict[str, Any]:

@@ -21,10 +21,12 @@ from qualkit.reports.parts import (
     limits,
     matrix,
     prose,
+    publications,
     refusals,
     tables,
 )
 from qualkit.reports.parts.basis import Basis, basis_of
+from qualkit.reports.parts.items import Shelf
 from qualkit.reports.parts.patterns import patterns
 from qualkit.reports.parts.provenance import provenance
 from qualkit.reports.parts.quotations import Quotations
@@ -75,12 +77,15 @@ class StudyReport:
             "matrix": cells,
             "evaluation": evaluation.annex(basis),
             "sources": annexes.source_list(basis), "withheld": dict(basis.withheld),
+            "publications": publications.publications(Shelf(basis, request, labels))
+            if publications.holds_records(basis) else [],
             "provenance": provenance(basis, request, labels),
             "figures": _figures(basis, labels, themes=themes, attributes=attributes, quotations=quotations)
             | patterns(basis, request, labels=labels, attributes=attributes) if request.numbers else None,
         }
         if request.final or not request.numbers:
             data = _without(data, request)
+        data["opening"] |= publications.face(data["publications"], labels)
         data["checklists"] = evaluation.filled_checklists(data, view, request, labels, default=self.checklists)
         return sealed(data, basis.veil, request=request, labels=labels)
 

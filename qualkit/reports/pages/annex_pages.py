@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from qualkit.reports.pages import agreement_pages, checklist_pages, evaluation_pages, pattern_pages
+from qualkit.reports.pages import agreement_pages, checklist_pages, evaluation_pages, pattern_pages, publication_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, row
 from qualkit.reports.parts.anchors import slug
 
@@ -15,8 +15,8 @@ Data = Mapping[str, Any]
 
 def lay_out(flow: Flow, data: Data) -> None:
     """Add all annexes."""
-    for part in (codebook, evaluation_pages.lay_out, audit, agreement_pages.lay_out, sources, pattern_pages.lay_out,
-                 _suggested, provenance):
+    for part in (codebook, evaluation_pages.lay_out, audit, agreement_pages.lay_out, sources,
+                 publication_pages.lay_out, pattern_pages.lay_out, _suggested, provenance):
         part(flow, data)
     for checklist in data["checklists"]:
         checklist_pages.lay_out(flow, checklist)

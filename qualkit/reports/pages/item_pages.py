@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.reports.pages import annex_pages, layout, status_pages
+from qualkit.reports.pages import annex_pages, layout, publication_pages, status_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, lined, row, said
 from qualkit.reports.pages.promise_pages import unstated
 from qualkit.reports.parts.prose import REQUIRED
@@ -107,6 +107,7 @@ limitations = layout.limitations
 def last_pages(flow: Flow, data: Data) -> None:
     """Where everything comes from."""
     documents(flow, data["documents"])
+    publication_pages.lay_out(flow, data)
     annex_pages.provenance(flow, data)
 
 

@@ -10,7 +10,7 @@ from qualkit.measures import matrices
 from qualkit.measures.counts import WORDS_FROM, Status, Unit
 from qualkit.model import ReportRequest
 from qualkit.reports.labels import Labels
-from qualkit.reports.parts import claims, refusals
+from qualkit.reports.parts import claims, publications, refusals
 from qualkit.reports.parts.basis import Basis
 from qualkit.reports.parts.quotations import Quotations
 from qualkit.reports.parts.sampling import unreached
@@ -105,6 +105,7 @@ def _limitations(basis: Basis, labels: Labels, quotations: Quotations) -> Iterat
     yield from _coders(basis, labels)
     yield from _left_out(basis, labels)
     yield from _languages(basis, labels, quotations)
+    yield from ((said, said) for said in publications.scarcity(basis, labels))
     without = [code.name_in(labels.language) for code in basis.view.codebook.active
                if basis.read and not any(basis.ledger.marks_on(unit, {code.id}) for unit in basis.units)
                and basis.view.codebook.is_leaf(code.key)]
