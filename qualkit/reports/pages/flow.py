@@ -18,6 +18,8 @@ SHADED_FROM = 3
 """Sources a cell of the heat table must rest on to be shaded."""
 LONGEST_HEAD = 32
 """Signs before the colon up to which a line's first words are its label."""
+PAGES_OWN = frozenset({"main", "passages", "filter", "filter-fold", "shown"})
+"""Anchors that the page in HTML has beside those of its blocks."""
 
 
 Row = Sequence[str | int | float]
@@ -31,7 +33,7 @@ class Flow:
     def __init__(self, labels: Mapping[str, str]) -> None:
         self.labels = labels
         self.blocks: list[Block] = []
-        self._anchors: set[str] = set()
+        self._anchors: set[str] = set(PAGES_OWN)
         self._sections = [0, 0, 0]
         self._annex = False
         self._tables = self._figures = 0
@@ -57,10 +59,8 @@ class Flow:
                 parts[0] = chr(ord("A") + self._sections[0] - 1)
             number = ".".join(parts)
         self._remark = self._remark if level > 1 else ""
-        name = slug(anchor)
-        self._anchors.add(name)
-        self.blocks.append({"kind": "heading", "level": level, "text": text, "number": number, "id": name,
-                            "landscape": landscape})
+        self.blocks.append({"kind": "heading", "level": level, "text": text, "number": number,
+                            "id": self._own(slug(anchor)), "landscape": landscape})
 
     def begin_annexes(self) -> None:
         """From here headings are A, B, C."""
@@ -106,7 +106,7 @@ class Flow:
         found = [line for line in lines if line]
         name = slug(anchor) if anchor else ""
         if name in self._anchors:
-            name = ""  # two ids in a script without Latin letters have one slug
+            name = ""  # a finding that stands in two places: links lead to the first
         if found:
             self._anchors |= {name} - {""}
             own = {"sources": dict(sources)} if sources else {}
@@ -137,7 +137,7 @@ class Flow:
                             **({"beside": beside} if beside else {})})
 
     def _own(self, name: str) -> str:
-        """An anchor that nothing before has: two names in a script without Latin letters have one slug."""
+        """An anchor that nothing before has: two names that differ in signs only have one slug."""
         names = chain([name], (f"{name}-{number}" for number in count(2)))
         own = next(one for one in names if one not in self._anchors)
         self._anchors.add(own)
