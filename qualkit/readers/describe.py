@@ -13,7 +13,7 @@ from qualkit.readers.block import APART, Placed
 from qualkit.text.genres import Genre, genre
 from qualkit.text.labels import candidate
 from qualkit.text.languages import UNDETERMINED, languages_of
-from qualkit.text.layout import repeated_stretches
+from qualkit.text.layout import CONTENTS, repeated_stretches
 from qualkit.text.roles import guess_kind, guess_roles
 from qualkit.text.turns import Found, Label, Line, Pair, find, lines_of
 from qualkit.text.words import fold
@@ -250,9 +250,11 @@ def _main_language(turns: Sequence[Turn]) -> str:
 
 
 def _title(placed: Sequence[Placed]) -> str:
-    """The heading that opens the document, if one does."""
-    opening = placed[0]
-    return opening.block.text.strip()[:200] if opening.block.kind == "heading" else ""
+    """The heading that opens the document, if one does; a newsletter's list of contents names no text."""
+    if placed[0].block.kind != "heading":
+        return ""
+    headings = [one.block.text.strip() for one in placed if one.block.kind == "heading"]
+    return next((one for one in headings if not CONTENTS.match(one)), headings[0])[:200]
 
 
 def _marks(text: str, placed: Sequence[Placed], found: Found, labels: Sequence[Label]) -> tuple[Mark, ...]:

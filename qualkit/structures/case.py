@@ -34,29 +34,33 @@ _PEOPLE = (
     r"|soci[oa]s|miembros|mujeres|hombres|hogares|familias|productor(?:e|a)s|personas|campesin[oa]s)"
 )
 _NUMBER = rf"(?:\d{{1,3}}(?:[ \u00a0,.]\d{{3}})+|\d{{1,6}}|{NUMBER_WORD})"
+_SIZE = rf"(?:{_NUMBER}(?:(?:\s(?:to|or|à|ou|a|o)\s|\s?[-–]\s?){_NUMBER})?)"
+"""How many somebody counts, or between how many (*eleven to fourteen women*)."""
+_OTHERS = rf"(?:(?!(?:the|these|les|ces|los|las|estos|estas|{NUMBER_WORD})\b)[a-zà-ÿ-]+\s){{0,2}}?"
+"""Words between a number and what it counts: *2018 the ten groups* counts none."""
 _SO_MANY_GROUPS = re.compile(
-    rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?P<what>(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS})(?![\w-])", re.IGNORECASE
+    rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?P<what>{_OTHERS}{_GROUPS})(?![\w-])", re.IGNORECASE
 )
 _GROUP_OF = re.compile(
     rf"(?P<what>{_GROUPS})\s+(?:of|de|d['’]|with|counting|comptant|réunissant|con)\s*(?:about |some |environ |unos "
-    rf"|unas )?(?P<size>{_NUMBER})\s(?P<who>{_PEOPLE})(?![\w-])",
+    rf"|unas )?(?P<size>{_SIZE})\s(?P<who>{_PEOPLE})(?![\w-])",
     re.IGNORECASE,
 )
-_SO_MANY = re.compile(rf"(?<![\w.,/$€£-])(?P<size>{_NUMBER})\s(?P<who>{_PEOPLE})(?![\w-])", re.IGNORECASE)
+_SO_MANY = re.compile(rf"(?<![\w.,/$€£-])(?P<size>{_SIZE})\s(?P<who>{_PEOPLE})(?![\w-])", re.IGNORECASE)
 _BOTH = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}\s(?:with|of|avec|de|con)\s(?:about "
-        rf"|some |environ )?(?P<size>{_NUMBER})\s{_PEOPLE}(?![\w-])",
-        rf"(?<![\w.,/$€£-])(?P<size>{_NUMBER})\s{_PEOPLE}\s(?:[a-zà-ÿ]+\s)?(?:in|en|into"
-        rf"|dans)\s(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}(?![\w-])",
-        rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?:[a-zà-ÿ-]+\s){{0,2}}?{_GROUPS}\s(?:of"
-        rf"|de)\s[a-zà-ÿ ]{{3,25}},\s(?P<size>{_NUMBER})\s{_PEOPLE}(?![\w-])",
+        rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}\s(?:with|of|avec|de|con)\s(?:about "
+        rf"|some |environ )?(?P<size>{_SIZE})\s{_PEOPLE}(?![\w-])",
+        rf"(?<![\w.,/$€£-])(?P<size>{_SIZE})\s{_PEOPLE}\s(?:[a-zà-ÿ]+\s)?(?:in|en|into"
+        rf"|dans)\s(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}(?![\w-])",
+        rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}\s(?:of"
+        rf"|de)\s[a-zà-ÿ ]{{3,25}},\s(?P<size>{_SIZE})\s{_PEOPLE}(?![\w-])",
     )
 ]
 _EACH = re.compile(
     rf"\b(?:of|de|d['’]|with|each of|avec|con|,|\()\s*(?:about |some |environ |chacun de "
-    rf"|cada uno )?(?P<size>{_NUMBER})\s(?:{_PEOPLE})",
+    rf"|cada uno )?(?P<size>{_SIZE})\s(?:{_PEOPLE})",
     re.IGNORECASE,
 )
 _UNREAL = re.compile(
@@ -120,6 +124,23 @@ _TRANSFER = re.compile(
 )
 
 
+_NOT_ENOUGH = re.compile(
+    r"\bnot (?:a )?(?:sufficient|enough)|\binsufficient|\bcould not\b|\binsuffisant|\bne suffi\w+ pas|\bno (?:es|son) "
+    r"suficiente|\binsuficiente", re.IGNORECASE
+)
+"""What says that something does not do is a limit, even where it speaks of conditions."""
+_OF_ITSELF = re.compile(
+    r"\b(?:(?:first|second|third|fourth|fifth|next|following|last|final|concluding|opening|this|première?|deuxième"
+    r"|troisième|dernière?|primera?|segunda|tercera|última)\s(?:section|part|chapter|partie|chapitre|sección|parte"
+    r"|capítulo)|(?:section|part|chapter|chapitre|capítulo|sección)\s(?:\d|[ivx]+\b|one|two|three|four|five))\b"
+    r".{0,120}?\b(?:is an? (?:overview|review|summary)|(?:is|are) (?:described|discussed|analy[sz]ed|presented"
+    r"|reviewed)|describes?|discuss(?:es)?|analy[sz]es|presents?|deals with|reviews|outlines|examines|looks at"
+    r"|explores|décri(?:t|vent)|présentent?|analysent?|traitent?|aborde(?:nt)?|describen?|presentan?|analizan?"
+    r"|tratan?)\b", re.IGNORECASE
+)
+"""*The third part analyses …*: a text that tells how another one is made."""
+
+
 class CaseReader:
     """Reads case studies."""
 
@@ -181,7 +202,12 @@ def _rate(one: Amount) -> str:
     return f"{one.rate:.4g}" if one.rate is not None and one.rate < 1 else f"{one.rate:.2f}"
 
 
+_KNOWN = re.compile(r"\b(?:the|these|les|ces|los|las|estos|estas)\s$", re.IGNORECASE)
+"""*the ten groups*: those of which was told before."""
+
+
 def _groups(page: Page) -> None:
+    counted: set[str] = set()
     for piece, start, end in page.all_sentences():
         words = page.content[start:end].replace("\n", " ")
         if _UNREAL.search(words):
@@ -211,6 +237,9 @@ def _groups(page: Page) -> None:
         for match in _SO_MANY_GROUPS.finditer(words):
             if not _over(match.span(), taken) and (count := _plain(match["groups"])) not in ("", "1"):
                 taken.append(match.span())
+                if count in counted and _KNOWN.search(words, 0, match.start()):
+                    continue
+                counted.add(count)
                 each = _EACH.match(words, match.end()) or _EACH.match(words, match.end() + 1)
                 page.add(
                     ItemKind.GROUP,
@@ -229,9 +258,13 @@ def _over(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in taken)
 
 
+_BETWEEN = re.compile(r"\s(?:to|or|à|ou|a|o)\s|\s?[-–]\s?(?=\d)", re.IGNORECASE)
+
+
 def _plain(written: str) -> str:
-    value = value_of(written)
-    return str(value) if value is not None else ""
+    """A number in digits, or the two between which it lies (``11–14``)."""
+    values = [value_of(part) for part in _BETWEEN.split(written)]
+    return "–".join(str(value) for value in values) if None not in values else ""
 
 
 def _place(page: Page, piece: Piece, start: int, words: str) -> str:
@@ -254,7 +287,7 @@ _JOINED = re.compile(r"(?:,|\s(?:and|et|y|e))\s(?:et\s|and\s|y\s)?(?=(?:if|only 
 def _conditions(words: str) -> list[tuple[int, int]]:
     """Cut a sentence that lists several conditions; one that lists none stays whole."""
     flat = words.replace("\n", " ")
-    colon = re.search(r":\s+", flat)
+    colon = re.search(r":\s+(?!(?:it|they|this|that|he|she|ils?|elles?|cela|ell[oa]s?)\s)", flat)
     if colon is not None and len(parts := parts_of(flat[colon.end() :].rstrip("."), colon.end())) >= 2:
         return parts
     opening = re.search(r"\b(?:if|à condition|a condición|siempre|provided)\b", flat)
@@ -316,20 +349,33 @@ def _model(words: str) -> str:
 def _sentences(page: Page, piece: Piece) -> None:
     stands = under(page, piece, _TOPICS).topics[:1]
     told = False
-    for start, end in page.sentences(piece):
+    for start, end in _told_lines(page, piece) if stands == ("limit",) else page.sentences(piece):
         words = " ".join(page.content[start:end].split())
-        if len(words) < 25 or words.endswith(":"):
+        if len(words) < 25 or words.endswith(":") or _OF_ITSELF.search(words):
             continue
         goes_on = told and _ANOTHER.match(words)
         told = bool(_TRANSFER.search(words) or stands == ("transfer",) or goes_on)
+        limits = bool(_LIMIT.search(words))
+        if told and limits:
+            told = stands == ("transfer",) or not (stands == ("limit",) or _NOT_ENOUGH.search(words))
         if told:
-            for first, last in _conditions(page.content[start:end]):
-                part = page.content[start + first : start + last]
-                page.add(
-                    ItemKind.TRANSFER,
-                    start + first,
-                    start + last,
-                    fields={"condition": labels.condition(part) or part.strip(" .")},
-                )
-        if _LIMIT.search(words) or stands == ("limit",):
+            _transfer(page, start, end)
+        elif limits or stands == ("limit",):
             page.add(ItemKind.LIMIT, start, end)
+
+
+def _transfer(page: Page, start: int, end: int) -> None:
+    """Note what is said of doing it elsewhere; of several conditions each, a clause being one by itself."""
+    parts = _conditions(page.content[start:end])
+    for first, last in parts:
+        part = page.content[start + first : start + last]
+        stated = labels.condition(part) or (part.strip(" .") if len(parts) > 1 else "")
+        page.add(ItemKind.TRANSFER, start + first, start + last, fields={"condition": stated})
+
+
+def _told_lines(page: Page, piece: Piece) -> list[tuple[int, int]]:
+    """The lines of a piece where each ends a sentence: several sentences on one line belong together."""
+    lines = [found.span() for found in re.finditer(r"[^\n]+", page.content[piece.start : piece.end])]
+    places = [(piece.start + start, piece.start + end) for start, end in lines]
+    whole = len(places) > 1 and all(page.content[start:end].rstrip().endswith((".", "!", "?")) for start, end in places)
+    return places if whole else page.sentences(piece)

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 from qualkit.model import ItemKind
 from qualkit.structures.page import Page
+from qualkit.text.amounts import CURRENCIES
 from qualkit.text.dates import dates
+from qualkit.text.layout import CONTENTS
 from qualkit.text.numbers import value_of
 from qualkit.text.places import places
+from qualkit.text.words import fold
 
 _ORG = (
     r"(?:Bank|Foundation|Programme|Program|Project|Cooperative|Co-operative|Union|Ministry|Association"
@@ -37,10 +40,17 @@ ORGANISATION = re.compile(
 )
 
 
+_ELSEWHERE = re.compile(r"[(\[](?:see|cf\.?|voir|véase|ver)\s[^()\[\]]*$", re.IGNORECASE)
+
+
 def add_dates(page: Page, *, but: tuple[ItemKind, ...] = ()) -> None:
-    """Note every date that states a year, once each; ``but`` those in the"
-    " pieces of such items (they are their due dates)."""
+    """Note every date that states a year, once each; ``but`` those in the pieces of such items (due dates).
+
+    A date in the heading of a newsletter's contents is when that was published; ``(see the issue of 8 May 2003)``
+    tells of another text.
+    """
     seen: set[tuple[str, str]] = set()
+    mastheads = [one for one in page.pieces if one.kind == "heading" and CONTENTS.match(one.text)]
     held = [
         one
         for one in page.pieces
@@ -48,9 +58,12 @@ def add_dates(page: Page, *, but: tuple[ItemKind, ...] = ()) -> None:
     ]
     for one in dates(page.content.replace("\n", " ")):
         inside = any(piece.start <= one.start < piece.end for piece in held)
-        if (one.first, one.last) not in seen and not inside:
+        before = page.content[max(0, one.start - 80) : one.start]
+        if (one.first, one.last) not in seen and not inside and not _ELSEWHERE.search(before):
             seen.add((one.first, one.last))
-            page.add(ItemKind.DATE, one.start, one.end, fields={"start": one.first, "end": one.last})
+            published = any(head.start <= one.start < head.end for head in mastheads)
+            page.add(ItemKind.DATE, one.start, one.end, fields={
+                "start": one.first, "end": one.last, "of": "publication" if published else ""})
 
 
 def add_places(page: Page, *, only_typed: bool = False) -> None:
@@ -96,21 +109,44 @@ _LOCAL = re.compile(
 )
 
 
+_SHORT = re.compile(r"(?<![\w-])(?P<short>[A-Z]{3,9})(?=['’]s\b|\s(?:has|had|will)\s)")
+"""``UNIDO has prepared``: who goes by capitals and acts."""
+_SPELT = re.compile(r"[a-zà-ÿ]\s\((?P<short>[A-Z]{3,9})s?\)")
+"""``self-help groups (SHG)``: short for what is no organisation."""
+_BESIDE = re.compile(r"\s\([^()]*\)$|['’]s\b|\b(?:the|its|their|our|les?|la|el|los)\s", re.IGNORECASE)
+_LED = re.compile(r"^(?:Its|Their|Our|Ses|Sus)\s")
+
+
 def add_actors(page: Page) -> None:
-    """Note each organisation once, where it is first named."""
-    seen: set[str] = set()
+    """Note each organisation once, where its longest name first stands, and people by their trade."""
+    named: dict[tuple[str, ...], re.Match[str]] = {}
     for match in organisations(page):
-        name = " ".join(match.group().split())
-        bare = re.sub(r"\s\([^()]*\)$", "", name).casefold().removeprefix("the ")
-        if bare in seen or len(bare.split()) < 2:
-            continue
-        seen.add(bare)
-        page.add(ItemKind.ACTOR, match.start(), match.end(), text=name)
+        words = tuple(_BESIDE.sub(" ", f" {' '.join(match.group().split())}").casefold().split())
+        if len(words) > 1:
+            named.setdefault(words, match)
+    alike: dict[str, list[tuple[str, ...]]] = {}
+    for words in named:
+        alike.setdefault(words[-1], []).append(words)
+    for words, match in named.items():
+        if not any({*words} < {*other} for other in alike[words[-1]]):
+            page.add(ItemKind.ACTOR, match.start(), match.end(), text=_LED.sub("", " ".join(match.group().split())))
+    _add_short(page, {match["short"] for match in named.values()})
+    seen: set[str] = set()
     for match in (*_ROLES.finditer(page.content), *_LOCAL.finditer(page.content)):
         name = " ".join(match.group().split())
-        if name.casefold() not in seen:
+        if name.casefold() not in seen and not (name.startswith("the ") and name.split()[-1] in alike):
             seen.add(name.casefold())
             count = value_of(name.split()[0])
             page.add(
                 ItemKind.ACTOR, match.start(), match.end(), text=name, fields={"number": str(count) if count else ""}
             )
+
+
+def _add_short(page: Page, named: set[str | None]) -> None:
+    """Note who goes by capitals only, if it stands more than once."""
+    seen = {match["short"] for match in _SPELT.finditer(page.content)} | named
+    for match in _SHORT.finditer(page.content):
+        short = match["short"]
+        if short not in seen and fold(short) not in CURRENCIES and page.content.count(short) > 1:
+            seen.add(short)
+            page.add(ItemKind.ACTOR, match.start("short"), match.end("short"), text=short)

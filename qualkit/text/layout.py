@@ -10,6 +10,11 @@ from itertools import pairwise
 from qualkit.text.labels import candidate
 from qualkit.text.turns import Line, lines_of
 
+CONTENTS = re.compile(
+    r"\W*(?:table of )?contents\b|\W*in this issue\b|\W*(?:au )?sommaire\b|\W*table des matières\b"
+    r"|\W*dans ce numéro\b|\W*(?:tabla de )?contenido\b|\W*índice\b|\W*en este número\b", re.IGNORECASE)
+"""How a heading of a list of contents begins."""
+
 _ITEM = re.compile(r"\s*(?:[-–—•*·▪►>|#+]|\(?\d{1,3}[.)\]]|\(?[a-zA-Z][.)]\s|\[|\S*\t)")
 _SENTENCE_END = re.compile(r"[.?!…:;][\"'»”’)\]]*$")
 _WORD = re.compile(r"\S+")

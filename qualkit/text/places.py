@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from qualkit.text.amounts import CURRENCIES
 from qualkit.text.dates import MONTHS
 from qualkit.text.words import fold
 
@@ -69,6 +70,9 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 
+_OF_A_PEOPLE = re.compile(r"(?:ian|ean|ese|ish|[aA]frican|American|Mexican|Moroccan|German)$")
+"""``in Indian rupees``, ``from Ethiopian weavers``: an adjective before what it describes names no place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -117,6 +121,8 @@ def _is_name(name: str, text: str, end: int) -> bool:
     if _NO_PLACE.search(name) or fold(words[0]) in MONTHS or (name.isupper() and len(name) > 3):
         return False
     after = re.match(r"\s+(\w+)", text[end : end + 30])
+    if fold(name) in CURRENCIES or (_OF_A_PEOPLE.search(name) and after and after[1].islower()):
+        return False
     return not (after and (_NO_PLACE.search(after[1]) and after[1][:1].isupper()))
 
 

@@ -69,10 +69,19 @@ def excerpt(text: Text, spans: Sequence[tuple[int, int]], limit: int = LIMIT) ->
     for start, end in spans:
         inside = [place for place in places if place.start < end and start < place.end]
         for place in inside or [Part(start, end)]:
-            parts += [one for one in sentences(content, place.start, place.end)
+            parts += [_unnumbered(content, one, start) for one in sentences(content, place.start, place.end)
                       if one.start < end and start < one.end]
     whole = sorted(set(parts), key=lambda part: part.start) or [Part(*span) for span in spans]
     return _joined(content, _shortened(content, whole, limit))
+
+
+_NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-*•])[^\S\n]+")
+
+
+def _unnumbered(content: str, part: Part, start: int) -> Part:
+    """A part without the number of the list in which it stands, unless that was coded with it."""
+    mark = _NUMBERED.match(content, part.start, part.end)
+    return Part(mark.end(), part.end) if mark and mark.end() <= start else part
 
 
 def _shortened(content: str, parts: Sequence[Part], limit: int) -> list[Part]:
