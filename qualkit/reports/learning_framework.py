@@ -34,14 +34,18 @@ class LearningFramework(Paper):
         desk = Desk(view, request)
         shelf, themes = desk.shelf, desk.themes
         milestones = _milestones(desk)
-        learnt = [_placed(one, shelf, milestones) for one in lesson_rows.lessons(shelf)]
-        projects = _projects(desk, learnt)
+        rows = lesson_rows.lessons(shelf)
+        about = _homes(shelf, rows)
+        learnt = [_placed(one, about, milestones) for one in rows]
         groups = [one for one in shelf.of(ItemKind.GROUP) if one["fields"].get("of") == "projects"]
+        projects = _projects(desk, learnt, about=about, groups=groups)
+        matrix = _matrix(desk, projects, milestones=milestones, learnt=learnt, about=about)
         own = {"themes": themes, "projects": projects, "groups": groups, "milestones": milestones,
-               "matrix": _matrix(desk, projects, milestones, learnt), "lessons": learnt,
+               "matrix": matrix, "learnt_at": _learnt_at(milestones, learnt, matrix), "lessons": learnt,
                "absent": {"projects": shelf.absent(ItemKind.PROJECT), "lessons": shelf.absent(ItemKind.LESSON)},
                "register": claims.register(desk.basis, desk.quotations),
-               "questions": shelf.of(ItemKind.OPEN_QUESTION), "recommendations": promises.recommendations(shelf),
+               "questions": _questions(shelf, about),
+               "recommendations": promises.recommendations(shelf),
                "codebook": annexes.codebook_annex(desk.basis, desk.labels)}
         return desk.finish(self.name, own, broken=_broken(learnt, projects, milestones, desk.labels),
                            written=("summary", "context", "questions", "conclusions"), counted=True)
@@ -53,15 +57,23 @@ class LearningFramework(Paper):
 
 def _milestones(desk: Desk) -> list[dict[str, str]]:
     """The codebook's top codes m1 to m4, else the milestones that documents name, else those of the lessons."""
+    named = {_number(one["number"]) or f"m{place}": one["text"]
+             for place, one in reversed([*enumerate(desk.shelf.of(ItemKind.MILESTONE), 1)])}
     codes = [one for one in desk.basis.view.codebook.active if one.depth == 0 and re.fullmatch(r"m\d+", one.key)]
     if codes:
-        return [{"key": one.key, "name": one.name_in(desk.labels.language)} for one in codes]
-    named = desk.shelf.of(ItemKind.MILESTONE)
+        return [{"key": one.key, "name": one.name_in(desk.labels.language), "asks": _asks(named.get(one.key, ""))}
+                for one in codes]
     if named:
-        return [{"key": _number(one["number"]) or f"m{place}", "name": one["text"]}
-                for place, one in enumerate(named, 1)]
+        return [{"key": key, "name": text.removesuffix(_asks(text)).rstrip(" :–—-"), "asks": _asks(text)}
+                for key, text in reversed(named.items())]
     values = (_number(one.milestone) or one.milestone for one in desk.basis.view.records.lessons if one.milestone)
-    return [{"key": key, "name": key} for key in sorted(dict.fromkeys(values))]
+    return [{"key": key, "name": key, "asks": ""} for key in sorted(dict.fromkeys(values))]
+
+
+def _asks(text: str) -> str:
+    """What a milestone asks, where its document says so behind its name."""
+    asked = re.search(r"(?:[:–—]|\s-)\s+(\S.*\?)\s*$", text, re.DOTALL)
+    return asked[1] if asked else ""
 
 
 def _number(text: str) -> str:
@@ -77,15 +89,35 @@ def _milestone(text: str, milestones: Sequence[Mapping[str, str]]) -> str:
     return next((key for key in (text, _number(text), by_name.get(text.casefold(), "")) if key in known), "")
 
 
-def _placed(one: Row, shelf: Shelf, milestones: Sequence[Mapping[str, str]]) -> Row:
+def _homes(shelf: Shelf, learnt: Iterable[Row]) -> Mapping[str, str]:
+    """The project that each document is about: as stated and cleared, else the one its printed title opens with."""
+    names = {*(one["text"] for one in shelf.of(ItemKind.PROJECT)), *(one["project"] for one in learnt)} - {""}
+    found = {}
+    for document, title in shelf.titles.items():
+        opened = [name for name in names if re.match(rf"{re.escape(name)}(?!\w)", title, re.IGNORECASE)]
+        found[document] = shelf.attributes.get(document, {}).get("project", "") or max(opened, key=len, default="")
+    return found
+
+
+def _questions(shelf: Shelf, about: Mapping[str, str]) -> list[Row]:
+    """Open questions, those of a project's note with its name."""
+    rows = shelf.of(ItemKind.OPEN_QUESTION)
+    if not any(about.get(one["document"]) for one in rows):
+        return rows
+    return [one | {"fields": one["fields"] | {"project": about.get(one["document"]) or "–"}} for one in rows]
+
+
+def _placed(one: Row, about: Mapping[str, str], milestones: Sequence[Mapping[str, str]]) -> Row:
     """A lesson with the project of its document where it names none, and its milestone's key."""
-    project = one["project"] or shelf.attributes.get(one["document"], {}).get("project", "")
+    project = one["project"] or about.get(one["document"], "")
     return one | {"project": project, "milestone": _milestone(one["milestone"], milestones),
                   "milestone_stated": one["milestone"]}
 
 
-def _projects(desk: Desk, learnt: Iterable[Row]) -> list[dict[str, Any]]:
+def _projects(desk: Desk, learnt: Iterable[Row], *, about: Mapping[str, str],
+              groups: Iterable[Row]) -> list[dict[str, Any]]:
     """Projects that documents name, that documents are about, or that lessons come from, each once."""
+    called = {one["number"]: one["fields"]["name"] for one in groups if one["number"] and one["fields"].get("name")}
     found: dict[str, dict[str, Any]] = {}
 
     def add(name: str, **facts: Any) -> None:
@@ -96,7 +128,7 @@ def _projects(desk: Desk, learnt: Iterable[Row]) -> list[dict[str, Any]]:
             known["documents"] += [one for one in (facts.get("document"),) if one and one not in known["documents"]]
 
     for document, attributes in desk.shelf.attributes.items():
-        add(attributes.get("project", ""), document=document, country=attributes.get("country", ""),
+        add(about.get(document, ""), document=document, country=attributes.get("country", ""),
             place=attributes.get("place", ""),
             group=next((attributes[name] for name in GROUPS if attributes.get(name)), ""))
     for one in desk.shelf.of(ItemKind.PROJECT):
@@ -105,14 +137,30 @@ def _projects(desk: Desk, learnt: Iterable[Row]) -> list[dict[str, Any]]:
             name: one["fields"].get(name, "") for name in ("group", "country", "place")})
     for one in learnt:
         add(one["project"], country=one["country"])
-    return sorted(found.values(), key=lambda one: one["group"] or "\uffff")
+    ordered = sorted(found.values(), key=lambda one: one["group"] or "\uffff")
+    return [one | {"group_name": called.get(one["group"], "")} for one in ordered]
 
 
-def _matrix(desk: Desk, projects: Sequence[Mapping[str, Any]], milestones: Sequence[Mapping[str, str]],
-            learnt: Sequence[Row]) -> list[dict[str, Any]]:
+def _learnt_at(milestones: Sequence[Mapping[str, str]], learnt: Sequence[Row],
+               matrix: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A row for each milestone: what it asks, its findings, and the projects that have a lesson of each kind there."""
+    found = []
+    for place, one in enumerate(milestones):
+        here = [lesson for lesson in learnt if lesson["milestone"] == one["key"]]
+        kinds: dict[str, dict[str, None]] = {}
+        for lesson in here:
+            kinds.setdefault(lesson["kind"], {}).setdefault(lesson["project"] or "–")
+        findings = dict.fromkeys(name for row in matrix for name in row["cells"][place]["findings"])
+        found.append({"key": one["key"], "name": one["name"], "asks": one["asks"], "findings": list(findings),
+                      "kinds": {kind: list(names) for kind, names in kinds.items()}})
+    return found
+
+
+def _matrix(desk: Desk, projects: Sequence[Mapping[str, Any]], *, milestones: Sequence[Mapping[str, str]],
+            learnt: Sequence[Row], about: Mapping[str, str]) -> list[dict[str, Any]]:
     """A row for each project; in its cells the lessons and findings that name the project and the milestone."""
-    places = [(finding, _about(desk, finding)) for finding in desk.basis.view.findings]
-    return [{"project": one["name"], "group": one["group"], "cells": [
+    places = [(finding, _about(desk, finding, about)) for finding in desk.basis.view.findings]
+    return [{"project": one["name"], "group": one["group"], "group_name": one["group_name"], "cells": [
         {"milestone": column["key"],
          "lessons": [{"id": lesson["id"], "title": lesson["title"], "kind": lesson["kind"],
                       "undecided": lesson["undecided"]} for lesson in learnt
@@ -126,11 +174,12 @@ def _same(one: str, other: str) -> bool:
     return one.casefold() == other.casefold()
 
 
-def _about(desk: Desk, finding: Finding) -> tuple[set[str], str]:
-    """The projects whose documents a finding's evidence lies in, and the milestone its theme stands under."""
+def _about(desk: Desk, finding: Finding, about: Mapping[str, str]) -> tuple[set[str], str]:
+    """The projects whose documents a finding's evidence, for and against, lies in; the milestone of its theme."""
     codings = {one.id: one for one in desk.basis.by_people}
-    documents = {desk.basis.home(codings[one].document) for one in finding.evidence if one in codings}
-    names = {desk.shelf.attributes.get(desk.basis.pseudonyms[one], {}).get("project", "") for one in documents}
+    named = [one for one in (*finding.evidence, *finding.counter_evidence) if one in codings]
+    documents = {desk.basis.home(codings[one].document) for one in named}
+    names = {about.get(desk.basis.pseudonyms[one], "") for one in documents}
     return names - {""}, finding.theme.split("/")[0]
 
 

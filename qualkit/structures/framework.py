@@ -48,6 +48,11 @@ _GROUP = re.compile(
     rf"|grupo)\s(?P<name>[A-D]|\d|one|two|three))\b[^.\n]*",
     re.IGNORECASE,
 )
+_TYPE = re.compile(
+    r"\W{0,4}(?:(?:project|alliance)\s)?(?:type|category|cat[ée]gor[ií]e|tipo|categoría)\s(?:(?:of|d[’']|de)\s?\w+\s)?"
+    r"(?P<number>[A-D]|[1-9]|I{1,3}|IV)\W{0,3}\s?[,:–—(-]\s?\W{0,3}(?P<name>[^.:;\n]{3,90})",
+    re.IGNORECASE,
+)
 _GROUP_VERB = re.compile(
     r"\b(?:is|are|comprises?|consists?|brings?|includes?|holds|contains|est|sont|réunit|comprend|regroupe|rassemble"
     r"|es|son|reúne|incluye|comprende|made up|composed|of projects|has|have|a|ont|works?)\b",
@@ -68,6 +73,13 @@ _KINDS = {
 _COMPILED = {name: re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE) for name, pattern in _KINDS.items()}
 
 
+_ASKING = re.compile(
+    r"^\W*(?:\d{1,2}\W+)?(?:(?:open|learning|remaining) questions|questions (?:ouvertes|en suspens|d[’']apprentissage"
+    r"|still open)|preguntas (?:abiertas|pendientes))\b[^.?\n]{0,40}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
 class FrameworkReader:
     """Reads learning frameworks and notes on programmes of several projects."""
 
@@ -75,10 +87,14 @@ class FrameworkReader:
     kinds = frozenset({DocumentKind.OTHER, DocumentKind.WORKSHOP_REPORT, DocumentKind.CASE_STUDY})
 
     def propose(self, document: Document, text: Text) -> Iterator[Item]:
-        """Yield projects, groups, milestones, lessons and open questions of a document that is a framework."""
-        if not is_a(document, text.content, Genre.FRAMEWORK):
-            return
-        yield from read(open_page(document, text, self.name)).items()
+        """Yield projects, groups, milestones, lessons and open questions of a document that is a framework.
+
+        Of a project's own note it yields the questions that stand under a heading of their own.
+        """
+        if is_a(document, text.content, Genre.FRAMEWORK):
+            yield from read(open_page(document, text, self.name)).items()
+        elif document.kind is not DocumentKind.WORKSHOP_REPORT and _ASKING.search(text.content):
+            yield from _asked(open_page(document, text, self.name)).items()
 
 
 def read(page: Page) -> Page:
@@ -102,6 +118,16 @@ def read(page: Page) -> Page:
             "lesson": ItemKind.LESSON,
         },
     )
+    return page
+
+
+def _asked(page: Page) -> Page:
+    """Find the open questions under a heading that announces them."""
+    for piece in page.pieces:
+        if piece.kind in ("item", "text") and piece.path and _ASKING.fullmatch(piece.path[-1].text):
+            for start, end in page.sentences(piece):
+                if page.content[start:end].rstrip("”»\"' )").endswith("?"):
+                    page.add(ItemKind.OPEN_QUESTION, start, end, number=piece.number)
     return page
 
 
@@ -301,6 +327,11 @@ def _prose(page: Page, piece: Piece) -> None:
         if label is not None and _labelled(page, piece, start + label.end(), end, label=label["label"]):
             continue
         _milestones(page, words, start)
+        if start == piece.start and (named := _TYPE.match(words)):
+            fields = {"of": "projects", "name": named["name"].strip(" *_")}
+            page.add(ItemKind.GROUP, piece.start, piece.end, number=named["number"], fields=fields,
+                     text=piece.text.replace("**", "").strip())
+            continue
         found = _GROUP.search(words)
         if found and _GROUP_VERB.search(words, found.start()):
             number = _ORDINALS.get((found["ordinal"] or "").casefold().strip(), found["name"] or "")

@@ -150,3 +150,31 @@ def test_the_workbook_has_every_field_of_every_lesson() -> None:
         "The sale is seen.", "vines; dairy", "W. Kilonzo")
     assert (proposed["project"], proposed["milestone"], proposed["Accepted by"]) == (
         "Nut Store", "m2", "proposed, not accepted")
+
+
+def test_a_document_whose_title_opens_with_a_project_is_about_it() -> None:
+    view = programme()
+    for name, title in (("sweet", "Sweet Vine: passion fruit"), ("sweeter", "Sweet Vineyards")):
+        add_paper(view, f"{name}.txt", f"Who pays for {name}?", kind=DocumentKind.CASE_STUDY, title=title)
+        item(view, "open_question", f"Who pays for {name}?")
+    shown = tables(KIND, build(KIND, learnt(view, lesson())))
+    assert [row[:2] for row in shown["open-question"]] == [["Who pays for sweet?", "Sweet Vine"],
+                                                           ["Who pays for sweeter?", "–"]]
+
+
+def test_a_group_stands_with_the_words_that_its_document_has_for_it() -> None:
+    view = programme()
+    item(view, "group", "Lenders lead in Sweet Vine", number="A", fields={"of": "projects", "name": "the lender leads"})
+    item(view, "project", "Sweet Vine", fields={"group": "A"})
+    shown = tables(KIND, build(KIND, view))
+    assert shown["projects"][0] == ["A: the lender leads"]
+    assert shown["milestones"][0][0] == "Sweet Vine\nA: the lender leads"
+
+
+def test_a_milestone_stands_with_what_it_asks_and_who_learnt_what_there() -> None:
+    view = programme()
+    add_paper(view, "frame.txt", "1. Market assessment: what is lacking?")
+    item(view, "milestone", "Market assessment: what is lacking?", number="1")
+    data = build(KIND, learnt(view, lesson(milestone="m1"), lesson("l2", milestone="m1", project="Nut Store",
+                                                                    kind=LessonKind.MISTAKE)))
+    assert tables(KIND, data)["asked"][0] == ["Milestone 1\nwhat is lacking?", "Sweet Vine", "·", "·", "Nut Store", "·"]

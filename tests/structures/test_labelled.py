@@ -64,3 +64,34 @@ def test_plans_that_stand_one_to_a_line_are_not_told_absent(tmp_path: Path) -> N
         ("Project South", "visit three bakeries", "", ""),
     ]
     assert not any(one.absent for one in plans)
+
+
+TYPES = """A learning framework of two projects and four milestones
+
+Types of alliance
+
+Type A, the lender leads. A bank lends in its own name.
+- Sweet Vine, Kenya
+
+**Type B: a facilitator brings others together.** It signs no loan.
+- Nut Store, Ghana
+
+Type of soil matters. A type B alliance is rare.
+"""
+
+
+def test_types_of_alliance_are_groups_with_their_words(tmp_path: Path) -> None:
+    groups = [one for one in _read(tmp_path, TYPES, "framework") if one.kind == "group" and not one.absent]
+    assert [(one.number, one.fields["name"]) for one in groups] == [
+        ("A", "the lender leads"), ("B", "a facilitator brings others together")]
+    assert groups[1].text == "Type B: a facilitator brings others together. It signs no loan."
+
+
+def test_a_projects_own_note_gives_the_questions_under_their_heading(tmp_path: Path) -> None:
+    path = tmp_path / "case.txt"
+    path.write_text("Sweet Vine\n\nWho paid? The bank.\n\nOPEN QUESTIONS\n\nAre they poor? Our book has one column. "
+                    "Who left?\n", encoding="utf-8")
+    document, text = document_of(path, extracts_of(path)[0], DocumentKind.CASE_STUDY)
+    found = list(load("structures", "framework.v1")().propose(document, text))
+    assert [(one.kind.value, one.text) for one in found] == [("open_question", "Are they poor?"),
+                                                             ("open_question", "Who left?")]

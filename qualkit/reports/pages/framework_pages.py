@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.reports.pages import (
@@ -31,6 +31,7 @@ def lay_out(data: Data) -> list[Block]:
     item_pages.section(flow, data, "context")
     item_pages.section(flow, data, "questions", level=2)
     _projects(flow, data)
+    _asked(flow, data)
     _matrix(flow, data)
     _lessons(flow, data)
     theme_pages.themes(flow, data)
@@ -57,13 +58,43 @@ def _projects(flow: Flow, data: Data) -> None:
         return
     lines, last = [], None
     for one in data["projects"]:
-        group = "" if one["group"] == last else one["group"] or flow.say("framework.no_group")
+        group = "" if one["group"] == last else _group(flow, one) or flow.say("framework.no_group")
         last = one["group"]
         where = {"undecided": one["undecided"], "by": one["by"], "place": ", ".join(one["documents"])}
         lines.append((where, row(cell(one["name"], "strong"), promise_pages.unstated(flow, ", ".join(
             filter(None, (one["place"], one["country"])))), group=group)))
     status_pages.table(flow, "projects", flow.say("framework.t.projects"), columns=[
         column(flow.say("item.project"), width=2.4), column(flow.say("item.place"), width=2)], lines=lines)
+
+
+def _group(flow: Flow, project: Data) -> str:
+    """A project's group with the words that its document has for it."""
+    words = project["group_name"]
+    return f"{project['group']}{flow.say('colon')}{words}" if words else str(project["group"])
+
+
+def _asked(flow: Flow, data: Data) -> None:
+    """Milestones down, kinds of lessons across: what each asks, and which projects have something to tell there."""
+    rows = data["learnt_at"]
+    if not rows:
+        return
+    flow.heading(flow.say("framework.h.asked"), anchor="asked", level=2)
+    kinds = [kind for kind in KINDS if kind or any(kind in one["kinds"] for one in rows)]
+    flow.table("asked", flow.say("framework.t.asked"), look="matrix", columns=[
+        column(flow.say("framework.c.milestone"), width=2.2),
+        *(column(flow.say(f"lesson.kinds.{kind or 'none'}"), width=1.3) for kind in kinds),
+        column(flow.say("framework.findings"), width=1.2)],
+        rows=[row(lined([said(one["name"], "strong")], [said(one["asks"])] if one["asks"] else []),
+                  *(cell(", ".join(one["kinds"].get(kind, [])) or "·", "" if kind in one["kinds"] else "muted")
+                    for kind in kinds),
+                  lined(_linked(one["findings"])) if one["findings"] else cell("·", "muted")) for one in rows],
+        note=flow.say("framework.n.asked"))
+
+
+def _linked(findings: Sequence[str]) -> list[Block]:
+    """Findings by their names, each leading to its box."""
+    links = [said(name, link=slug(f"finding-{name}")) for name in findings]
+    return [part for place, link in enumerate(links) for part in (([said(", ")] if place else []) + [link])]
 
 
 def _matrix(flow: Flow, data: Data) -> None:
@@ -76,7 +107,7 @@ def _matrix(flow: Flow, data: Data) -> None:
         return
     flow.table("milestones", flow.say("framework.t.matrix"), wide=True, look="matrix", columns=[
         column(flow.say("item.project"), width=1.2), *(column(one["name"], width=2) for one in data["milestones"])],
-        rows=[row(lined([said(one["project"], "strong")], [said(one["group"], "muted")] if one["group"] else []),
+        rows=[row(lined([said(one["project"], "strong")], [said(_group(flow, one), "muted")] if one["group"] else []),
                   *(_cell(flow, held) for held in one["cells"])) for one in data["matrix"]],
         note=flow.say("framework.n.matrix"))
 
@@ -89,9 +120,8 @@ def _cell(flow: Flow, held: Data) -> Block:
         lines.append([said(one["title"], link=slug(f"lesson-{one['id']}")),
                       *([said(f" ({', '.join(marks)})", "muted")] if marks else [])])
     if held["findings"]:
-        links = [said(name, link=slug(f"finding-{name}")) for name in held["findings"]]
-        spaced = [part for place, link in enumerate(links) for part in (([said(", ")] if place else []) + [link])]
-        lines.append([said(f"{flow.say('framework.findings')}{flow.say('colon')}", "muted"), *spaced])
+        lines.append([said(f"{flow.say('framework.findings')}{flow.say('colon')}", "muted"),
+                      *_linked(held["findings"])])
     return lined(*lines) if lines else cell("·", "muted")
 
 
@@ -114,4 +144,5 @@ def _lessons(flow: Flow, data: Data) -> None:
 
 def _open(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("framework.h.questions"), anchor="open-questions")
-    item_pages.listing(flow, "open_question", data["questions"], missing=flow.say("framework.no_questions"))
+    item_pages.listing(flow, "open_question", data["questions"], fields=("project",),
+                       missing=flow.say("framework.no_questions"))
