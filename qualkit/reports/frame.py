@@ -71,7 +71,14 @@ def sealed(data: Mapping[str, Any], veil: Veil, *, request: ReportRequest, label
     shown["opening"]["title"] = shown["opening"]["title"].strip() or subtitle
     if request.options.get("numbered_paragraphs") in (True, "true"):
         shown |= {"numbered_paragraphs": True}
-    return shown | {"labels": dict(labels.all) | {"subtitle": subtitle}}
+    return shown | {"labels": {**labels.all, **_own(labels.all, data["kind"]), "subtitle": subtitle}}
+
+
+def _own(labels: Mapping[str, str], kind: str) -> dict[str, str]:
+    """What a kind of report says in words of its own: ``todo.summary.workshop-brief`` instead of ``todo.summary``."""
+    ends = f".{kind}"
+    return {key.removesuffix(ends): said for key, said in labels.items()
+            if key.endswith(ends) and key.removesuffix(ends) in labels}
 
 
 def _named(data: dict[str, Any], veil: Veil, request: ReportRequest, labels: Labels) -> dict[str, Any]:

@@ -147,8 +147,9 @@ class Desk:
         """What the data show of the limits: few documents, what they name and lack, what nobody decided on."""
         labels, found = self.labels, self.shelf.summary()
         alone = [labels("papers.one_document")] if len(self.basis.documents) == 1 else []
-        absent = [labels("papers.absent", name=one["fields"].get("name") or one["text"], place=one["place"])
-                  for one in self.shelf.rows if one["absent"]]
+        named = [labels("papers.absent.one", name=one["fields"].get("name") or one["text"], place=one["place"])
+                 for one in self.shelf.rows if one["absent"]]
+        absent = [labels("papers.absent", names=labels.join(list(dict.fromkeys(named))))] if named else []
         open_ = [labels("papers.undecided")] if found["undecided"] or found["left_out"] else []
         coded = limits.limitations(self.basis, self.request, labels=labels,
                                    quotations=self.quotations) if counted and self.basis.by_people else list(

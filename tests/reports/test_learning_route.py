@@ -147,7 +147,7 @@ def test_lessons_and_plans_that_are_named_and_not_there_are_told_of_with_their_p
     item(view, "plan_item", "were analysed", text="6 plans", absent=True, accepted=False)
     item(view, "lesson", "were analysed", text="lessons", absent=True, accepted=False)
     said = page(KIND, build(KIND, view))
-    assert "Named in D01 ¶ 7, and not found: 6 plans" in said and "and not found: lessons" in said
+    assert "Named, and not found: 6 plans (D01 ¶ 7)." in said and "and not found: lessons (D01 ¶ 7)." in said
 
 
 def test_where_no_document_names_a_case_the_case_studies_are_the_cases() -> None:

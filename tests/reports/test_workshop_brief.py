@@ -5,7 +5,8 @@ from fake_view import FakeView
 from reports.papers import REPORT, build, item, page, paper_view, refused, tables, taken_on
 
 from qualkit.errors import ReportRefused
-from qualkit.model import ActionItem, Priority, Recommendation, Records
+from qualkit.model import ActionItem, Finding, Lesson, Priority, Recommendation, Records
+from qualkit.plugins import load
 
 KIND = "workshop-brief"
 
@@ -131,3 +132,39 @@ def test_a_refusal_says_where_to_mend_and_how_to_override() -> None:
     with pytest.raises(ReportRefused) as error:
         build(KIND, view, final=True, overrides=taken_on("unwritten-part"))
     assert "sections" not in error.value.hint
+
+
+def test_the_words_of_a_meeting_stand_on_its_brief_and_not_those_of_fieldwork() -> None:
+    said = build(KIND, meeting())["labels"]
+    assert said["opening.field_dates"] == "Dates of the meeting" and "half a page" in said["todo.summary"]
+    other = build("case-brief", meeting())["labels"]
+    assert other["opening.field_dates"] == "Field dates" and "two to three pages" in other["todo.summary"]
+
+
+def test_findings_and_lessons_go_by_numbers_and_keep_their_ids_in_the_last_line() -> None:
+    view = meeting()
+    view.findings = [Finding(id="cost-of-waiting", theme="app", statement="Waiting costs.", author="Lena Brandt")]
+    view.written = Records(
+        study="meeting", lessons=(Lesson(id="reckon", title="Reckon it first", happened="It ran dry.",
+                                         evidence=("cost-of-waiting",), author="Lena Brandt", date="2024-07-22"),),
+        recommendations=(Recommendation(id="r1", text="Reckon what it costs to wait.", addressee="Lenders",
+                                        basis=("cost-of-waiting", "reckon"), author="Lena Brandt"),))
+    data = build(KIND, view)
+    boxes = [one for one in load("reports", KIND)().lay_out(data) if one["kind"] == "box" and one["tone"] == "claim"]
+    assert [one["title"] for one in boxes] == ["Finding 1. Waiting costs.", "Lesson 1. Reckon it first"]
+    assert [one["lines"][-1].split(" · ")[-1] for one in boxes] == [
+        "Finding of Lena Brandt (reference: cost-of-waiting)", "reference reckon"]
+    assert "Rests on: Finding 1" in boxes[1]["lines"]
+    assert all(line.count(": ") < 2 for line in boxes[1]["lines"]), "a line says one thing"
+    assert "Finding 1, Lesson 1" in tables(KIND, data)["recommendations"][1]
+    links = [part["link"] for one in load("reports", KIND)().lay_out(data) if one["kind"] == "table"
+             for line in one["rows"] for cell in line["cells"] for part in cell["parts"] if part["link"]]
+    assert links == ["finding-cost-of-waiting", "lesson-reckon"]
+
+
+def test_what_is_named_and_not_found_is_one_line_of_the_limitations() -> None:
+    view = meeting()
+    for name in ("Attachment 2", "Attachment 1"):
+        item(view, "attachment", name, fields={"name": name, "present": "no"}, absent=True, accepted=False)
+    found = [one for one in build(KIND, view)["limitations"] if "Attachment" in one]
+    assert len(found) == 1 and "Attachment 1" in found[0] and "Attachment 2" in found[0]

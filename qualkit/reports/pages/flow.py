@@ -38,6 +38,8 @@ class Flow:
         self._annex = False
         self._tables = self._figures = 0
         self._remark = ""
+        self.names: dict[str, str] = {}
+        """What pages call a finding or a lesson, by its id: people read "finding 2", not the id."""
 
     def say(self, key: str, /, **values: object) -> str:
         """A label with its blanks filled."""
@@ -82,6 +84,14 @@ class Flow:
         """The mark that something is to be written, with where it is to stand."""
         own = {"source": source} if source else {}
         self.blocks.append({"kind": "todo", "text": self.say("todo", what=what), **own})
+
+    def name(self, kind: str, ids: Iterable[str]) -> None:
+        """Number the findings or lessons of the pages (``finding``, ``lesson``) in the order in which they stand."""
+        self.names |= {one: self.say(f"name.{kind}", number=number) for number, one in enumerate(ids, 1)}
+
+    def titled(self, one: str, title: str) -> str:
+        """A title with the name by which the pages speak of what stands below it."""
+        return f"{self.names[one]}. {title}" if one in self.names else title
 
     def prose(self, blocks: Sequence[Mapping[str, Any]], *, missing: str, source: str = "") -> None:
         """What a person wrote, or the mark that it is to be written.

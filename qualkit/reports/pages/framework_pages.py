@@ -26,6 +26,7 @@ KINDS = ("works", "innovation", "adjust", "mistake", "")
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks in reading order."""
     flow = Flow(data["labels"])
+    item_pages.name(flow, lessons=[one for kind in KINDS for one in data["lessons"] if one["kind"] == kind])
     item_pages.front(flow, data)
     item_pages.section(flow, data, "summary")
     item_pages.section(flow, data, "context")

@@ -64,12 +64,12 @@ def facts(flow: Flow, rows: Sequence[Data], kinds: Sequence[str]) -> None:
             if held:
                 by = ", ".join(sorted({one["by"] for one in held if one["by"]}))
                 lines.append(({"undecided": undecided, "by": by, "place": ""},
-                              row(cell(flow.say(f"item.{kind}"), "strong"), lined(_joined(held)))))
+                              row(cell(flow.say(f"item.{kind}"), "strong"), lined(joined(held)))))
     status_pages.table(flow, f"facts-{len(flow.blocks)}", flow.say("t.facts"), lines=lines, columns=[
         column(flow.say("c.fact"), width=.8), column(flow.say("c.said"), width=5)])
 
 
-def _joined(held: Sequence[Data]) -> list[Block]:
+def joined(held: Sequence[Data]) -> list[Block]:
     """Facts on one line, those of the same words together."""
     same: dict[str, list[Data]] = {}
     for one in held:
@@ -88,9 +88,11 @@ def _said(one: Data) -> str:
 
 
 def absent(flow: Flow, rows: Sequence[Data]) -> None:
-    """What the documents name and do not hold, each once, with the place where it is named."""
-    flow.bullets(dict.fromkeys(flow.say("items.absent", name=one["fields"].get("name") or one["text"],
-                                        place=one["place"]) for one in rows))
+    """What the documents name and do not hold, each once, with the place where it is named, in one sentence."""
+    names = dict.fromkeys(flow.say("papers.absent.one", name=one["fields"].get("name") or one["text"],
+                                   place=one["place"]) for one in rows)
+    if names:
+        flow.para(flow.say("items.absent", names="; ".join(names)))
 
 
 def findings(flow: Flow, rows: Sequence[Data], *, level: int = 2) -> None:
@@ -99,6 +101,12 @@ def findings(flow: Flow, rows: Sequence[Data], *, level: int = 2) -> None:
         flow.heading(flow.say("warn.findings"), anchor="findings-of-people", level=level)
     for one in rows:
         layout.claim_box(flow, one)
+
+
+def name(flow: Flow, *, findings: Sequence[Data] = (), lessons: Sequence[Data] = ()) -> None:
+    """Number the findings and the lessons that people wrote, in the order in which the pages print them."""
+    flow.name("finding", [one["id"] for one in findings])
+    flow.name("lesson", [one["id"] for one in lessons if one["author"]])
 
 
 limitations = layout.limitations

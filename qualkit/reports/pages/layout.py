@@ -236,11 +236,17 @@ def claim_box(flow: Flow, claim: Data) -> None:
              if claim["direction"] else "",
              flow.say("claim.scope", scope=claim["scope"]) if claim["scope"] else "",
              flow.say("claim.counter", counter=claim["counter_case"]) if claim["counter_case"] else "",
-             flow.say("claim.named", id=claim["id"], said=flow.say("claim.by", author=claim["author"], date=(
-                 f", {day(claim['date'], flow.labels)}" if claim["date"] else ""))),
-             flow.say("register.reviewed", by=claim["review"]["by"]) if claim.get("review") else ""]
-    flow.box(claim["statement"], facts, tone="claim", anchor=f"finding-{claim['id']}", sources={
-        f"finding:{claim['id']}:{name}": claim[name] for name in ("statement", "scope", "counter_case")})
+             _signed(flow, claim)]
+    flow.box(flow.titled(claim["id"], claim["statement"]), facts, tone="claim", anchor=f"finding-{claim['id']}",
+             sources={f"finding:{claim['id']}:{name}": claim[name] for name in ("statement", "scope", "counter_case")})
+
+
+def _signed(flow: Flow, claim: Data) -> str:
+    """Who wrote a finding and who looked at it, with its id: one quiet line."""
+    date = f", {day(claim['date'], flow.labels)}" if claim["date"] else ""
+    said = flow.say("claim.named", id=claim["id"], said=flow.say("claim.by", author=claim["author"], date=date))
+    reviewed = flow.say("register.reviewed", by=claim["review"]["by"]) if claim.get("review") else ""
+    return " · ".join(filter(None, (said, reviewed)))
 
 
 def _directions(flow: Flow, theme: Data) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qualkit.reports.labels import day
 from qualkit.reports.pages import status_pages
 from qualkit.reports.pages.flow import Flow, Sheet, cell, column, row
 from qualkit.reports.pages.promise_pages import unstated
@@ -24,23 +25,34 @@ def boxes(flow: Flow, rows: Sequence[Data], *, named: bool = True) -> None:
 
 
 def box(flow: Flow, one: Data, *, named: bool = True) -> None:
-    """One lesson in full; what its author left open is not printed, but a missing condition is."""
+    """One lesson in full, a line for each thing said of it; what its author left open is not printed.
+
+    A missing condition is said to be missing. The last line is for those who look things up: ids and dates.
+    """
     where = ", ".join(filter(None, (one["case"], one["project"], one["region"], one["country"])))
-    review = f"; {flow.say('lesson.reviewed', by=one['review']['by'], date=one['review']['date'])}" \
-        if one["review"] else ""
-    facts = [_said(flow, "happened", one["happened"]), _said(flow, "why", one["why"]),
+    kind = flow.say(f"lesson.kind.{one['kind']}") if one["kind"] and named else ""
+    rests = ", ".join(flow.names.get(name, name) for name in one["evidence"])
+    facts = [_said(flow, "kind", kind), *(_said(flow, name, one[name]) for name in ("happened", "why")),
              _said(flow, "condition", one["condition"] or flow.say("lesson.no_condition")),
-             _line(_said(flow, "origin", ". ".join(filter(None, (one["origin"].rstrip("."), where)))),
-                   _said(flow, "uses", "; ".join(one["uses"]))),
-             _line(_said(flow, "addressee", one["addressee"]), _said(flow, "voice", one["voice"])),
-             _line(_said(flow, "evidence", ", ".join(one["evidence"])),
-                   _said(flow, "contrary", ", ".join(one["contrary"])), _said(flow, "source", one["source"])),
-             flow.say("lesson.by", id=one["id"], author=one["author"], date=one["date"] or "–",
-                      status=flow.say(f"lesson.status.{one['status']}")) + review]
-    kind = f" ({flow.say('lesson.kind.' + one['kind'])})" if one["kind"] and named else ""
-    flow.box(f"{one['title']}{kind}", facts, tone="claim", anchor=f"lesson-{one['id']}",
+             _said(flow, "origin", ". ".join(filter(None, (one["origin"].rstrip("."), where)))),
+             _said(flow, "uses", "; ".join(one["uses"])), _said(flow, "addressee", one["addressee"]),
+             _said(flow, "voice", one["voice"]), _said(flow, "evidence", rests), _said(flow, "source", one["source"])]
+    flow.box(flow.titled(one["id"], one["title"]), [*facts, _signed(flow, one)], tone="claim",
+             anchor=f"lesson-{one['id']}",
              sources={f"lesson:{one['id']}:{name}": one[name] for name in ("title", "happened", "why", "condition")
                       if one[name] or name != "condition"})
+
+
+def _signed(flow: Flow, one: Data) -> str:
+    """Who stands for it, who looked at it, its own id and those of lessons that say the opposite."""
+    review = one["review"]
+    looked = flow.say("lesson.reviewed", by=review["by"], date=day(review["date"], flow.labels)) if review \
+        else flow.say(f"lesson.status.{one['status']}")
+    against = flow.say("lesson.against", ids=", ".join(flow.names.get(name, name) for name in one["contrary"])) \
+        if one["contrary"] else ""
+    return " · ".join(filter(None, (
+        flow.say("lesson.by", author=one["author"], date=day(one["date"], flow.labels) or "–"), looked,
+        flow.say("lesson.id", id=one["id"]), against)))
 
 
 def told(flow: Flow, rows: Sequence[Data]) -> None:
@@ -66,8 +78,3 @@ def sheet(rows: Sequence[Data], labels: Mapping[str, str]) -> Sheet:
 
 def _said(flow: Flow, name: str, text: str) -> str:
     return f"{flow.say(f'lesson.{name}')}{flow.say('colon')}{text}" if text else ""
-
-
-def _line(*facts: str) -> str:
-    """Short facts on one line."""
-    return " · ".join(filter(None, facts))

@@ -41,7 +41,7 @@ def actions(flow: Flow, rows: Sequence[Data], *, by: str = "type", anchor: str =
                *(column(flow.say("c.actor_owner" if one_person and name == "owner" else f"c.{name}"), width=width)
                  for name, width in names if name in shown)]
     lines = [(one, row(cell(one["number"] or "–"), cell(one["text"], source=_source("action", one)),
-                       *(_basis(one) if name == "basis" else unstated(flow, one[name]) for name in shown),
+                       *(_basis(flow, one) if name == "basis" else unstated(flow, one[name]) for name in shown),
                        group=group))
              for one, group in _grouped(rows, by, flow.say(f"promise.no_{by}"))]
     status_pages.table(flow, anchor, caption or flow.say("t.actions"), columns=columns, lines=lines,
@@ -79,7 +79,7 @@ def _optional(flow: Flow, rows: Sequence[Data], *names: tuple[str, float]) -> li
 
 
 def _cells(flow: Flow, one: Data, rows: Sequence[Data], names: Sequence[str]) -> list[Block]:
-    return [_basis(one) if name == "basis" else unstated(flow, _value(flow, one, name))
+    return [_basis(flow, one) if name == "basis" else unstated(flow, _value(flow, one, name))
             for name in names if any(other[name] for other in rows)]
 
 
@@ -89,9 +89,10 @@ def _value(flow: Flow, one: Data, name: str) -> str:
     return str(one[name])
 
 
-def _basis(one: Data) -> Block:
+def _basis(flow: Flow, one: Data) -> Block:
     """The findings and lessons it rests on; a name leads to the one of the two that the report prints."""
     if not one["basis"]:
         return cell("–", "muted")
-    links = {name: slug(f"{kind}-{name}") for name, kind in zip(one["basis"], one["basis_kinds"], strict=True)}
-    return cell(", ".join(one["basis"]), links=links)
+    links = {flow.names.get(name, name): slug(f"{kind}-{name}")
+             for name, kind in zip(one["basis"], one["basis_kinds"], strict=True)}
+    return cell(", ".join(links), links=links)

@@ -22,6 +22,7 @@ Data = Mapping[str, Any]
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks in the order in which the route was travelled."""
     flow = Flow(data["labels"])
+    item_pages.name(flow, lessons=data["lessons"])
     item_pages.front(flow, data)
     item_pages.section(flow, data, "context")
     item_pages.section(flow, data, "questions", level=2)

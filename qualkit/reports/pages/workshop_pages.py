@@ -14,6 +14,7 @@ Data = Mapping[str, Any]
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks in reading order."""
     flow = Flow(data["labels"])
+    item_pages.name(flow, findings=data["findings"], lessons=data["lessons"])
     item_pages.front(flow, data)
     item_pages.section(flow, data, "summary")
     _meeting(flow, data)
