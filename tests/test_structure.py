@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from projects import Made, code_of
 
 from qualkit.files.records import load_records
@@ -107,3 +109,27 @@ def test_a_draft_that_a_rule_refuses_is_written_and_says_so(project: Made) -> No
     project.ok("structure", "accept", *(one["short"] for one in project.json(
         "structure", "list", "--decided")["items"]), "--by", "Lena", "--field", "addressee=the bank")
     project.ok("report", "workshop-brief", "--format", "md")
+
+
+def test_what_was_accepted_as_absent_and_is_found_later_is_told_and_left_out(project: Made) -> None:
+    """A workshop report whose annex comes later.
+
+    codes: {loan: [loan]}
+    """
+    workshop(project)
+    absent = [one for one in project.json("structure", "list")["items"] if one["item"]["absent"]]
+    annex, lessons = ([one["short"] for one in absent if (one["item"]["kind"] == "attachment") is is_annex]
+                      for is_annex in (True, False))
+    project.ok("structure", "accept", *annex, *lessons, "--by", "Lena")
+    assert "attachment-absent" in project.run("report", "workshop-brief", "--format", "json").output
+    path = project.corpus / "workshop.md"
+    path.write_text(path.read_text("utf-8") + "\n# Annex 1\n\nTwelve farmers of Kati.\n", encoding="utf-8")
+    project.ok("ingest")
+    assert "ABSENT, but found since: undo this · 1. Annex 1" in project.ok("structure", "list", "--decided")
+    said = project.run("report", "workshop-brief", "--format", "json", "--out", str(project.folder / "out"))
+    assert code_of(said) == 0 and "left out: Annex 1" in said.output
+    data = json.loads((project.folder / "out" / "draft-workshop-brief-study.json").read_text("utf-8"))
+    assert [one["present"] for one in data["attachments"]] == [True]
+    assert len([one for one in project.json("structure", "list", "--decided")["items"] if one["overtaken"]]) == len(annex)
+    project.ok("structure", "undo", *annex)
+    assert "left out: Annex 1" not in project.run("report", "workshop-brief", "--format", "json").output

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualkit.actions.opening import codebook_of, now, store_of
-from qualkit.actions.transfer import Row, find_code, find_document, place, read_table, when
+from qualkit.actions.transfer import Row, find_code, find_document, moment_of, place, read_table, when
 from qualkit.errors import UnknownName, UsageError
 from qualkit.model import (
     Codebook,
@@ -37,6 +37,8 @@ class ImportResult:
 
     added: int = 0
     unchanged: int = 0
+    withdrawn: int = 0
+    """Codings that stood here and were taken back elsewhere."""
     readings: int = 0
     decisions: int = 0
     unplaced: tuple[Problem, ...] = ()
@@ -96,6 +98,7 @@ class _Import:
         self.codings.append(Coding(
             id=row["id"] or derive("coding", document.id, document.text_hash, spans, code, handle, direction),
             anchors=anchors, code=code, coder=handle, made_at=when(row, now()), direction=direction,
+            withdrawn_at=moment_of(row, "withdrawn_at"),
             hedged=_yes(row["hedged"]), key_quote=_yes(row["key_quote"]), memo=row["memo"],
             decision=row["decision"] or None, codebook_version=self.codebook.version))
 
@@ -118,7 +121,8 @@ def import_codings(project: Project, file: Path, *, study: str = "", coder: str 
 
     A row is a coding; with ``record`` = ``reading`` it says that its coder has coded the document
     in full; with a ``verdict`` it is a decision on a suggestion. Importing a file twice changes
-    nothing. Rows that cannot be placed are listed, the others go in, in one transaction.
+    nothing; a coding that was taken back elsewhere is taken back here. Rows that cannot be placed
+    are listed, the others go in, in one transaction.
 
     Raises:
         UsageError: the file lacks a needed column, or nothing has been ingested.
@@ -141,17 +145,20 @@ def _write(store: Store, work: _Import, *, request: str) -> dict[str, int]:
         store.put_codebook(work.study.key, work.codebook)
         for handle in sorted(handles):
             store.put_coder(Coder(id=derive("coder", handle), handle=handle))
-        added, unchanged = 0, 0
+        added = unchanged = withdrawn = 0
         made = {coding.decision: coding for coding in work.codings if coding.decision}
         for handle, codings in _by_coder(coding for coding in work.codings if coding.decision not in decided):
             outcome = store.add_codings(codings, request=f"{request}:{handle}", coder=handle)
             added, unchanged = added + outcome.added, unchanged + outcome.unchanged
+            withdrawn += outcome.withdrawn
         readings = sum(store.add_reading(reading, request=f"{request}:{reading.id}") for reading in work.readings)
         new = [one.id for one in work.decisions
                if store.add_decision(one, request=f"{request}:{one.id}", coding=made.get(one.id))]
+        for handle, codings in _by_coder(one for one in made.values() if one.withdrawn_at and one.decision in decided):
+            withdrawn += store.add_codings(codings, request=f"{request}:{handle}:withdrawn", coder=handle).withdrawn
     by_decision = sum(one in made for one in new)
     return {"added": added + by_decision, "unchanged": unchanged + len(made.keys() & decided) - by_decision,
-            "readings": readings, "decisions": len(new)}
+            "withdrawn": withdrawn, "readings": readings, "decisions": len(new)}
 
 
 def _by_coder(codings: Iterable[Coding]) -> Iterator[tuple[str, list[Coding]]]:

@@ -65,8 +65,8 @@ def export_codings(project: Project, path: Path, *, study: str = "", matrix: boo
     """Write codings to ``path``; its suffix decides the form (.csv, .xlsx, .jsonl).
 
     The table has one row per quotation with the attributes of its document and case; ``matrix``
-    gives a row per source as reports count them and a 0/1 column per code; .jsonl also holds readings and decisions and
-    can be imported again.
+    gives a row per source as reports count them and a 0/1 column per code; .jsonl also holds readings, decisions
+    and codings that were taken back, and can be imported again.
 
     Raises:
         UsageError: the suffix is none of these, or a matrix is asked for as .jsonl.
@@ -74,7 +74,9 @@ def export_codings(project: Project, path: Path, *, study: str = "", matrix: boo
     suffix = path.suffix.lower()
     if suffix == ".jsonl" and not matrix:
         with store_of(project, read_only=True) as store:
-            lines = list(_json_lines(view_of(project, store, project.study(study))))
+            which = project.study(study)
+            every = store.codings(which.key, include_withdrawn=True)
+            lines = list(_json_lines(view_of(project, store, which), every))
         _save(path, "".join(f"{line}\n" for line in lines).encode())
         return ExportResult(path=path, rows=len(lines))
     if suffix not in (".csv", ".xlsx"):
@@ -140,16 +142,20 @@ def _matrix(view: View) -> Table:
     return Table(header=["case", *(code.key for code in codes)], rows=sorted(rows))
 
 
-def _json_lines(view: View) -> Iterator[str]:
+def _json_lines(view: View, codings: Iterable[Coding]) -> Iterator[str]:
     keys = {document.id: document.key for document in view.documents()}
+    present = {document.id for document in view.documents() if not document.missing}
     code_keys = {code.id: code.key for code in view.codebook}
-    for coding in view.codings():
+    for coding in codings:
+        if coding.document not in present:
+            continue
         yield _line(record="coding", id=coding.id, document=keys[coding.document],
                     spans=[[anchor.start, anchor.end] for anchor in coding.anchors], quote=coding.quote,
                     code=code_keys.get(coding.code, coding.code), coder=coding.coder,
                     decision=coding.decision, direction=coding.direction, hedged=coding.hedged,
                     key_quote=coding.key_quote, memo=coding.memo,
-                    at=coding.made_at.isoformat())
+                    at=coding.made_at.isoformat(),
+                    withdrawn_at=coding.withdrawn_at.isoformat() if coding.withdrawn_at else None)
     for reading in view.readings():
         yield _line(record="reading", id=reading.id, document=keys[reading.document], coder=reading.coder,
                     codes_known=[code_keys[code] for code in reading.codes if code in code_keys],

@@ -24,6 +24,8 @@ class Placed:
     line: int = 0
     short: str = ""
     """The beginning of its id that no other item of the study has."""
+    overtaken: bool = False
+    """It was said to be absent, and its document holds it by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,9 @@ def listing(project: Project, *, study: str = "", wanted: Wanted | None = None, 
         proposals, known = view.proposals(), view.records.items
         shorts = _shorts([*proposals, *known])
         chosen = [one for one in (known if decided else proposals) if _is_wanted(one, wanted)]
-        placed = tuple(_placed(view, chosen, shorts))
+        held = [one for one in (*proposals, *known) if one.verdict is not ItemVerdict.REJECTED]
+        placed = tuple(replace(one, overtaken=any(each.overtakes(one.item) for each in held))
+                       for one in _placed(view, chosen, shorts))
         return Structure(study=which.key, items=placed, proposed=len(proposals), decided=len(known))
 
 

@@ -30,6 +30,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "verdict": ("verdict",),
     "decision": ("decision",),
     "at": ("at", "made_at", "created", "date", "finished_at", "decided_at"),
+    "withdrawn_at": ("withdrawn_at",),
     "snapshot": ("snapshot",),
     "spans": ("spans",),
     "codes_known": ("codes_known",),
@@ -185,13 +186,22 @@ def _span(row: Row, content: str) -> tuple[int, int]:
 
 
 def when(row: Row, otherwise: datetime) -> datetime:
-    """The row's time (ISO 8601, UTC where no zone is given), or ``otherwise``."""
+    """The row's time, or ``otherwise``."""
+    return moment_of(row, "at") or otherwise
+
+
+def moment_of(row: Row, name: str) -> datetime | None:
+    """A time that a row states (ISO 8601, UTC where no zone is given).
+
+    Raises:
+        UsageError: it is in another form.
+    """
     from datetime import UTC
 
-    if not row["at"]:
-        return otherwise
+    if not row[name]:
+        return None
     try:
-        moment = datetime.fromisoformat(row["at"])
+        moment = datetime.fromisoformat(row[name])
     except ValueError as error:
         raise UsageError("The time is not in ISO form.", hint="Write 2025-03-14T09:30:00.") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

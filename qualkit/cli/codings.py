@@ -35,8 +35,9 @@ def import_(ctx: click.Context, file: Path, pairs: tuple[str, ...], coder: str, 
         echo_json(result)
     else:
         show_problems(result.unplaced)
+        taken_back = f"{result.withdrawn} taken back, " if result.withdrawn else ""
         click.echo(f"{result.added} codings, {result.readings} readings and {result.decisions} decisions imported, "
-                   f"{result.unchanged} unchanged, {len(result.unplaced)} not placed")
+                   f"{taken_back}{result.unchanged} unchanged, {len(result.unplaced)} not placed")
     return 1 if result.unplaced else 0
 
 
@@ -56,8 +57,8 @@ def _pair(text: str) -> tuple[str, str]:
 def export(ctx: click.Context, file: Path, matrix: bool, study: str, as_json: bool) -> None:
     """Export codings to FILE (.csv, .xlsx or .jsonl): one tidy row per quotation.
 
-    A .jsonl file also holds readings and decisions and can be imported again. The file is internal: nothing is
-    redacted, and words of people who refused are in it.
+    A .jsonl file also holds readings, decisions and codings taken back, and can be imported again.
+    The file is internal: nothing is redacted, and words of people who refused are in it.
     """
     from qualkit.actions.export import export_codings
 

@@ -53,7 +53,7 @@ def show_all(
             click.secho(last, bold=True)
         where = f"line {one.line}" if one.line else "no longer there"
         said = f"{item.verdict.value} by {item.by} · " if item.verdict else ""
-        missing = "ABSENT · " if item.absent else ""
+        missing = "ABSENT, but found since: undo this · " if one.overtaken else "ABSENT · " if item.absent else ""
         click.echo(f"  {one.short}  {item.kind.value:<14} {where:<9} {said}{missing}{_words(item.number, item.text)}")
         if item.fields:
             click.echo(

@@ -241,6 +241,18 @@ class Item:
     date: str = ""
     note: str = ""
 
+    def overtakes(self, other: Item) -> bool:
+        """Whether this one is what the other says is absent: its document has been mended, or read better, since.
+
+        An absent item may be about one sort of its kind (``type``: one attachment, one project's plan). It is about all
+        otherwise, and where a document states a number of things and tells none.
+        """
+        if not other.absent or self.absent or (self.document, self.kind) != (other.document, other.kind):
+            return False
+        sort = other.fields.get("type", "")
+        own = (self.fields.get(name, "").casefold() for name in ("type", "name", "project"))
+        return not sort or "stated" in other.fields or sort.casefold() in own
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +15,7 @@ from qualkit.store import rows
 from qualkit.store.acts import HIDDEN, STANDING, WITHDRAWN, Acts, Shift
 from qualkit.store.codes import merged_into, present_codes
 from qualkit.store.database import chunks
-from qualkit.store.desk import Desk, shift_to, standing
+from qualkit.store.desk import Desk, is_known, shift_to, standing
 from qualkit.store.rows import Query
 from qualkit.store.schema import code, coding_anchor, text
 from qualkit.store.schema import coder as coder_table
@@ -28,6 +29,8 @@ class Added:
 
     added: int = 0
     unchanged: int = 0
+    withdrawn: int = 0
+    """Those of the unchanged that stood here and were taken back elsewhere: they are taken back here, too."""
 
 
 class Codings(Acts):
@@ -37,7 +40,8 @@ class Codings(Acts):
         """Keep codings, as one act of ``coder``. Those there already are left as they are.
 
         A coding is there if its id is (withdrawn ones stay withdrawn), or one that stands with the
-        same document, anchors, code, coder and direction. A request done already does nothing.
+        same document, anchors, code, coder and direction. One that was taken back elsewhere is taken
+        back here. A request done already does nothing.
 
         Raises:
             AnchorBroken: a quote is not at its place.
@@ -48,10 +52,15 @@ class Codings(Acts):
 
         def work(connection: Connection) -> list[Shift]:
             desk = Desk(connection)
-            return [desk.add(one) for one in desk.new_ones(given)]
+            shifts = [desk.add(one) for one in desk.new_ones(given)]
+            gone = {one.id: one.withdrawn_at for one in given if one.withdrawn_at}
+            return [*shifts, *self._take_back(connection, [
+                standing(connection, "coding", one) for one in gone if is_known(connection, "coding", one)], gone)]
 
-        added = len(self._act("code", coder, request, work))
-        return Added(added=added, unchanged=len(given) - added)
+        shifts = self._act("code", coder, request, work)
+        withdrawn = sum(one.before == STANDING for one in shifts)
+        added = len(shifts) - withdrawn
+        return Added(added=added, unchanged=len(given) - added, withdrawn=withdrawn)
 
     def withdraw(self, coding_ids: Iterable[str], *, coder: str, request: str = "") -> int:
         """Take codings back; they stay in the store with the time they were withdrawn. Returns how many.
@@ -61,16 +70,20 @@ class Codings(Acts):
         """
 
         def work(connection: Connection) -> list[Shift]:
-            shifts = [
-                shift_to(standing(connection, "coding", one), "coding", WITHDRAWN) for one in dict.fromkeys(coding_ids)
-            ]
-            self._apply(connection, shifts)
-            for part in chunks(shift.id for shift in shifts):
-                here = coding_table.c.id.in_(part) & (coding_table.c.state == WITHDRAWN)
-                connection.execute(update(coding_table).where(here).values(withdrawn_at=self.clock()))
-            return shifts
+            ids, now = list(dict.fromkeys(coding_ids)), self.clock()
+            return self._take_back(connection, [standing(connection, "coding", one) for one in ids],
+                                   dict.fromkeys(ids, now))
 
         return len(self._act("withdraw", coder, request, work))
+
+    def _take_back(self, connection: Connection, found: Iterable[Any],
+                   times: Mapping[str, datetime]) -> list[Shift]:
+        shifts = [shift_to(one, "coding", WITHDRAWN) for one in found]
+        self._apply(connection, shifts)
+        for one in shifts:
+            here = (coding_table.c.id == one.id) & (coding_table.c.state == WITHDRAWN)
+            connection.execute(update(coding_table).where(here).values(withdrawn_at=times[one.id]))
+        return shifts
 
     def amend(self, changed: Coding, *, coder: str, request: str = "") -> bool:
         """Keep a coding anew under its id: other span, code, direction, flags or memo.

@@ -70,15 +70,15 @@ class Desk:
         return self._content[1]
 
     def new_ones(self, codings: Sequence[Coding]) -> Iterator[Coding]:
-        """Yield those that are not there yet, in the order given, none twice."""
+        """Yield those that are not there yet, in the order given, none twice; one taken back stands beside its like."""
         kept = coding.c.state.in_((STANDING, WITHDRAWN))
         ids = self._existing(coding.c.id, [one.id for one in codings], kept)
         identities = [_identity(one) for one in codings]
         known = self._existing(coding.c.identity, identities, coding.c.state == STANDING)
         for one, identity in zip(codings, identities, strict=True):
-            if one.id not in ids and identity not in known:
+            if one.id not in ids and (one.withdrawn_at or identity not in known):
                 ids.add(one.id)
-                known.add(identity)
+                known.update(() if one.withdrawn_at else (identity,))
                 yield one
 
     def _existing(self, column: Column[Any], values: Sequence[str], condition: ColumnElement[bool]) -> set[str]:
@@ -88,7 +88,7 @@ class Desk:
         return found
 
     def add(self, one: Coding) -> Shift:
-        """Write a coding and its anchors."""
+        """Write a coding and its anchors; one that was taken back elsewhere is so here."""
         if not one.anchors or len({anchor.document for anchor in one.anchors}) > 1:
             raise ValueError("a coding needs spans of one document")
         for anchor in one.anchors:
@@ -103,6 +103,7 @@ class Desk:
             "memo": one.memo,
             "codebook_version": one.codebook_version,
             "made_at": one.made_at,
+            "withdrawn_at": one.withdrawn_at,
             "decision": one.decision,
             "place": "same",
             "identity": _identity(one),
@@ -117,7 +118,8 @@ class Desk:
             "hedged": one.hedged,
             "key_quote": one.key_quote,
         }
-        shift, number = put(self._connection, "coding", one.id, values, facts)
+        state = WITHDRAWN if one.withdrawn_at else STANDING
+        shift, number = put(self._connection, "coding", one.id, values, facts, state=state)
         self._connection.execute(
             insert(coding_anchor),
             [
@@ -158,11 +160,12 @@ def _identity(one: Coding) -> str:
     )
 
 
-def put(connection: Connection, kind: str, item_id: str, values: rows.Values, facts: rows.Values) -> tuple[Shift, int]:
+def put(connection: Connection, kind: str, item_id: str, values: rows.Values, facts: rows.Values, *,
+        state: str = STANDING) -> tuple[Shift, int]:
     """Write a new revision of an item; return what the log says of it, and its number."""
     revision = next_revision(connection, kind, item_id)
-    made = connection.execute(insert(KINDS[kind]).values(id=item_id, revision=revision, state=STANDING, **values))
-    shift = Shift(kind=kind, id=item_id, revision=revision, before=HIDDEN, after=STANDING, facts=facts)
+    made = connection.execute(insert(KINDS[kind]).values(id=item_id, revision=revision, state=state, **values))
+    shift = Shift(kind=kind, id=item_id, revision=revision, before=HIDDEN, after=state, facts=facts)
     return shift, inserted(made)
 
 

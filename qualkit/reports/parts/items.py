@@ -40,9 +40,12 @@ class Shelf:
         self._spans: dict[str, tuple[str, int, int]] = {}
         undecided = list(basis.view.proposals())
         accepted = [one for one in basis.view.records.items if one.verdict is ItemVerdict.ACCEPTED]
-        self.left_out = len(undecided) if request.final else 0
+        here = [*accepted, *undecided]
+        self.overtaken = [one for one in here if one.absent and any(each.overtakes(one) for each in here)]
+        """Items said to be absent that their document holds by now."""
+        self.left_out = sum(one not in self.overtaken for one in undecided) if request.final else 0
         """Proposals that a final report does not print."""
-        found = _once([*accepted, *([] if request.final else undecided)])
+        found = _once([one for one in (accepted if request.final else here) if one not in self.overtaken])
         rows = [self._row(one) for one in sorted(found, key=self._order) if self._is_open(one)]
         self.rows = [one for one in rows if self._may_print(one)]
         self.unquoted = len(rows) - len(self.rows)
@@ -101,6 +104,9 @@ class Shelf:
         if lost:
             yield Broken(rule="item-not-in-source", refuses=request.final,
                          text=self.labels("items.lost", items="; ".join(lost)))
+        stale = [one.fields.get("name") or one.text for one in self.overtaken if one.verdict]
+        if stale:
+            yield Broken(rule="absent-item-found", text=self.labels("items.overtaken", items=self.labels.join(stale)))
         undecided = self.summary()["undecided"]
         if undecided:
             yield Broken(rule="undecided-items", text=self.labels.many("items.undecided", undecided)
