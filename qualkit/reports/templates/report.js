@@ -7,6 +7,16 @@
   }
   fold();
   narrow.addEventListener("change", fold);
+  var boxes = Array.prototype.slice.call(document.querySelectorAll(".scroll"));
+  function reach() {  // whoever types stops only at a box that has something to scroll to
+    boxes.map(function (box) { return box.scrollWidth > box.clientWidth; }).forEach(function (wide, place) {
+      var box = boxes[place];
+      if (wide) { box.setAttribute("tabindex", "0"); box.setAttribute("role", "region"); }
+      else { box.removeAttribute("tabindex"); box.removeAttribute("role"); }
+    });
+  }
+  reach();
+  window.addEventListener("resize", reach);
   if (!form) { return; }
   document.getElementById("filter-fold").hidden = false;
   var selects = Array.prototype.slice.call(form.querySelectorAll("select"));
