@@ -23,6 +23,8 @@ class SynthesisReport(Framed):
     """Search, studies, appraisal, synthesised findings with GRADE-CERQual, recommendations and their answers."""
 
     name = "synthesis"
+    synthesis = True
+    """Only a study across studies is reported on so."""
     needs_material = False
 
     def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
@@ -55,6 +57,7 @@ class _Writer:
         self.view, self.request, self.labels = view, request, labels
         self.contributions = Contributions(view)
         self.carriage = Carriage(self.contributions, labels)
+        self.withheld = cerqual.withheld(self.contributions, labels, request)
         self.most = int(request.options.get("quotes_per_finding", 2))
 
     def parts(self) -> dict[str, Any]:
@@ -187,7 +190,8 @@ class _Writer:
             "facts": self._said(total, "syn.facts") if self.request.numbers else "",
             "settings": self._settings(total),
             "contributing": [self._contribution(one, finding.theme) for one in found],
-            "judgement": cerqual.judged(self.view.records.judgements, finding.id, self.labels)}
+            "judgement": cerqual.judged(
+                self.view.records.judgements, finding.id, self.labels, silent=finding.id in self.withheld)}
 
     def _contribution(self, one: Contribution, theme: str) -> dict[str, Any]:
         finding, records = one.finding, self.contributions.records.get(one.study)

@@ -61,6 +61,9 @@ def test_a_level_without_all_its_parts_refuses(name: str, value: Any) -> None:
     with pytest.raises(ReportRefused, match="judgement-incomplete"):
         built(view, final=True)
     assert built(view)["refused"] == ["judgement-incomplete"]
+    assert first(built(view))["judgement"]["overall"] == "", "a draft shows what is there, but no level"
+    taken = built(view, overrides=({"rule": "judgement-incomplete", "by": "Ada", "reason": "agreed by phone"},))
+    assert first(taken)["judgement"]["overall"] and not taken["refused"]
 
 
 def test_parts_without_a_level_are_work_in_progress() -> None:

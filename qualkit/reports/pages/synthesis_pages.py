@@ -187,7 +187,7 @@ def _anchor(finding: Data) -> str:
 def _level(flow: Flow, judgement: Data | None) -> Block:
     """A level as people entered it, shaded by its word; nobody's level is no level."""
     if not judgement or not judgement["overall"]:
-        return cell(flow.say("syn.not_assessed"), "muted")
+        return cell((judgement or {}).get("overall_said") or flow.say("syn.not_assessed"), "muted")
     shade = SHADES[judgement["overall"]]
     background = colour.fill(shade)
     return cell(judgement["overall_said"]) | {"fill": background, "ink": colour.ink(background), "shade": shade}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from qualkit.model import COMPONENTS, Judgement, View
+from qualkit.model import COMPONENTS, Judgement, ReportRequest, View
 from qualkit.reports.labels import Labels
 from qualkit.reports.parts import prose
 from qualkit.reports.parts.contributions import Contributions
-from qualkit.reports.parts.rules import Broken
+from qualkit.reports.parts.rules import Broken, refusing
 
 
 def in_one_study(view: View, labels: Labels) -> list[Broken]:
@@ -28,15 +28,27 @@ def broken(contributions: Contributions, labels: Labels) -> Iterator[Broken]:
     for one in view.records.judgements:
         if one.finding not in findings:
             yield Broken(rule="judgement-without-finding", text=labels("syn.warn.no_such", finding=one.finding))
-            continue
-        missing = list(_missing(one, labels)) if _is_judged(one) else []
-        if missing:
-            yield Broken(rule="judgement-incomplete", refuses=True, text=labels(
-                "syn.refuse.incomplete", finding=one.finding, parts=labels.join(missing)))
-        studies = contributions.studies(findings[one.finding])
-        if _is_judged(one) and len(studies) < 2:
-            yield Broken(rule="judgement-within-study", refuses=True, text=labels(
-                "syn.refuse.one_study", finding=one.finding, studies=labels.join(studies) or "–"))
+        else:
+            yield from _faults(one, contributions.studies(findings[one.finding]), labels)
+
+
+def withheld(contributions: Contributions, labels: Labels, request: ReportRequest) -> frozenset[str]:
+    """Findings whose level is not printed, even in a draft: it breaks a rule, and nobody took that on by name."""
+    judgements = {one.finding: one for one in contributions.view.records.judgements}
+    return frozenset(
+        one.id for one in contributions.view.findings if one.id in judgements
+        and refusing(_faults(judgements[one.id], contributions.studies(one), labels), request))
+
+
+def _faults(one: Judgement, studies: Sequence[str], labels: Labels) -> Iterator[Broken]:
+    if not _is_judged(one):
+        return
+    if missing := list(_missing(one, labels)):
+        yield Broken(rule="judgement-incomplete", refuses=True, text=labels(
+            "syn.refuse.incomplete", finding=one.finding, parts=labels.join(missing)))
+    if len(studies) < 2:
+        yield Broken(rule="judgement-within-study", refuses=True, text=labels(
+            "syn.refuse.one_study", finding=one.finding, studies=labels.join(studies) or "–"))
 
 
 def _is_judged(judgement: Judgement) -> bool:
@@ -58,15 +70,19 @@ def _missing(judgement: Judgement, labels: Labels) -> Iterator[str]:
         yield labels("syn.missing.assessors")
 
 
-def judged(judgements: Iterable[Judgement], finding: str, labels: Labels) -> dict[str, Any] | None:
-    """The judgement of one finding for print, in the words of those who made it; None where there is none."""
+def judged(judgements: Iterable[Judgement], finding: str, labels: Labels, *, silent: bool) -> dict[str, Any] | None:
+    """The judgement of one finding for print, in the words of those who made it; None where there is none.
+
+    ``silent`` prints its parts without the level.
+    """
     one = next((one for one in judgements if one.finding == finding), None)
     if one is None:
         return None
     parts = {name: getattr(one, name) for name in COMPONENTS}
     return {
-        "overall": one.overall.value if one.overall else "",
-        "overall_said": labels(f"syn.confidence.{one.overall.value}") if one.overall else "",
+        "overall": one.overall.value if one.overall and not silent else "",
+        "overall_said": labels("syn.withheld") if silent
+        else labels(f"syn.confidence.{one.overall.value}") if one.overall else "",
         "explanation": prose.plain(one.explanation), "assessors": list(one.assessors), "date": one.date,
         "components": [{"name": name, "level": part.level.value if part.level else "",
                         "explanation": prose.plain(part.explanation),

@@ -13,6 +13,7 @@ from qualkit.reports.labels import Labels
 from qualkit.reports.parts.basis import Basis
 from qualkit.reports.parts.catalogue import Catalogue, asked_for
 from qualkit.reports.parts.contacts import without_contacts
+from qualkit.reports.parts.cerqual import withheld
 from qualkit.reports.parts.contributions import Contributions, together
 from qualkit.reports.parts.excerpts import tidy
 
@@ -102,8 +103,9 @@ class Written:
 
     def _findings(self) -> Iterable[Entry]:
         contributions = Contributions(self.view)
+        silent = withheld(contributions, self.labels, self.request)
         for records in self.studies:
-            judged = {one.finding: one.overall for one in records.judgements if one.overall}
+            judged = {one.finding: one.overall for one in records.judgements if one.overall and one.finding not in silent}
             for one in records.findings:
                 facts, studies = records.facts.get(one.id, EvidenceFacts()), [records.study]
                 if _rests_on_others(records):
