@@ -32,7 +32,7 @@ _CONDITION = re.compile(
 
 
 class CaseBrief(Paper):
-    """Short blocks B1 and B3, B7, B11 and B12, with a box for each case."""
+    """A summary with the key facts, then each case: what was done, what came of it, with which money and limits."""
 
     name = "case-brief"
 
@@ -45,10 +45,10 @@ class CaseBrief(Paper):
         """
         desk = Desk(view, request)
         cases, learnt = _cases(desk), lesson_rows.lessons(desk.shelf)
-        own = {"cases": cases, "lessons": learnt, "findings": desk.findings,
+        own = {"brief": True, "cases": cases, "lessons": learnt, "findings": desk.findings,
                "recommendations": promises.recommendations(desk.shelf)}
         return desk.finish(self.name, own, broken=_broken(cases, learnt, desk.labels),
-                           written=("context", "questions", "transfer", "conclusions"))
+                           written=("summary", "context", "questions", "transfer", "conclusions"))
 
     def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
         """Return the blocks in reading order."""
@@ -62,18 +62,35 @@ def _cases(desk: Desk) -> list[dict[str, Any]]:
         document = one["document"]
         name = desk.shelf.case_of(one) or desk.shelf.titles.get(document, "") or document
         found.setdefault((document, name), []).append(one)
-    quoted = _quotes(desk, list(dict.fromkeys(document for document, _ in found)))
+    documents = [document for document, _ in found]
+    quoted, come = _quotes(desk, list(dict.fromkeys(documents))), _findings(desk)
     return [{"document": document, "name": name, **_box(held, desk.shelf),
-             "attributes": dict(desk.shelf.attributes.get(document, {})), "quotes": quoted.pop(document, [])}
+             "attributes": dict(desk.shelf.attributes.get(document, {})), "quotes": quoted.pop(document, []),
+             "findings": come.get(document, []) if documents.count(document) == 1 else []}
             for (document, name), held in found.items()]
 
 
 def _box(held: Sequence[Row], shelf: Shelf) -> dict[str, Any]:
     facts = (ItemKind.HOST, ItemKind.DATE, ItemKind.PLACE, ItemKind.GROUP, ItemKind.ACTOR)
+    money = amounts.amounts([one for one in held if one["kind"] == ItemKind.AMOUNT], shelf)
     return {"facts": [one for kind in facts for one in held if one["kind"] == kind],
-            "amounts": amounts.amounts([one for one in held if one["kind"] == ItemKind.AMOUNT], shelf),
+            "amounts": [one for one in money if one["check"] != "rate"],
+            "rates": [one for one in money if one["check"] == "rate"],
             **{f"{kind.value}s": [one for one in held if one["kind"] == kind]
                for kind in (ItemKind.STEP, ItemKind.LIMIT, ItemKind.TRANSFER)}}
+
+
+def _findings(desk: Desk) -> dict[str, list[str]]:
+    """Ids of the findings whose evidence stands in one document alone: what came of its case."""
+    basis = desk.basis
+    found: dict[str, list[str]] = {}
+    homes = {one.id: basis.pseudonyms[home] for one in basis.by_people if (home := basis.home(one.document))
+             in basis.pseudonyms}
+    for one in desk.view.findings:
+        where = {homes[name] for name in one.evidence if name in homes}
+        if len(where) == 1:
+            found.setdefault(where.pop(), []).append(one.id)
+    return found
 
 
 def _quotes(desk: Desk, documents: Sequence[str]) -> dict[str, list[dict[str, Any]]]:

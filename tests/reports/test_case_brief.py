@@ -1,12 +1,15 @@
 """The case brief: boxes with sums and their conversions, limits, and claims that it can be done elsewhere."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fake_view import FakeView, demo
 from reports.papers import add_paper, build, item, page, paper_view, tables
 
+from qualkit.errors import ReportRefused
 from qualkit.model import DocumentKind, Lesson, Records
+from qualkit.reports.case_brief import CaseBrief
 
 KIND = "case-brief"
 CASE = """Weavers of Chanderi. In 2005 seven groups saved. A member saves Rs 300 (USD 6.60) and borrows Rs 50,000 (USD 1100).
@@ -32,14 +35,78 @@ def sum_of(view: FakeView, quote: str, amount: str, other: str, **fields: str) -
         "currency": "INR", "amount": amount, "to_currency": "USD", "to_amount": other, "year": "2005"} | fields)
 
 
-def test_a_case_has_its_box_with_place_groups_and_money() -> None:
+def test_a_case_has_its_key_facts_with_place_groups_and_money() -> None:
     view = case()
     item(view, "place", "Chanderi")
     item(view, "group", "seven groups", fields={"groups": "7"})
     sum_of(view, "Rs 50,000 (USD 1100)", "50000", "1100")
-    said = page(KIND, build(KIND, view))
-    assert "The weavers of Chanderi" in said
-    assert "Place: Chanderi" in said and "Group: seven groups" in said and "Amount: INR 50,000 (2005)" in said
+    data = build(KIND, view)
+    assert "The weavers of Chanderi" in page(KIND, data)
+    facts = {one[0]: one[1] for one in tables(KIND, data)["key-facts"]}
+    assert facts["Place"].startswith("Chanderi (") and facts["Group"].startswith("seven groups (")
+    assert facts["Amount"] == "INR 50,000 (2005)"
+
+
+def test_cases_stand_side_by_side_and_what_one_lacks_is_said() -> None:
+    view = case()
+    item(view, "step", "First, groups were formed.", number="1", fields={"case": "Chanderi"})
+    item(view, "place", "Chanderi", fields={"case": "Chanderi"})
+    item(view, "step", "Then bankers came.", number="2", fields={"case": "Sindhudurg"})
+    rows = tables(KIND, build(KIND, view))["key-facts"]
+    assert [one[:3] for one in rows if one[0] == "Place"] == [["Place", rows[0][1], "not stated"]]
+
+
+def test_a_rate_that_the_document_states_stands_below_its_sums() -> None:
+    view = case()
+    sum_of(view, "Rs 300 (USD 6.60)", "300", "6.60")
+    sum_of(view, "Rs 900 (USD 9)", "45", "1", type="rate", year="")
+    data = build(KIND, view)
+    assert [one[0] for one in tables(KIND, data)["amounts-1"]] == ["INR 300"]
+    assert "The document converts at INR 45 per USD." in page(KIND, data)
+    assert "amount-without-year" not in data["rules_broken"]
+
+
+def test_what_a_sum_is_for_is_said_in_the_words_of_who_accepted_it() -> None:
+    view = case()
+    sum_of(view, "Rs 300 (USD 6.60)", "300", "6.60")
+    assert tables(KIND, build(KIND, view))["amounts-1"][0][1].startswith("A member saves")
+    view.written = replace(view.written, items=tuple(
+        replace(one, text="Savings of a member") for one in view.written.items))
+    data = build(KIND, view)
+    assert tables(KIND, data)["amounts-1"][0][1] == "Savings of a member"
+    assert "INR 300 (2005), Savings of a member" in page(KIND, data)
+
+
+def test_the_date_of_a_newsletter_is_not_the_date_of_its_case() -> None:
+    view = case()
+    item(view, "date", "In 2005", fields={"start": "2005", "of": "publication"})
+    item(view, "place", "Chanderi")
+    data = build(KIND, view)
+    assert "Date" not in [one[0] for one in tables(KIND, data)["key-facts"]]
+    assert "a case study of In 2005" in page(KIND, data)
+
+
+def test_a_finding_that_rests_on_one_case_stands_with_it() -> None:
+    view = demo()
+    item(view, "limit", "little evidence of a gain")
+    home = next(one.document for one in view.written.items)
+    (document,) = [one.id for one in view.all_documents if one.key == home]
+    inside = [one.id for one in view.all_codings if one.document == document]
+    outside = [one.id for one in view.all_codings if one.document != document]
+    finding = view.findings[0]
+    view.findings = (replace(finding, id="across", evidence=(inside[0], outside[0])),
+                     replace(finding, id="here", evidence=(inside[0],)), replace(finding, id="bare", evidence=()))
+    data = build(KIND, view)
+    assert [one["findings"] for one in data["cases"]] == [["here"]]
+    order = [block["id"] for block in CaseBrief().lay_out(data) if block["kind"] in ("box", "heading") and block["id"]]
+    assert [one for one in order if one.startswith("finding-")] == ["finding-here", "finding-across", "finding-bare"]
+    assert order.index("case-1") < order.index("finding-here") < order.index("findings-of-people")
+
+
+def test_a_final_brief_needs_its_summary() -> None:
+    with pytest.raises(ReportRefused) as refused:
+        build(KIND, case(), final=True)
+    assert "Summary" in str(refused.value) or "summary" in str(refused.value)
 
 
 def test_stated_conversions_are_checked_against_one_another() -> None:

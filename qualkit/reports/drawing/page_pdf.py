@@ -81,7 +81,8 @@ def _model(data: Mapping[str, Any], flow: Sequence[Block]) -> dict[str, Any]:
     kept = ("labels", "language", "marks", "opening")
     lean = [{**block, "quote": {name: value for name, value in block["quote"].items() if name != "context"}}
             if block["kind"] == "quote" else block for block in flow]
-    return {name: data[name] for name in kept} | {"flow": lean, "facts": facts(data)}
+    return {name: data[name] for name in kept} | {
+        "flow": lean, "facts": facts(data), "brief": bool(data.get("brief"))}
 
 
 def _compile(template: str, inputs: Mapping[str, str], fonts: Any, **options: Any) -> bytes:

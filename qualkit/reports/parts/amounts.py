@@ -20,9 +20,14 @@ def amounts(items: Sequence[Row], shelf: Shelf) -> list[Row]:
     """
     rows = [one | {name: one["fields"].get(name, "") for name in FIELDS} for one in items]
     found = [conversion(one) for one in rows]
-    return [one | {"rate": f"{_rate(said):.2f}" if said else "", "check": check,
-                   "sentence": shelf.sentence(one)}
+    return [one | {"rate": f"{_rate(said):.2f}" if said else "", "check": check, **_for(one, shelf.sentence(one))}
             for one, said, check in zip(rows, found, checks(rows), strict=True)]
+
+
+def _for(one: Row, sentence: str) -> Row:
+    """What a sum is for: the words of the person who accepted it, else the sentence in which it stands."""
+    own = "" if one["text"] in sentence else one["text"]
+    return {"sentence": sentence, "what": own or sentence, "named": own}
 
 
 def checks(rows: Sequence[Row]) -> list[str]:
