@@ -11,7 +11,7 @@ from qualkit.structures import labels
 from qualkit.structures.common import add_actors, add_dates, add_places
 from qualkit.structures.page import Page, has_children, open_page, under
 from qualkit.text.amounts import Amount, amounts
-from qualkit.text.dates import MONTHS
+from qualkit.text.dates import MONTHS, NO_YEAR
 from qualkit.text.numbers import NUMBER_WORD, value_of
 from qualkit.text.outline import Piece
 
@@ -39,22 +39,22 @@ _SIZE = rf"(?:{_NUMBER}(?:(?:\s(?:to|or|à|ou|a|o)\s|\s?[-–]\s?){_NUMBER})?)"
 _OTHERS = rf"(?:(?!(?:the|these|les|ces|los|las|estos|estas|{NUMBER_WORD})\b)[a-zà-ÿ-]+\s){{0,2}}?"
 """Words between a number and what it counts: *2018 the ten groups* counts none."""
 _SO_MANY_GROUPS = re.compile(
-    rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s(?P<what>{_OTHERS}{_GROUPS})(?![\w-])", re.IGNORECASE
+    rf"(?<![\w.,/$€£-]){NO_YEAR}(?P<groups>{_NUMBER})\s(?P<what>{_OTHERS}{_GROUPS})(?![\w-])", re.IGNORECASE
 )
 _GROUP_OF = re.compile(
     rf"(?P<what>{_GROUPS})\s+(?:of|de|d['’]|with|counting|comptant|réunissant|con)\s*(?:about |some |environ |unos "
     rf"|unas )?(?P<size>{_SIZE})\s(?P<who>{_PEOPLE})(?![\w-])",
     re.IGNORECASE,
 )
-_SO_MANY = re.compile(rf"(?<![\w.,/$€£-])(?P<size>{_SIZE})\s(?P<who>{_PEOPLE})(?![\w-])", re.IGNORECASE)
+_SO_MANY = re.compile(rf"(?<![\w.,/$€£-]){NO_YEAR}(?P<size>{_SIZE})\s(?P<who>{_PEOPLE})(?![\w-])", re.IGNORECASE)
 _BOTH = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}\s(?:with|of|avec|de|con)\s(?:about "
+        rf"(?<![\w.,/$€£-]){NO_YEAR}(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}\s(?:with|of|avec|de|con)\s(?:about "
         rf"|some |environ )?(?P<size>{_SIZE})\s{_PEOPLE}(?![\w-])",
-        rf"(?<![\w.,/$€£-])(?P<size>{_SIZE})\s{_PEOPLE}\s(?:[a-zà-ÿ]+\s)?(?:in|en|into"
+        rf"(?<![\w.,/$€£-]){NO_YEAR}(?P<size>{_SIZE})\s{_PEOPLE}\s(?:[a-zà-ÿ]+\s)?(?:in|en|into"
         rf"|dans)\s(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}(?![\w-])",
-        rf"(?<![\w.,/$€£-])(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}\s(?:of"
+        rf"(?<![\w.,/$€£-]){NO_YEAR}(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}\s(?:of"
         rf"|de)\s[a-zà-ÿ ]{{3,25}},\s(?P<size>{_SIZE})\s{_PEOPLE}(?![\w-])",
     )
 ]
@@ -218,6 +218,7 @@ def _groups(page: Page) -> None:
             for match in pattern.finditer(words):
                 if not _over(match.span(), taken):
                     taken.append(match.span())
+                    counted.add(_plain(match["groups"]))
                     page.add(
                         ItemKind.GROUP,
                         start + match.start(),

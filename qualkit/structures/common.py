@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qualkit.model import ItemKind
 from qualkit.structures.page import Page
 from qualkit.text.amounts import CURRENCIES
-from qualkit.text.dates import dates
+from qualkit.text.dates import NO_YEAR, dates
 from qualkit.text.layout import CONTENTS
 from qualkit.text.numbers import value_of
 from qualkit.text.places import places
@@ -95,7 +95,7 @@ def organisations(page: Page, start: int = 0, end: int | None = None) -> Iterato
 
 
 _ROLES = re.compile(
-    r"(?<![\w.,/-])(?:\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|deux|trois|quatre|cinq|six"
+    rf"(?<![\w.,/-]){NO_YEAR}(?:\d{{1,4}}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|deux|trois|quatre|cinq|six"
     r"|sept|huit|dix|dos|tres|cuatro|cinco|seis|siete|ocho|diez)\s"
     r"(?:[a-zà-ÿ-]+\s)?(?:dealers?|traders?|wholesalers?|middlem[ae]n|buyers?|bankers?|technicians?|paravets?|vets?"
     r"|agents?|brokers?|processors?|retailers?|collectors?"

@@ -48,6 +48,12 @@ _PATTERNS = [
     )
 ]
 
+NO_YEAR = (
+    r"(?!(?:(?<=\bin\s)|(?<=\ben\s)|(?<=\bof\s)|(?<=since\s)|(?<=until\s)|(?<=depuis\s)|(?<=desde\s))(?:19|20)\d\d(?!\d)"
+    r"|(?:19|20)\d\d\s(?:an?|the|une?|l[ae]s?|los|una)\s)"
+)
+"""Before a number that counts something: *in 2020 brokers came*, *in 2020 a club began* count none."""
+
 
 @dataclass(frozen=True, slots=True)
 class When:

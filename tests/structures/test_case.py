@@ -30,6 +30,8 @@ def test_a_currency_or_a_people_is_no_place(said: str, found: list[str]) -> None
     ("In 2018 the ten groups made a federation.", [("ten groups", "10", "")]),
     ("Ten groups saved. In May the ten groups met; the three groups of the hill stayed away.",
      [("Ten groups", "10", ""), ("three groups", "3", "")]),
+    ("Ten groups of six women saved. In 2018 the ten groups met.", [("Ten groups of six women", "10", "6")]),
+    ("In 2020 a club began. In 2020 associations came. In 16 clubs women lend.", [("16 clubs", "16", "")]),
     ("Three hundred and ten women dig clay.", [("Three hundred and ten women", "", "310")]),
     ("Nine groups of 15 to 20 potters began to save.", [("Nine groups of 15 to 20 potters", "9", "15–20")]),
 ])
