@@ -35,22 +35,25 @@ class Project:
         folder = self.root / "reports" / "templates"
         return folder if folder.is_dir() else None
 
-    def study(self, key: str = "") -> Study:
+    def study(self, key: str = "", *, synthesis: bool | None = None) -> Study:
         """Return the study of that key, or the default or only one.
+
+        ``synthesis`` says what is meant where none is named: one across studies, or one with material of its own.
 
         Raises:
             UnknownName: there is none of that key.
             UsageError: there are several and none was named.
         """
         studies = {study.key: study for study in self.file.studies}
-        key = key or self.file.default
         if key and key not in studies:
             raise UnknownName("study", key, studies)
-        if not key and len(studies) != 1:
-            raise UsageError(f"This project has {len(studies)} studies.",
-                             hint=f"Name one with --study: {', '.join(sorted(studies))}. "
+        fitting = [one.key for one in self.file.studies if synthesis in (None, bool(one.synthesis_of))] or [*studies]
+        key = key or (fitting[0] if len(fitting) == 1 else self.file.default if self.file.default in fitting else "")
+        if not key:
+            raise UsageError(f"This project has {len(fitting)} {'syntheses' if synthesis else 'studies'}.",
+                             hint=f"Name one with --study: {', '.join(sorted(fitting))}. "
                                   "Or write default = \"KEY\" above the first table of qualkit.toml.")
-        return studies[key] if key else next(iter(studies.values()))
+        return studies[key]
 
     def codebook_path(self, study: Study) -> Path:
         """The file of a study's codebook."""

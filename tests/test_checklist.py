@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from projects import Made
 
-from qualkit.errors import FileInvalid
-from qualkit.files.checklists import load_checklist_file
+from qualkit.errors import FileInvalid, UsageError
+from qualkit.files.checklists import load_checklist_file, write_blanks
 from qualkit.reports.parts.checklists import CHECKLISTS, load
 from qualkit.reports.parts.checklists.drafts import DRAFTS
 
@@ -69,6 +69,37 @@ def test_a_form_is_written_once_and_answers_come_before_drafts(project: Made) ->
     found = states(project)
     assert (found["2"]["state"], found["2"]["by"]) == ("answered", "Awa Traoré")
     assert (found["12"]["answer"], found["12"]["by"]) == ("Twelve were asked.", "Awa")
+
+
+BLANKS = [{"id": "1", "name": "Interviewer", "asks": "Who asked?"}, {"id": "2", "name": "Credentials", "asks": "Which?"}]
+HEAD = "study: s\nchecklist: coreq\n"
+
+
+@pytest.mark.parametrize("before", [
+    "", HEAD, HEAD + "answers:\n", HEAD + "answers:   # ours", HEAD + "answers:\n- {item: '1', answer: Awa., by: Awa}\n",
+    "\ufeff" + (HEAD + "answers:\n    - item: '1'\n      answer: Awa.   # it was\n      by: Awa\n").replace("\n", "\r\n"),
+    "answers:\n  - item: '1'\n    answer: Awa.\n    by: Awa\n# the end\n" + HEAD])
+def test_blanks_are_added_where_answers_stand_and_nothing_else_changes(tmp_path: Path, before: str) -> None:
+    path = tmp_path / "s-coreq.yaml"
+    if before:
+        path.write_text(before, encoding="utf-8", newline="")
+    write_blanks(path, BLANKS, study="s", checklist="coreq")
+    after = path.read_bytes().decode()
+    assert after.count("item:") == 2 and ("\n" in after.replace("\r\n", "")) is ("\r\n" not in before)
+    assert [one for one in before.splitlines() if one not in after.splitlines()] == []
+    study, answered = load_checklist_file(path)
+    assert study == "s" and [one.item for one in answered] == (["1"] if "Awa" in before else [])
+    write_blanks(path, BLANKS, study="s", checklist="coreq")
+    assert path.read_bytes().decode() == after
+
+
+def test_a_form_with_mistakes_or_brackets_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "s-coreq.yaml"
+    for text in (HEAD + "answers: [{item: '1', answer: Awa., by: Awa}]\n", HEAD + "anwsers:\n"):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises((UsageError, FileInvalid)):
+            write_blanks(path, BLANKS, study="s", checklist="coreq")
+        assert path.read_text("utf-8") == text
 
 
 @pytest.mark.parametrize(("answer", "message"), [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from projects import Made, code_of, make
@@ -22,6 +24,7 @@ from projects import Made, code_of, make
 from qualkit import errors
 from qualkit.cli import root
 from qualkit.cli.group import COMMANDS, EXIT_CODES, FAULT, explain_fault
+from qualkit.reports.parts import rules
 
 SECRET = "the goat was sold in August"
 NAME = "sp ace %41?é#ü 100%"
@@ -390,3 +393,38 @@ def _documents(made: Made) -> int:
         return 0
     with closing(sqlite3.connect(made.project.store_path, timeout=10)) as store:
         return int(store.execute("SELECT count(*) FROM document").fetchone()[0])
+
+
+def test_what_a_refusal_tells_to_type_can_be_typed() -> None:
+    for told in [*rules._STEPS.values(), "qualkit structure accept ITEM " + " ".join(
+            f"--field {one}" for one in rules._FIELDS.values())]:
+        for line in re.findall(r"qualkit [^,.]+", told):
+            words = line.split()[1:]
+            command: click.Command = root
+            while isinstance(command, click.Group) and words:
+                found = command.get_command(click.Context(command), words.pop(0))
+                assert found, line
+                command = found
+            known = {flag for one in command.params for flag in one.opts}
+            assert {word for word in words if word.startswith("--")} <= known, line
+
+
+def test_where_no_study_is_named_the_only_one_of_its_sort_is_meant(project: Made) -> None:
+    """Two studies with material and one synthesis across them.
+
+    codes: {loan: [loan]}
+    files: {interviews/a.txt: "R: The loan was heavy."}
+    """
+    toml = project.folder / "qualkit.toml"
+    more = '\n[[study]]\nkey = "{}"\ntitle = "T"\ncodebook = "book"\n{}\n'
+    toml.write_text(toml.read_text("utf-8") + more.format("together", 'synthesis_of = ["study"]'), encoding="utf-8")
+    project.ok("ingest")  # the synthesis has no material of its own
+    assert [one["study"] for one in (project.json("judgement", "list"), project.json("synthesis", "check"))] == [
+        "together", "together"]
+    assert [Path(one).stem for one in project.json("report", "synthesis", "--format", "json")["files"]] == [
+        "draft-synthesis-together"]
+    assert "This project has 2 studies" in project.run("finding", "list").output
+    toml.write_text(toml.read_text("utf-8") + more.format("other", ""), encoding="utf-8")
+    said = project.run("ingest").output
+    assert "This project has 2 studies" in said and "--study: other, study." in said
+    project.ok("report", "synthesis", "--format", "json")

@@ -1,6 +1,7 @@
 """A new project: complete, valid, and never over anything that stands there."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from qualkit.actions.codebook import check_codebooks
 from qualkit.actions.new import new, shipped_codebooks
 from qualkit.cli import root
 from qualkit.files.participants import load_documents, load_participants
-from qualkit.files.studies import load_study_file
+from qualkit.files.studies import SECTIONS, load_study_file
 from qualkit.model import Problem
 from qualkit.project import open_project
+from qualkit.reports.parts import prose
 
 
 @pytest.mark.parametrize("book", shipped_codebooks())
@@ -29,6 +31,21 @@ def test_every_shipped_codebook_makes_a_project_whose_files_are_valid(tmp_path: 
         assert not load(project.root / "corpora" / "study" / f"{name}.csv", problems.append).rows  # type: ignore[operator]
     assert not problems
     assert project.rendered.relative_to(project.root).as_posix() in (project.root / ".gitignore").read_text()
+
+
+def test_a_new_study_names_every_part_that_a_report_asks_for(tmp_path: Path) -> None:
+    """Each stands behind a mark of comment, and what is written below it once the mark is gone is read."""
+    new(tmp_path / "p")
+    path = tmp_path / "p" / "studies" / "study.yaml"
+    assert load_study_file(path).sections == {}
+    path.write_text(re.sub(r"(?m)^  # ([a-z_-]+): \|( .*)$", r"  \1: |\2\n    Words on \1.", path.read_text("utf-8")), "utf-8")
+    found = load_study_file(path).sections
+    assert {*found} == {*SECTIONS, *prose.SECTIONS, "transfer", "survey", "follow-up"}
+    assert all(text == f"Words on {name}." for name, text in found.items())
+    text = re.sub(r"(?m)^# ([a-z_]+:|  )", r"\1", path.read_text("utf-8"))
+    path.write_text(text, "utf-8")
+    written = load_study_file(path)
+    assert written.authors and written.evaluation_questions[0].criterion and written.consulted[0].agreed
 
 
 def test_five_codebooks_are_shipped() -> None:

@@ -82,7 +82,7 @@ def agree(project: Project, *, study: str = "", compared: Compared | None = None
         UsageError: there is nothing to compare, or the lens makes no sense.
     """
     asked = compared or Compared()
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     if asked.overlap is not None and (asked.unit or which.agreement.unit) in RULES:
         raise UsageError(f"An overlap rule has no meaning for the unit {asked.unit or which.agreement.unit}.",
                          hint="Leave --overlap out, or choose --unit sentence, turn or passage.")

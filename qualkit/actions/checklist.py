@@ -9,9 +9,7 @@ from typing import Any
 
 from qualkit.actions.opening import store_of, view_of
 from qualkit.actions.report import Wanted, request_of
-from qualkit.files.saving import save
-from qualkit.files.scalars import scalar
-from qualkit.model import bytes_hash
+from qualkit.files.checklists import write_blanks
 from qualkit.plugins import load
 from qualkit.project import Project
 
@@ -55,25 +53,6 @@ def checklist(project: Project, name: str, *, study: str = "", language: str = "
     path = project.root / "checklists" / f"{which.key}-{name}.yaml"
     left = [item for item in found["items"] if item["state"] == "open"]
     if write_form and left:
-        _write_form(path, which.key, name, left)
+        write_blanks(path, left, study=which.key, checklist=name)
     return ChecklistResult(checklist=name, title=found["title"], items=tuple(found["items"]),
                            form=path if write_form and left else None)
-
-
-def _write_form(path: Path, study: str, name: str, items: list[Mapping[str, Any]]) -> None:
-    before = path.read_bytes() if path.is_file() else b""
-    text = before.decode("utf-8")
-    if not text:
-        text = (f"# Answers to the {name.upper()} items that the data cannot answer. Fill in answer and by; where an\n"
-                "# item does not apply, write the reason under not_applicable. Blank items count as open.\n"
-                f"study: {scalar(study)}\nchecklist: {name}\nanswers:\n")
-    there = {line.split('"')[1] for line in text.splitlines() if line.startswith('  - item: "')}
-    blanks = [_blank(item) for item in items if item["id"] not in there]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save(path, (text.rstrip("\n") + "\n" + "".join(blanks)).encode("utf-8"),
-         seen=bytes_hash(before) if path.is_file() else "")
-
-
-def _blank(item: Mapping[str, Any]) -> str:
-    return (f'  - item: "{item["id"]}"          # {item["name"]}: {item["asks"]}\n'
-            '    answer: ""\n    not_applicable: ""\n    section: ""\n    by: ""\n    date: ""\n')

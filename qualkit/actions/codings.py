@@ -127,7 +127,7 @@ def import_codings(project: Project, file: Path, *, study: str = "", coder: str 
     Raises:
         UsageError: the file lacks a needed column, or nothing has been ingested.
     """
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     problems: list[Problem] = []
     with store_of(project) as store:
         work = _Import(store=store, study=which, codebook=codebook_of(project, which), file=file.name, coder=coder,

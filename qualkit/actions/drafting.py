@@ -42,7 +42,7 @@ def draft(project: Project, theme: str, *, study: str = "", language: str = "en"
         UnknownName: there is no such code.
         UsageError: there is a form on the theme already, or the study is a synthesis.
     """
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     if which.synthesis_of:
         raise UsageError(f"{which.key} has no codings of its own; its findings rest on findings of its studies.",
                          hint=f"Name one of them with --study: {', '.join(which.synthesis_of)}")

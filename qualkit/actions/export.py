@@ -57,7 +57,7 @@ def codings_table(project: Project, *, study: str = "", matrix: bool = False) ->
         UsageError: nothing has been ingested.
     """
     with store_of(project, read_only=True) as store:
-        view = view_of(project, store, project.study(study))
+        view = view_of(project, store, project.study(study, synthesis=False))
         return _matrix(view) if matrix else _tidy(view)
 
 
@@ -74,7 +74,7 @@ def export_codings(project: Project, path: Path, *, study: str = "", matrix: boo
     suffix = path.suffix.lower()
     if suffix == ".jsonl" and not matrix:
         with store_of(project, read_only=True) as store:
-            which = project.study(study)
+            which = project.study(study, synthesis=False)
             every = store.codings(which.key, include_withdrawn=True)
             lines = list(_json_lines(view_of(project, store, which), every))
         _save(path, "".join(f"{line}\n" for line in lines).encode())

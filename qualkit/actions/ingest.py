@@ -100,7 +100,7 @@ def ingest(project: Project, paths: Sequence[Path] = (), *, study: str = "", how
         InputError: with ``how.strict``, the first rejection.
         StoreError: the store cannot be used; nothing was changed.
     """
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     way = how or How()
     if way.reader and way.reader not in names("readers"):
         raise UnknownName("reader", way.reader, names("readers"))

@@ -68,7 +68,7 @@ def show_matrix(project: Project, *, by: str = "source", study: str = "", attrib
     makers = {"source": _by_source, "attribute": _by_attribute, "code": _by_code}
     if by not in makers:
         raise UnknownName("matrix", by, makers)
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     with store_of(project, read_only=True) as store:
         basis = basis_of(view_of(project, store, which))
         known = sources_by_name(basis)
@@ -91,7 +91,7 @@ def write_cell(project: Project, case: str, theme: str, *, text: str, author: st
     if not author.strip():
         raise UsageError("A cell needs the name of whoever writes it.",
                          hint="Name yourself with --author, or set QUALKIT_CODER.")
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     with store_of(project, read_only=True) as store:
         basis = basis_of(view_of(project, store, which))
         source, codes = _source(basis, case), basis.view.codebook.by_key

@@ -106,7 +106,46 @@ _STUDY = """\
 # What only people know of this study. What is missing stands as "to be written" in the report.
 study: study
 commissioner: ""
+# authors: [Name of one, Name of another]
+# places: [Name of a region]
+# field_dates: 3 to 28 February 2025
+# licence: CC BY 4.0
+# citation: How the report should be cited
+# version: "1"
+
+# Questions that findings are ordered by, if the report asks for that:
+# evaluation_questions:
+#   - id: q1
+#     text: Do the terms of the loans fit the seasons?
+#     criterion: relevance
+
+# People spoken to outside the sample. A name is printed only of those who agreed:
+# consulted:
+#   - role: Head of credit
+#     organisation: The lender
+#     name: Name of the person
+#     agreed: true
+#     date: "2025-02-14"
+
+# Prose, in Markdown. Take the "# " away before a name and write below it, four spaces in. Every report asks for some of
+# these; the last three belong to the kinds that their line names.
 sections:
-  context: ""
-  questions: ""
+  # summary: |             # what it is for and for whom, method in five lines, main findings and recommendations
+  # context: |             # the programme: what, where, since when, and what it was meant to change
+  # questions: |           # what the study asks, and why
+  # approach: |            # the design, and why it fits the questions
+  # sampling: |            # who was chosen, how and why; who refused; what was planned and not reached
+  # translation: |         # languages spoken, who interpreted and translated, what was checked
+  # coding: |              # who coded, with which codebook, how differences were settled
+  # ethics: |              # consent, approval, what was promised to those who spoke, how data are kept
+  # team: |                # who asked and who wrote: training, languages, relation to those who spoke
+  # reflexivity: |         # what the team brought along, and how that may have coloured what it heard
+  # limitations: |         # what the study cannot say, beside the limits that the data show of themselves
+  # conclusions: |         # what follows from the findings, as a person sees it
+  # recommendations: |     # only words that introduce them; each stands in findings/ (qualkit recommendation add)
+  # acronyms: |            # one to a line
+  # terms_of_reference: |  # what was commissioned, for the annex
+  # transfer: |            # case-brief: what it would take to do it elsewhere
+  # survey: |              # learning-route: what participants said of it
+  # follow-up: |           # learning-route: who looks after the plans, and when
 """

@@ -85,7 +85,7 @@ def add(project: Project, noun: str, given: Given, *, study: str = "", key: str 
         UsageError: a needed field is missing, or a level has nobody who judged.
         UnknownName: it names a theme, question, coding or record that is not known.
     """
-    which, kind = project.study(study), NOUNS[noun]
+    which, kind = _meant(project, noun, study)
     pointers = Pointers(project, which)
     fields = _fields(kind, pointers.resolved(kind, given))
     if "date" not in fields:
@@ -113,7 +113,7 @@ def edit(project: Project, noun: str, key: str, *, given: Given, study: str = ""
         UnknownName: there is no such record, or it would name what is not known.
         UsageError: nothing would change, or a level would have nobody who judged.
     """
-    which, kind = project.study(study), NOUNS[noun]
+    which, kind = _meant(project, noun, study)
     place = records_edits.find(project.root / "findings", which.key, kind, key=key)
     if not given:
         raise UsageError("Nothing was named that should change.", hint="Name a field: see --help.")
@@ -127,7 +127,7 @@ def edit(project: Project, noun: str, key: str, *, given: Given, study: str = ""
 def show(project: Project, noun: str, *, study: str = "", filters: Mapping[str, str] | None = None,
          by: str = "") -> Listing:
     """List the records of a study that hold what the filters ask for, in groups by a field."""
-    which, kind = project.study(study), NOUNS[noun]
+    which, kind = _meant(project, noun, study)
     found = [one for one in _as_written(project, which, kind)
              if all(_holds(one, name, wanted) for name, wanted in (filters or {}).items() if wanted)]
     if not by:
@@ -144,11 +144,16 @@ def show(project: Project, noun: str, *, study: str = "", filters: Mapping[str, 
 
 def check(project: Project, noun: str = "", *, study: str = "") -> RecordCheck:
     """Find what the records of a study lack; of one kind, or of all."""
-    which = project.study(study)
+    which, _ = _meant(project, noun or "finding", study)
     records, places = _records(project, which), records_edits.places(project.root / "findings", which.key)
     flaws = tuple(_flawed(flaw, places) for flaw in _flaws(project, which, records) if noun in ("", flaw.noun))
     kinds = [NOUNS[noun]] if noun else [*NOUNS.values()]
     return RecordCheck(study=which.key, checked=sum(len(getattr(records, one.list)) for one in kinds), flaws=flaws)
+
+
+def _meant(project: Project, noun: str, study: str) -> tuple[Study, Noun]:
+    """The study a record is written in; confidence is judged in the only synthesis, where none is named."""
+    return project.study(study, synthesis=True if noun == "judgement" else None), NOUNS[noun]
 
 
 # --- records as they stand ---------------------------------------------------------------------------

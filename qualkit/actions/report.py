@@ -67,11 +67,11 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
 
     asked = wanted or Wanted()
     check_names(kind, asked.formats)
-    which = project.study(asked.study or _study_asked_for(project, kind))
+    made = load("reports", kind)()
+    which = project.study(asked.study or _study_asked_for(project, kind), synthesis=getattr(made, "synthesis", False))
     request = request_of(project, which, kind, asked)
     check_names(kind, request.formats)
     on_progress("report", 0, len(request.formats) + 1)
-    made = load("reports", kind)()
     with store_of(project, read_only=True, empty=not getattr(made, "needs_material", True)) as store:
         view = gathered(project, store, view_of(project, store, which), request=request,
                         everything=getattr(made, "whole_project", False))

@@ -276,7 +276,7 @@ def open_review(project: Project, store: Store, *, coder: str, study: str = "") 
     """
     if not coder.strip() or not coder.isprintable():
         raise UsageError("A coder's handle cannot be empty or hold control characters.", hint="Try --coder awa")
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     codebook = codebook_of(project, which)
     with store.transaction():
         store.put_coder(Coder(id=derive("coder", coder), handle=coder))

@@ -45,7 +45,7 @@ def run(project: Project, paths: Sequence[Path] = (), *, study: str = "", kind: 
     Raises:
         QualkitError: a step cannot be done at all; what was done before it stands.
     """
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     check_names(kind, formats)
     if executor and executor not in names("executors"):
         raise UnknownName("executor", executor, names("executors"))
@@ -64,5 +64,5 @@ def run(project: Project, paths: Sequence[Path] = (), *, study: str = "", kind: 
 
 
 def _peoples_files(project: Project, study: str) -> list[Path]:
-    return [path for folder in project.corpora(project.study(study)) for stem in PEOPLES
+    return [path for folder in project.corpora(project.study(study, synthesis=False)) for stem in PEOPLES
             for path in sorted(folder.glob(f"{stem}*")) if path.suffix in (".csv", ".xlsx", ".jsonl")]

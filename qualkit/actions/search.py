@@ -44,7 +44,7 @@ def search(project: Project, words: str, *, study: str = "", code: str = "", cod
         UnknownName: there is no such code, attribute or coder.
         UsageError: nothing has been ingested.
     """
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     codebook = codebook_of(project, which)
     keys = {one.id: one.key for one in codebook}
     with store_of(project, read_only=True) as store:

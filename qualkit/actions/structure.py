@@ -80,7 +80,7 @@ class Amended:
 def listing(project: Project, *, study: str = "", wanted: Wanted | None = None, decided: bool = False) -> Structure:
     """Return what is proposed and nobody decided on; ``decided``: what people decided instead."""
     wanted = wanted or Wanted()
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     with store_of(project, read_only=True) as store:
         view = view_of(project, store, which)
         proposals, known = view.proposals(), view.records.items
@@ -98,7 +98,7 @@ def show(project: Project, key: str, *, study: str = "", around: int = 240) -> S
     Raises:
         UsageError: no item has such an id.
     """
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     with store_of(project, read_only=True) as store:
         view = view_of(project, store, which)
         every = [*view.proposals(), *view.records.items]
@@ -122,7 +122,7 @@ def decide(
     Raises:
         UsageError: nobody is named, nothing is chosen, an id names none, or one wording is given for several items.
     """
-    which, amended = project.study(study), amended or Amended()
+    which, amended = project.study(study, synthesis=False), amended or Amended()
     if not by.strip():
         raise UsageError("A decision needs a name.", hint="Say who decides with --by NAME.")
     with store_of(project, read_only=True) as store:
@@ -159,7 +159,7 @@ def undo(project: Project, ids: Sequence[str], *, study: str = "") -> Decided:
     Raises:
         UsageError: no item that was decided on has such an id.
     """
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     with store_of(project, read_only=True) as store:
         known = view_of(project, store, which).records.items
     items = tuple(_by_ids(known, ids))

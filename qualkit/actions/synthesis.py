@@ -77,8 +77,7 @@ def pin_synthesis(project: Project, *, by: str, study: str = "") -> Pinned:
 
 
 def _synthesis(project: Project, study: str) -> str:
-    together = [one for one in project.file.studies if one.synthesis_of]
-    which = together[0] if not study and len(together) == 1 else project.study(study)
+    which = project.study(study, synthesis=True)
     if not which.synthesis_of:
         raise UsageError(f"The study {which.key!r} is no synthesis.",
                          hint="Say synthesis_of = [...] in qualkit.toml, or name another with --study.")

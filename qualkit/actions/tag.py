@@ -42,7 +42,7 @@ def tag(project: Project, *, study: str = "", engines: Sequence[str] = (), execu
         UnknownName: there is no such engine or executor.
         UsageError: nothing has been ingested.
     """
-    which = project.study(study)
+    which = project.study(study, synthesis=False)
     codebook = codebook_of(project, which)
     plugins = recipe_of(project, engines)
     kind = executor or project.file.executor

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from qualkit.errors import UsageError
+from qualkit.files.edits import Edits
 from qualkit.files.folders import yaml_files
 from qualkit.files.forms import Form, Mistakes, reading
 from qualkit.files.nodes import Kind, Node, shown
-from qualkit.files.yamls import load_yaml
+from qualkit.files.saving import save_text
+from qualkit.files.scalars import scalar
+from qualkit.files.yamls import decoded, load_yaml, parse_yaml
 from qualkit.model import ChecklistAnswer
 
 
@@ -61,3 +66,57 @@ def _check_twice(form: Form, answers: list[ChecklistAnswer]) -> None:
         if answer.item in seen:
             form.mistakes.add(form.line("answers"), f"item {answer.item[:10]} is answered twice.", "Keep one answer.")
         seen.add(answer.item)
+
+
+def write_blanks(path: Path, items: Iterable[Mapping[str, str]], *, study: str, checklist: str) -> None:
+    """Add a blank for each of the items (``id``, ``name``, ``asks``) that the file neither answers nor asks for.
+
+    Raises:
+        FileInvalid: the file has mistakes; nothing was written.
+        UsageError: its answers stand in brackets, where no blank would be seen.
+        ChangedUnderYou: somebody else wrote it meanwhile.
+    """
+    source = shown(path)
+    if path.exists():
+        load_checklist_file(path)
+    before = path.read_bytes() if path.exists() else b""
+    text = decoded(before, source=source) or _OPENING.format(
+        name=checklist.upper(), study=scalar(study), checklist=scalar(checklist))
+    answers = parse_yaml(text, source=source).fields.get("answers")
+    if answers is not None and answers.flow:
+        raise UsageError(f"The answers of {source} stand in brackets; nothing was written.",
+                         hint="Write one - item a line.")
+    there = {one.fields["item"].text.strip() for one in answers.items if "item" in one.fields} if answers else set()
+    lines = [line for one in items if one["id"] not in there for line in _blank(one)]
+    if lines:
+        save_text(path, _with_lines(text, source, lines), before=before)
+
+
+def _with_lines(text: str, source: str, lines: list[str]) -> str:
+    """Put lines behind the last answer, as far in as the others stand."""
+    root, edits = parse_yaml(text, source=source), Edits(text)
+    answers = root.fields.get("answers")
+    if answers is not None and answers.items:
+        edits.add_line(answers.items[-1], "\n".join(lines), column=answers.start)
+        return edits.result()
+    inner = [f"  {line}" for line in lines]
+    if "answers" not in root.keys:
+        gap = "" if text.endswith("\n") else edits.newline
+        return text + gap + edits.newline.join(["answers:", *inner, ""])
+    end = text.find("\n", root.keys["answers"].end)
+    edits.insert(len(text) if end < 0 else end, "".join(f"{edits.newline}{line}" for line in inner))
+    return edits.result()
+
+
+_OPENING = """\
+# Answers to the {name} items that the data cannot answer. Fill in answer and by; where an
+# item does not apply, write the reason under not_applicable. Blank items count as open.
+study: {study}
+checklist: {checklist}
+answers:
+"""
+
+
+def _blank(item: Mapping[str, str]) -> list[str]:
+    first = f'- item: {scalar(item["id"])}          # {item["name"]}: {item["asks"]}'
+    return [first, *(f'  {name}: ""' for name in ("answer", "not_applicable", "section", "by", "date"))]

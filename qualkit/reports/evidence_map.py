@@ -15,7 +15,7 @@ from qualkit.reports.pages.flow import Block, Sheet
 from qualkit.reports.parts.anchors import slug
 from qualkit.reports.parts.basis import basis_of
 from qualkit.reports.parts.catalogue import all_studies
-from qualkit.reports.parts.mapped import EMPTY, EXCLUDED, LEVELS, UNKNOWN, Entry, Plan, Voices, Written
+from qualkit.reports.parts.mapped import BARE, EMPTY, EXCLUDED, LEVELS, UNKNOWN, Entry, Plan, Voices, Written
 from qualkit.reports.parts.privacy import Veil
 from qualkit.reports.parts.rules import Broken, settle
 
@@ -39,6 +39,8 @@ class EvidenceMap(Framed):
 
     name = "evidence-map"
     needs_material = False
+    synthesis = None
+    """It may be asked for by studies of either sort."""
     whole_project = True
 
     def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
@@ -111,7 +113,7 @@ class _Grid:
         return {"of": self.plan.of, "show": self.plan.show, "title": title, "rows": rows, "columns": columns,
                 "row_axis": self._axis("rows"), "column_axis": self._axis("columns"), "cells": cells,
                 "marks": [self._mark(mark) for mark in self._marks()], "most": most if numbers else 0,
-                "states": [state for state in (EMPTY, EXCLUDED, UNKNOWN) if state in self.states.values()],
+                "states": [state for state in (EMPTY, EXCLUDED, UNKNOWN, BARE) if state in self.states.values()],
                 "instrument": self.made.kind if isinstance(self.made, Voices) else "",
                 "outside": len(outside) if numbers else 0,
                 "entries": [{"id": one.id, "text": one.text, "mark": one.mark, "study": one.study,

@@ -28,6 +28,8 @@ class LessonsReport(Framed):
 
     name = "lessons"
     needs_material = False
+    synthesis = None
+    """It may be asked for by studies of either sort."""
     whole_project = True
     writers: Mapping[str, Writer] = MappingProxyType({"csv": catalogue_files.csv, "ris": catalogue_files.ris})
     """Formats of this kind alone."""

@@ -39,7 +39,8 @@ def _broken(basis: Basis, labels: Labels, themes: Sequence[Mapping[str, Any]],
                if name not in written and not basis.view.study_text.sections.get(name, "").strip()]
     if missing:
         yield "unwritten-part", labels("refuse.unwritten", parts=", ".join(missing))
-    silent = [theme["name"] for theme in themes if not theme["claims"] and _is_coded(basis, theme["key"])]
+    silent = [labels("refuse.theme", name=theme["name"], key=theme["key"]) for theme in themes
+              if not theme["claims"] and _is_coded(basis, theme["key"])]
     if silent:
         yield "theme-without-finding", labels("refuse.no_finding", themes=labels.join(silent))
     unresolved = claims.unresolved(basis)

@@ -54,9 +54,22 @@ _FIELDS = {"lesson-without-place": "milestone=m1", "plan-item-open": "due=2025-0
 """What an accepted item lacks where one of these refuses a report."""
 
 
+_STEPS = {
+    "theme-without-finding": "Findings: qualkit finding draft THEME lays out what there is, and "
+                             "qualkit finding add --theme THEME writes one.",
+    "no-reviewed-coding": "Codings: qualkit review.",
+    "unresolved-evidence": "Evidence: qualkit finding check names what is gone, qualkit finding edit names other.",
+    "quote-not-in-source": "Quotations: qualkit doctor finds the codings.",
+    "judgement-incomplete": "Judgements: qualkit judgement edit FINDING.",
+    "no-reviewed-lesson": "Lessons: qualkit lesson edit ID --status reviewed --reviewed-by NAME.",
+    "code-without-definition": "Definitions stand in codebooks/*.yaml."}
+"""What to type where one of these refuses a report."""
+
+
 def way_out(rules: Sequence[str], request: ReportRequest) -> str:
     """Where to mend what refuses a report, and how to take it on."""
     where = f"Parts are written as sections of studies/{request.study}.yaml. " if "unwritten-part" in rules else ""
+    where += "".join(f"{told} " for rule, told in _STEPS.items() if rule in rules)
     if field := next((_FIELDS[rule] for rule in rules if rule in _FIELDS), ""):
         where += ("What an item lacks: qualkit structure list --decided, then qualkit structure accept ITEM "
                   f"--field {field}. ")
