@@ -235,3 +235,42 @@ def test_hostile_words_stay_words(browser: Any, tmp_path: Path, payload: str) ->
         link.click()
     assert visit.page.evaluate("window.pwned") is None and (visit.said, visit.left) == ([], [])
     assert visit.page.evaluate("document.body.textContent").count(payload) >= 5
+
+
+def test_a_row_that_nobody_could_be_asked_about_has_nothing_on_file_and_is_not_called_empty() -> None:
+    view = learnt()
+    north = replace(view.others[0], themes={})
+    view.others = (replace(north, themes={one.id: () for one in north.findings}), view.others[1])
+    model = mapped(view)
+    assert model["map"]["rows"][-1]["key"] == ""
+    states = {column: cell["state"] for (row, column), cell in cells(model).items() if not row}
+    assert states["north"] == "filled" and set(states.values()) == {"filled", "bare"}
+    assert "bare" in model["map"]["states"]
+    lessons = cells(mapped(options={"of": "lessons", "rows": "kind", "columns": "study"}))
+    assert {cell["state"] for cell in lessons.values()} == {"filled", "bare"}
+
+
+def test_paper_has_the_map_drawn_with_every_number_of_the_table() -> None:
+    model = mapped()
+    [figure] = [block for block in EvidenceMap().lay_out(model) if block["kind"] == "chart"]
+    drawn = [[sorted(mark["n"] for mark in cell["marks"]) for cell in row["cells"]] for row in figure["chart"]["rows"]]
+    assert drawn == [[sorted(marks(cell).values()) for cell in line] for line in model["map"]["cells"]]
+    assert all(cell["said"] for row in figure["chart"]["rows"] for cell in row["cells"] if cell["state"] != "filled")
+    assert len({one["shape"] for one in figure["chart"]["marks"]}) == len(figure["chart"]["marks"])
+
+
+def test_a_map_too_large_for_a_page_is_left_to_its_table() -> None:
+    model = mapped()
+    made = model["map"]
+    wide = model | {"map": made | {"columns": made["columns"] * 6, "cells": [line * 6 for line in made["cells"]]}}
+    assert not [block for block in EvidenceMap().lay_out(wide) if block["kind"] == "chart"]
+
+
+def test_a_drawn_map_that_is_higher_than_a_page_is_drawn_smaller() -> None:
+    from qualkit.reports.drawing.page_pdf import draw_chart
+
+    cell = {"state": "filled", "said": "", "marks": [{"shape": "circle", "tone": "blue", "n": 2, "size": 1.0}] * 4}
+    chart = {"shape": "bubbles", "height": 11.0, "columns": [f"study {number}" for number in range(12)], "marks": [],
+             "rows": [{"name": f"row {number}", "cells": [cell] * 12} for number in range(30)]}
+    svg = draw_chart(chart, "svg").decode()
+    assert float(svg.partition('height="')[2].partition("pt")[0]) < 640

@@ -12,12 +12,16 @@ Data = Mapping[str, Any]
 UPRIGHT = 5
 """Columns that a page can hold upright."""
 
+DRAWN = (30, 12)
+"""Rows and columns of a map that can be drawn on a page: beyond that no bubble could be told from another."""
+
 
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks in reading order."""
     flow = Flow(data["labels"])
     flow.box(flow.say("box.warnings"), data["warnings"], tone="warning")
     _methods(flow, data)
+    _figure_of(flow, data["map"])
     _map(flow, data["map"])
     _lists(flow, data)
     _studies(flow, data)
@@ -39,6 +43,25 @@ def methods(data: Data) -> Iterator[str]:
     yield labels["map.states"]
     if made["outside"]:
         yield labels["map.outside"].format(count=made["outside"], columns=made["column_axis"].lower())
+
+
+def _figure_of(flow: Flow, made: Data) -> None:
+    """The map drawn: what is read in a glance, before the table that says the same in words."""
+    rows, columns = len(made["rows"]), len(made["columns"])
+    if not made["entries"] or not (0 < rows <= DRAWN[0] and 0 < columns <= DRAWN[1]):
+        return
+    marks = {one["key"]: {name: one[name] for name in ("shape", "tone")} for one in made["marks"]}
+    widest = max(each["size"] for line in made["cells"] for one in line for each in one["marks"])
+    flow.heading(flow.say("map.h.figure"), anchor="figure", level=2)
+    flow.figure("map", made["title"], alt=flow.say(
+        "map.alt", rows=made["row_axis"].lower(), columns=made["column_axis"].lower()), chart={
+        "shape": "bubbles", "height": min(26.0, 540 / rows - 7), "columns": [one["name"] for one in made["columns"]],
+        "marks": [marks[one["key"]] | {"name": one["name"]} for one in made["marks"]],
+        "rows": [{"name": one["name"], "cells": [
+            {"state": each["state"], "said": "" if each["state"] == "filled" else state(flow.labels, each),
+             "marks": [marks[mark["mark"]] | {"n": mark["n"], "size": mark["size"] / widest}
+                       for mark in each["marks"]]} for each in line]}
+                 for one, line in zip(made["rows"], made["cells"], strict=True)]})
 
 
 def _map(flow: Flow, made: Data) -> None:

@@ -12,13 +12,14 @@ from qualkit.model import EvidenceFacts, Records, ReportRequest, View
 from qualkit.reports.labels import Labels
 from qualkit.reports.parts.basis import Basis
 from qualkit.reports.parts.catalogue import Catalogue, asked_for
-from qualkit.reports.parts.contacts import without_contacts
 from qualkit.reports.parts.cerqual import withheld
+from qualkit.reports.parts.contacts import without_contacts
 from qualkit.reports.parts.contributions import Contributions, together
 from qualkit.reports.parts.excerpts import tidy
 
-FILLED, EMPTY, EXCLUDED, UNKNOWN = "filled", "empty", "excluded", "unknown"
-"""A cell holds something; it was looked there and nothing was found; nobody asked there; that cannot be told."""
+FILLED, EMPTY, EXCLUDED, UNKNOWN, BARE = "filled", "empty", "excluded", "unknown", "bare"
+"""A cell holds something; it was looked there and nothing was found; nobody asked there; that cannot be told; or
+nothing is on file in a row that nobody could have asked about: what has no shared theme, a kind of lesson."""
 
 ROWS = {"findings": ("theme", "criterion", "study"), "lessons": ("theme", "kind", "study", "addressee", "maturity"),
         "codings": ("code", "theme")}
@@ -105,7 +106,8 @@ class Written:
         contributions = Contributions(self.view)
         silent = withheld(contributions, self.labels, self.request)
         for records in self.studies:
-            judged = {one.finding: one.overall for one in records.judgements if one.overall and one.finding not in silent}
+            judged = {one.finding: one.overall for one in records.judgements
+                      if one.overall and one.finding not in silent}
             for one in records.findings:
                 facts, studies = records.facts.get(one.id, EvidenceFacts()), [records.study]
                 if _rests_on_others(records):
@@ -154,7 +156,7 @@ class Written:
     # --- what was looked at ------------------------------------------------------------------------
 
     def state(self, row: str, column: str, entries: Sequence[Entry]) -> str:
-        """Whether studies that stand for a column asked about a row's theme; other rows are asked everywhere.
+        """Whether studies that stand for a column asked about a row's theme; other rows are nothing to be asked about.
 
         An attribute may be withheld for privacy: where a study has something in the row, its absence from a
         column says nothing.
@@ -165,7 +167,7 @@ class Written:
         if self._by_attribute and any(row in one.rows and one.study in named for one in entries):
             return UNKNOWN
         if self.plan.rows != "theme" or not row:
-            return EMPTY
+            return BARE
         answers = [self._asked.get(study) for study in named | {
             one.study for one in entries if column in one.columns}]
         if any(asked is not None and row in asked for asked in answers):
