@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qualkit.model import ItemKind
+from qualkit.model import Item, ItemKind
 from qualkit.structures.page import Page, cell, cell_text, under
 from qualkit.structures.topics import columns_of
 from qualkit.text.numbers import NUMBER_WORD, value_of
@@ -14,7 +14,8 @@ _CAME = re.compile(
     r"\b(?:attend\w*|participa\w*|present|took part|joined|gathered|brought together|composed|comprised|came"
     r"|welcomed|consisted|registered|participé"
     r"|présent\w*|pris part|réuni\w*|regroup\w+|rassembl\w+|assist\w+|asisti\w+|presentes|reuni\w+|particip\w+"
-    r"|contó con|acudieron|convened|hosted|représent\w+)\b",
+    r"|contó con|acudieron|convened|hosted|représent\w+"
+    rf"|(?:from|de|venu(?:e)?s de|of)\s+(?:\d{{1,3}}|{NUMBER_WORD})\s+(?:[\w-]+\s){{0,3}}?(?:countries|pays|países))\b",
     re.IGNORECASE,
 )
 _ROLE = (
@@ -40,13 +41,22 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _COUNTRIES = re.compile(
-    rf"(?<![\w.,/-])(?P<number>\d{{1,3}}|{NUMBER_WORD})\s+(?:[\w-]+\s){{0,3}}?(?:countries|pays|países)\b",
+    rf"(?<![\w.,/-])(?P<number>\d{{1,3}}|{NUMBER_WORD})\s+(?:(?!from\b|of\b|de\b|des\b)[\w-]+\s){{0,3}}?(?:countries|pays|países)\b",
     re.IGNORECASE,
 )
 _PAIR = re.compile(
     r"(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s(?:of\s|du\s|de\s)?[A-ZÀ-Þ][\w'’-]+){0,3})\s*(?:\((?P<a>\d{1,3})\)"
-    r"|[:–-]\s*(?P<b>\d{1,3})\b(?!\s*[/.:-]\d)|\s(?P<c>\d{1,3})(?=\s*[,;).]))"
+    r"|[:–-]\s*(?P<b>\d{1,3})(?=\s*(?:[,;).–—-](?!\d)|$))|\s(?P<c>\d{1,3})(?=\s*[,;).]))"
 )
+_AMONG = re.compile(
+    rf"(?<![\w.,/-])(?P<number>\d{{1,5}}|{NUMBER_WORD})\s+(?:of|among|parmi|de|d['’]entre)\s+(?:them|whom|eux|ellos"
+    rf"|(?:(?:the|these|les|los)\s+)?(?:\d{{1,5}}|{NUMBER_WORD})(?:\s[\w-]+)?)\s+(?:were|was|are|étaient|eran|son)\s+"
+    r"(?P<role>women|men|femmes|hommes|mujeres|hombres)\b",
+    re.IGNORECASE,
+)
+"""``Twelve of the 27 were women``."""
+_PEOPLE = re.compile(r"(?:people|persons?|participants?|participantes|personnes|personas|delegates)\b", re.IGNORECASE)
+"""Words that say no more of those who came than that they came."""
 _LISTED = re.compile(r"(?P<name>[^:–—\d(]{2,60}?)\s*[:–—(-]\s*(?P<number>\d{1,4})\b")
 
 
@@ -61,22 +71,26 @@ def attendance(page: Page) -> None:
             in under(page, piece, ("attendance", "conclusion", "action", "recommendation", "session")).topics[:1]
         ):
             _listed(page, piece)
+    tables = [one for one in page.found.values() if one.kind is ItemKind.ATTENDANCE]
     for piece in page.prose():
         for start, end in page.sentences(piece):
-            _sentence(page, piece, start, end)
+            _sentence(page, piece, start, end, tables=tables)
 
 
-def _sentence(page: Page, piece: Piece, start: int, end: int) -> None:
+def _sentence(page: Page, piece: Piece, start: int, end: int, *, tables: list[Item]) -> None:
+    """Counts in a sentence: one that only tells apart what a table or list gives in full is part of that."""
     words = page.content[start:end]
-    below = (
-        "attendance"
-        in under(page, piece, ("attendance", "conclusion", "action", "recommendation", "session")).topics[:1]
-    )
-    if not below and not _CAME.search(words):
+    topics = under(page, piece, ("attendance", "conclusion", "action", "recommendation", "session")).topics[:1]
+    came = _CAME.search(words) is not None
+    for match in _AMONG.finditer(words) if came or "attendance" in topics or _follows_a_table(page, piece) else ():
+        if number := value_of(match["number"]):
+            _add(page, start + match.start(), start + match.end(), number=str(number), role=match["role"])
+    if not came and (tables or "attendance" not in topics):
         return
+    totals = {one.number for one in tables if one.fields.get("total")}
     for match in _COUNT.finditer(words):
         number = value_of(match["number"])
-        if number:
+        if number and not (str(number) in totals and _PEOPLE.fullmatch(match["role"])):
             _add(
                 page,
                 start + match.start(),
@@ -107,6 +121,13 @@ def _sentence(page: Page, piece: Piece, start: int, end: int) -> None:
             )
 
 
+def _follows_a_table(page: Page, piece: Piece) -> bool:
+    """Whether it is the first paragraph below a table of those who came."""
+    before = max((one.end for one in page.found.values()
+                  if one.kind is ItemKind.ATTENDANCE and one.end <= piece.start), default=None)
+    return before is not None and not page.content[before : piece.start].strip(" \n|*\t")
+
+
 def _listed(page: Page, piece: Piece) -> None:
     if (found := _COUNT.match(piece.text)) and (number := value_of(found["number"])):
         _add(page, piece.start, piece.end, number=str(number), role=" ".join(found["role"].split()))
@@ -130,11 +151,12 @@ def _row(page: Page, piece: Piece) -> None:
         or "action" in columns
     ):
         return
-    count = cell(piece, columns, "people")
-    if count is None or not count.text.isdigit():
-        return
     first = piece.cells[0]
     if re.match(r"total", first.text, re.IGNORECASE):
+        _total(page, piece, columns.get("people"))
+        return
+    count = cell(piece, columns, "people")
+    if count is None or not count.text.isdigit():
         return
     page.add(
         ItemKind.ATTENDANCE,
@@ -147,6 +169,14 @@ def _row(page: Page, piece: Piece) -> None:
             "number": count.text,
         },
     )
+
+
+def _total(page: Page, piece: Piece, whole: int | None) -> None:
+    """The last row of a table: what each of its columns comes to, under the words above the column."""
+    for at, (head, one) in enumerate(zip(piece.header, piece.cells, strict=False)):
+        if at and one.text.isdigit():
+            page.add(ItemKind.ATTENDANCE, one.start, one.end, text=f"{head}: {one.text}", number=one.text,
+                     fields={"role": head, "number": one.text, "total": "yes" if at == whole else ""})
 
 
 def _add(page: Page, start: int, end: int, *, number: str, role: str) -> None:

@@ -54,7 +54,8 @@ def add_dates(page: Page, *, but: tuple[ItemKind, ...] = ()) -> None:
     held = [
         one
         for one in page.pieces
-        if any(item.kind in but and one.start <= item.start < one.end for item in page.found.values())
+        if any(item.kind in but and not item.absent and one.start <= item.start < one.end
+               for item in page.found.values())
     ]
     for one in dates(page.content.replace("\n", " ")):
         inside = any(piece.start <= one.start < piece.end for piece in held)

@@ -9,10 +9,11 @@ from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures import labels
 from qualkit.structures.attachments import attachments
 from qualkit.structures.attendance import attendance
-from qualkit.structures.common import add_dates, add_places
+from qualkit.structures.common import add_dates
 from qualkit.structures.gate import is_a
 from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
 from qualkit.structures.topics import addressed, columns_of, topics_of
+from qualkit.structures.venue import venue
 from qualkit.text.genres import Genre
 from qualkit.text.outline import Piece
 
@@ -103,8 +104,8 @@ def read(page: Page) -> Page:
     attendance(page)
     attachments(page)
     _absent(page)
-    add_dates(page)
-    add_places(page)
+    add_dates(page, but=(ItemKind.ACTION, ItemKind.RECOMMENDATION))
+    venue(page)
     return page
 
 
@@ -145,13 +146,30 @@ def _item(page: Page, piece: Piece, at: int) -> None:
     if topics[0] not in _KINDS or (piece.above and not _stands_alone(piece, stands)):
         return
     kind = _kind(topics, piece.text)
-    page.add(kind, piece.start, piece.end, number=piece.number, fields=_fields(kind, piece, stands, at=at, page=page))
+    end = _whole(page, at)
+    page.add(kind, piece.start, end, number=piece.number, fields=_fields(kind, piece, stands, at=at, page=page))
+
+
+def _whole(page: Page, at: int) -> int:
+    """Where an item ends with its parts: what hangs on it and is no item of its own, clauses after its colon."""
+    piece = page.pieces[at]
+    end = piece.end
+    for below in page.pieces[at + 1 :]:
+        hangs = below.kind == "item" and piece in below.above
+        goes_on = below.kind == "text" and below.path == piece.path and page.content[end - 1] in ":;,"
+        if not hangs and not goes_on:
+            break
+        if hangs and _stands_alone(below, under(page, below, _TOPICS)):
+            return piece.end
+        end = below.end
+    return end
 
 
 def _stands_alone(piece: Piece, stands: Under) -> bool:
     """Whether an item below another is one of its own, not a part of the sentence above it."""
     parent = piece.above[-1]
-    return is_label(parent) or stands.by is parent or (parent.text.endswith(":") and bool(topics_of(parent.text)))
+    announces = parent.text.endswith(":") and any(topic in _TOPICS for topic in topics_of(parent.text))
+    return is_label(parent) or stands.by is parent or announces
 
 
 def _kind(topics: tuple[str, ...], words: str) -> ItemKind:

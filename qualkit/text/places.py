@@ -116,6 +116,12 @@ def _named(text: str, *, only_typed: bool) -> Iterator[tuple[int, int]]:
                     yield at + part.start(), at + part.end()
 
 
+def named(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where names that may be those of places stand in a stretch of text; what is no place by its words is left out."""
+    return [match.span() for match in re.finditer(_NAME, text[:end])
+            if match.start() >= start and _is_name(match.group(), text, match.end())]
+
+
 def _is_name(name: str, text: str, end: int) -> bool:
     words = name.split()
     if _NO_PLACE.search(name) or fold(words[0]) in MONTHS or (name.isupper() and len(name) > 3):
