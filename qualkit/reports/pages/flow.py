@@ -127,7 +127,10 @@ class Flow:
     def quote(self, quote: Mapping[str, Any]) -> None:
         """A quotation box; words in another language than the report's say so where nobody translated them."""
         if quote["question"]:
-            self.para(f"{self.say('quote.asked')}{self.say('colon')}{quote['question']}", "small")
+            turn = next(iter(quote["context"]), quote)
+            said = {"text": quote["question"], "language": turn["language"], "dir": turn["dir"]}
+            self.blocks.append({"kind": "para", "style": "small", "runs": [
+                {"text": f"{self.say('quote.asked')}{self.say('colon')}"}, said]})
         foreign = quote["language"].split("-")[0] not in (self.labels["language_code"], "und", "mul", "")
         self.blocks.append({"kind": "quote",
                             "quote": {**quote, "untranslated": foreign and not quote["translation"]}})
