@@ -67,6 +67,13 @@ def test_slips_in_names_are_told(made: Made) -> None:
         assert code_of(result) == 2 and value in result.output
 
 
+def test_words_of_the_projects_own(made: Made) -> None:
+    assert refs(made, "kalendari") == []
+    with (made.folder / "qualkit.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[search]\nsynonyms = ["instalments kalendari"]\n')
+    assert refs(made, "kalendari") == ["study/harvest"]
+
+
 def test_words_that_no_lesson_has_together(made: Made) -> None:
     result = made.run("lesson", "search", "harvest", "weekly")
     assert "2 lessons of 2" in result.output and "some of them" in result.output

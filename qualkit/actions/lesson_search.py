@@ -58,7 +58,7 @@ def search_lessons(project: Project, words: str, *, filters: Mapping[str, str] |
     titles = {one.study: one.title or one.study for one in records}
     found, whole = look_up(words, [
         lesson_entry(one.ref, one.lesson, study=titles[one.study], themes=_names(one.lesson, themes))
-        for one in left.values()])
+        for one in left.values()], own=project.file.synonyms)
     hits = [replace(left[hit.key], score=hit.score, words=tuple(sorted(hit.words))) for hit in found]
     return LessonHits(hits=tuple(hits)[:limit or None], among=len(every), whole=whole)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ class ProjectFile:
     studies: tuple[Study, ...] = ()
     default: str = ""
     """The study meant when none is named; empty where there is one only, or none is preferred."""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Lines of words that mean much the same, for looking lessons up."""
 
 
 def load_project_file(path: Path) -> ProjectFile:
@@ -46,11 +48,12 @@ def load_project_file(path: Path) -> ProjectFile:
     """
     mistakes = Mistakes(source=shown(path))
     with reading(load_toml(path, source=mistakes.source), mistakes) as form:
-        plan = _agreement(form)
+        plan, synonyms = _agreement(form), tuple(_synonyms(form))
         file = ProjectFile(
             title=form.text("title", required=True), languages=form.texts("languages"),
             executor=form.text("executor", default="serial"), tagging=_tagging(form), privacy=_privacy(form),
-            studies=tuple(_study(item, plan) for item in form.forms("study")), default=form.text("default"))
+            studies=tuple(replace(_study(item, plan), synonyms=synonyms) for item in form.forms("study")),
+            default=form.text("default"), synonyms=synonyms)
         _check_keys(file, form)
     mistakes.check()
     return file
@@ -84,6 +87,16 @@ def _agreement(form: Form) -> AgreementPlan:
         return AgreementPlan(coefficient=Coefficient(main) if main else None,
                              unit=CodedUnit(plan.choice("unit", CodedUnit, default=default.unit)),
                              overlap=Overlap(plan.choice("overlap", Overlap, default=default.overlap)))
+
+
+def _synonyms(form: Form) -> Iterator[tuple[str, ...]]:
+    with form.form("search") as search:
+        for node in search.text_nodes("synonyms"):
+            words = tuple(node.text.split())
+            if len(words) < 2:
+                search.mistakes.add(node.line, "a line of synonyms needs two words or more.",
+                                    'Write words that mean much the same: "group chama vsla".')
+            yield words
 
 
 def _study(form: Form, plan: AgreementPlan) -> Study:

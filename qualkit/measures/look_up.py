@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from qualkit.model import Lesson
 from qualkit.text.small import SMALL
-from qualkit.text.synonyms import SYNONYMS
+from qualkit.text.synonyms import SYNONYMS, groups
 from qualkit.text.words import fold, words
 
 SAME, STEM, BEGINNING, TYPO, SYNONYM = 1.0, 0.9, 0.7, 0.5, 0.3
@@ -51,22 +51,23 @@ class Hit:
     words: frozenset[str]
 
 
-def look_up(query: str, entries: Sequence[Entry]) -> tuple[list[Hit], bool]:
+def look_up(query: str, entries: Sequence[Entry], *, own: Iterable[Iterable[str]] = ()) -> tuple[list[Hit], bool]:
     """Return what fits a query, the best first, and whether it has all of the query's words.
 
-    Where nothing has all of them, what has some is returned. A query without words finds nothing.
+    ``own`` are lines of words that mean much the same in this project. Where nothing has all of the words, what has
+    some is returned. A query without words finds nothing.
     """
-    asked = terms_of(query)
+    asked, together = terms_of(query), groups(own)
     held = [_weights(one) for one in entries]
     vocabulary = {word for weights in held for word in weights}
     scores, met = [0.0] * len(entries), [0] * len(entries)
     named: list[set[str]] = [set() for _ in entries]
     for term in asked:
-        found = matching(term, vocabulary)
-        own = [max((found[word] * weight for word, weight in weights.items() if word in found), default=0.0)
-               for weights in held]
-        rarity = math.log(1 + len(entries) / (sum(score > 0 for score in own) or 1))
-        for place, score in enumerate(own):
+        found = matching(term, vocabulary, together)
+        held_by = [max((found[word] * weight for word, weight in weights.items() if word in found), default=0.0)
+                   for weights in held]
+        rarity = math.log(1 + len(entries) / (sum(score > 0 for score in held_by) or 1))
+        for place, score in enumerate(held_by):
             if score:
                 scores[place] += score * rarity
                 met[place] += 1
@@ -90,13 +91,14 @@ def terms_of(text: str) -> list[str]:
     return ([one for one in found if one not in SMALL and len(one) > 1] or found)[:MOST]
 
 
-def matching(term: str, vocabulary: set[str]) -> Mapping[str, float]:
+def matching(term: str, vocabulary: set[str],
+             together: Iterable[Sequence[str]] = SYNONYMS) -> Mapping[str, float]:
     """The words that a term finds, with what each counts for."""
     found = {word: grade for word in vocabulary if (grade := _grade(term, word))}
     misspelt = not found and len(term) >= 5
     if misspelt:
         found = {word: TYPO for word in vocabulary if _is_near(term, word)}
-    for group in SYNONYMS:
+    for group in together:
         if any(_grade(term, one) >= STEM or (misspelt and _is_near(term, one)) for one in group):
             for word in vocabulary - found.keys():
                 if any(_grade(one, word) >= STEM for one in group):

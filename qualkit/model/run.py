@@ -80,6 +80,8 @@ class Study:
     """Whether its material is invented; then every output says so."""
     agreement: AgreementPlan = field(default_factory=AgreementPlan)
     """How coders are compared, as declared beforehand."""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Words that mean much the same in the project, for looking lessons up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ class LessonsReport(Framed):
         broken = settle(_broken(made, cards, labels), request)
         data = frame(self.name, view, request, labels=labels, broken=[*broken, *overridden(request, labels)]) | {
             "lessons": cards, "themes": themes_of(cards, view, labels), "studies": _studies(made, cards),
+            "synonyms": [list(one) for one in view.study.synonyms],
             "left_out": _left_out(made), "invented": any(one["invented"] for one in cards)}
         data["filters"] = list(_filters(data, labels))
         data |= {"marks": _marks(data, labels), "opening": _opening(data, request, labels)}

@@ -1,10 +1,15 @@
 """Words that mean much the same where people talk of money and livelihoods, in English and French.
 
 For looking things up only: whoever types *échéances* finds what was written of *instalments*. A word may stand in
-one group; all are folded, in the singular.
+one group; all are folded, in the singular. A project adds its own in ``qualkit.toml``.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from qualkit.text.words import fold
 
 _GROUPS = """
 schedule instalment installment date due calendar calendrier echeancier echeance mensualite
@@ -41,3 +46,14 @@ village town ville
 
 SYNONYMS: tuple[tuple[str, ...], ...] = tuple(tuple(line.split()) for line in _GROUPS.strip().splitlines())
 """Groups of words; each group is looked up as one."""
+
+
+def groups(own: Iterable[Iterable[str]] = ()) -> tuple[tuple[str, ...], ...]:
+    """The groups with a project's own words added: a line that shares a word with groups joins them."""
+    found = [list(one) for one in SYNONYMS]
+    for line in own:
+        added = list(dict.fromkeys(fold(part) for word in line for part in re.findall(r"\w+", word)))
+        met = [one for one in found if not set(one).isdisjoint(added)]
+        found = [one for one in found if set(one).isdisjoint(added)]
+        found.append(list(dict.fromkeys([*(word for one in met for word in one), *added])))
+    return tuple(map(tuple, found))

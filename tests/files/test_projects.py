@@ -96,6 +96,15 @@ def test_how_coders_are_compared_is_declared_for_all_studies(tmp_path: Path) -> 
         "11: 'coefficient' cannot be 'p", "12: 'unit' cannot be 'word'. K"]
 
 
+def test_words_that_mean_the_same_hold_for_all_studies(tmp_path: Path) -> None:
+    text = PROJECT.replace("[privacy]", '[search]\nsynonyms = ["schedule kalendari", "group chama vsla"]\n\n[privacy]')
+    file = load_project_file(write(tmp_path / "qualkit.toml", text))
+    assert file.synonyms == (("schedule", "kalendari"), ("group", "chama", "vsla"))
+    assert {one.synonyms for one in file.studies} == {file.synonyms}
+    with pytest.raises(FileInvalid, match="toml:11: a line of synonyms needs two words or more"):
+        load_project_file(write(tmp_path / "qualkit.toml", text.replace("schedule kalendari", "kalendari")))
+
+
 def test_a_project_file_may_be_short(tmp_path: Path) -> None:
     file = load_project_file(write(tmp_path / "qualkit.toml", 'title = "t"\n'))
     assert (file.executor, file.tagging.segmenter, file.studies, file.privacy.small_cell) == (

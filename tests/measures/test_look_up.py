@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from qualkit.measures.look_up import Entry, lesson_entry, look_up, matching, stem, terms_of
 from qualkit.model import Lesson
-from qualkit.text.synonyms import SYNONYMS
+from qualkit.text.synonyms import SYNONYMS, groups
 
 ENTRIES = [
     Entry(key="harvest", texts=((5, "Let the instalments wait for the harvest"), (3, "Repayment and debt"))),
@@ -94,3 +94,19 @@ def test_any_text_is_safe_to_type(query: str) -> None:
 def test_every_entry_is_found_by_its_own_title(entry: Entry) -> None:
     hits, whole = look_up(entry.texts[0][1], ENTRIES)
     assert whole and entry.key in [hit.key for hit in hits]
+
+
+def test_a_project_adds_words_of_its_own() -> None:
+    assert look_up("kalendari", ENTRIES)[0] == []
+    own = [("schedule", "Kalendári"), ("vsla", "chama")]
+    assert {hit.key for hit in look_up("kalendari", ENTRIES, own=own)[0]} == {
+        hit.key for hit in look_up("calendar", ENTRIES)[0]}, "it joins the group that its neighbour stands in"
+    assert look_up("chama", ENTRIES, own=own)[0] == [], "no lesson has either"
+
+
+def test_groups_that_a_projects_line_joins_are_one() -> None:
+    found = groups([("price", "rate")])
+    assert len(found) == len(SYNONYMS) - 1
+    [joined] = [one for one in found if "price" in one]
+    assert {"prix", "interest", "taux"} <= set(joined)
+    assert groups() == SYNONYMS

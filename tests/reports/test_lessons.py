@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -180,3 +181,13 @@ def test_citations_say_what_is_invented_and_how_far_it_has_come(model: dict[str,
     assert "(draft)" in card(model, "demo/draft")["citation"]
     assert "Invented" in card(model, "far/moon")["citation"]
     assert "Invented" not in card(model, "north/weekly")["citation"]
+
+
+def test_the_mailed_page_carries_the_projects_own_words(tmp_path: Path) -> None:
+    view = learnt()
+    view.study = replace(view.study, synonyms=(("schedule", "kalendari"), ("chama", SECRET)))
+    render(catalogue(view), formats=["html"], folder=tmp_path)
+    page = (tmp_path / "draft-lessons.html").read_text("utf-8")
+    held = page.partition('data-synonyms="')[2].partition('"')[0].split("|")
+    [line] = [one for one in held if "kalendari" in one]
+    assert "calendrier" in line.split() and SECRET not in page

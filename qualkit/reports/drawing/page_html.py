@@ -17,13 +17,14 @@ from qualkit.reports.pages import colour
 from qualkit.reports.pages.flow import Block
 from qualkit.reports.parts.anchors import slug
 from qualkit.text.small import SMALL
-from qualkit.text.synonyms import SYNONYMS
+from qualkit.text.synonyms import groups
 
 SUFFIX = "html.j2"
 
-LEXICON: Mapping[str, Any] = {"small": sorted(SMALL), "synonyms": [" ".join(one) for one in SYNONYMS],
-                              "weights": dict(WEIGHTS)}
-"""What a page that can be searched looks words up by: the same as the program."""
+
+def lexicon(own: Sequence[Sequence[str]] = ()) -> dict[str, Any]:
+    """What a page that can be searched looks words up by: the same as the program."""
+    return {"small": sorted(SMALL), "synonyms": [" ".join(one) for one in groups(own)], "weights": dict(WEIGHTS)}
 
 
 def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_svg: bytes | None,
@@ -44,7 +45,7 @@ def page_context(data: Mapping[str, Any], flow: Sequence[Block], chart_svg: byte
     names = _attributes(flow)
     return {"report": data, "flow": list(flow), "L": data["labels"], "css": css, "script": script,
             "csp": _policy(css, script), "facts": facts(data), "slugs": {name: slug(name) for name in names},
-            "filters": _filters(data, flow), "lexicon": LEXICON,
+            "filters": _filters(data, flow), "lexicon": lexicon(data.get("synonyms", ())),
             "chart_svg": base64.b64encode(chart_svg or b"").decode("ascii")}
 
 
