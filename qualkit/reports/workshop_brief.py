@@ -29,7 +29,7 @@ class WorkshopBrief(Paper):
         """
         desk = Desk(view, request)
         shelf, advice, actions = desk.shelf, promises.recommendations(desk.shelf), promises.actions(desk.shelf)
-        own = {"events": promises.events(shelf, [*advice, *actions]), "findings": desk.findings,
+        own = {"events": _events(promises.events(shelf, [*advice, *actions])), "findings": desk.findings,
                "sessions": shelf.of(ItemKind.SESSION),
                "attendance": _attendance(shelf), "conclusions": shelf.of(ItemKind.CONCLUSION),
                "recommendations": advice, "actions": actions, "attachments": _attachments(shelf),
@@ -40,6 +40,11 @@ class WorkshopBrief(Paper):
     def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
         """Return the blocks in reading order."""
         return workshop_pages.lay_out(data)
+
+
+def _events(rows: Sequence[Row]) -> list[Row]:
+    """When and where; what was visited is told apart from where people met."""
+    return [one | {"kind": "visited"} if one["fields"].get("role") == "visited" else one for one in rows]
 
 
 def _attendance(shelf: Shelf) -> list[Row]:
@@ -66,5 +71,5 @@ def _broken(attachments: Sequence[Row], advice: Sequence[Row], labels: Labels) -
     for undecided in (False, True):
         absent = [one["name"] for one in attachments if not one["present"] and one["undecided"] is undecided]
         if absent:
-            yield Broken(rule="attachment-absent", refuses=not undecided,
+            yield Broken(rule="attachment-absent", refuses=not undecided, mend=labels("rule.attachment-absent.mend"),
                          text=labels("rule.attachment-absent", names=labels.join(absent)))

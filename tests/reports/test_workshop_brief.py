@@ -33,8 +33,8 @@ def test_attendance_by_role_and_country_names_nobody() -> None:
     data = build(KIND, meeting())
     rows = tables(KIND, data)["attendance"]
     assert rows[0] == ["By role"] and rows[1][:2] == ["people", "27"]
-    assert rows[2][:2] == ["from nine countries", "–"], "countries are no people"
-    assert rows[3] == ["By country"] and rows[4][:2] == ["Malawi", "2"]
+    assert rows[2] == ["By country"] and rows[4][:2] == ["Malawi", "2"]
+    assert rows[3][:2] == ["from nine countries", "–"], "countries are no people"
     assert "Grace" not in str(data)
 
 
@@ -95,7 +95,11 @@ def test_an_absent_attachment_is_listed_and_refuses_once_a_person_accepted_it(ac
     item(view, "attachment", "Attachment 1", fields={"name": "Attachment 1", "present": "no"}, absent=True,
          accepted=accepted)
     assert refused(KIND, view) == (["attachment-absent"] if accepted else [])
+    mend = "Obtain them, or say why the brief goes without."
+    assert any(mend in one for one in build(KIND, view)["warnings"])
     data = build(KIND, view, overrides=taken_on("attachment-absent"))
+    assert not any(mend in one for one in data["warnings"])
+    assert any("Taken on by T. Tester: the sample is unfinished" in one for one in data["warnings"])
     assert tables(KIND, data)["attachments"][0][:2] == ["Attachment 1", "named, but absent"]
     assert any("Attachment 1" in one for one in data["warnings"])
 
@@ -138,7 +142,7 @@ def test_the_words_of_a_meeting_stand_on_its_brief_and_not_those_of_fieldwork() 
     said = build(KIND, meeting())["labels"]
     assert said["opening.field_dates"] == "Dates of the meeting" and "half a page" in said["todo.summary"]
     other = build("case-brief", meeting())["labels"]
-    assert other["opening.field_dates"] == "Field dates" and "two to three pages" in other["todo.summary"]
+    assert other["opening.field_dates"] == "Field dates" and "why people met" not in other["todo.summary"]
 
 
 def test_findings_and_lessons_go_by_numbers_and_keep_their_ids_in_the_last_line() -> None:
@@ -168,3 +172,15 @@ def test_what_is_named_and_not_found_is_one_line_of_the_limitations() -> None:
         item(view, "attachment", name, fields={"name": name, "present": "no"}, absent=True, accepted=False)
     found = [one for one in build(KIND, view)["limitations"] if "Attachment" in one]
     assert len(found) == 1 and "Attachment 1" in found[0] and "Attachment 2" in found[0]
+
+
+def test_what_was_visited_is_no_place_of_the_meeting() -> None:
+    view = meeting()
+    item(view, "place", "nine countries", text="Kasenda", fields={"role": "visited"})
+    data = build(KIND, view)
+    shown = next(rows for name, rows in tables(KIND, data).items() if name.startswith("facts"))
+    assert shown == [["Visited", "Kasenda (D01 ¶ 2)"]]
+    assert data["labels"]["workshop.no_place"] in page(KIND, data)
+    item(view, "place", "Twenty-seven people", text="Port Namwezi", fields={"role": "venue"})
+    data = build(KIND, view)
+    assert data["labels"]["workshop.no_place"] not in page(KIND, data)

@@ -39,7 +39,9 @@ def lay_out(data: Data) -> list[Block]:
 
 def _meeting(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("workshop.h.meeting"), anchor="meeting")
-    item_pages.facts(flow, data["events"], ("date", "place"))
+    item_pages.facts(flow, data["events"], ("date", "place", "visited"))
+    if not any(one["kind"] == "place" for one in data["events"]):
+        flow.para(flow.say("workshop.no_place"))
     flow.heading(flow.say("workshop.h.sessions"), anchor="sessions", level=2)
     item_pages.listing(flow, "session", data["sessions"], fields=("chair",), missing=flow.say("workshop.no_sessions"))
     flow.heading(flow.say("workshop.h.attendance"), anchor="attendance", level=2)
@@ -51,8 +53,9 @@ def _attendance(flow: Flow, rows: Sequence[Data]) -> None:
         flow.para(flow.say("workshop.no_attendance"))
         return
     lines = []
-    for name, held in (("role", [one for one in rows if not one["country"]]),
-                       ("country", [one for one in rows if one["country"]])):
+    abroad = [one for one in rows if one["country"] or one["countries"]]
+    for name, held in (("role", [one for one in rows if one not in abroad]),
+                       ("country", sorted(abroad, key=lambda one: not one["countries"]))):
         for place, one in enumerate(held):
             who = " – ".join(filter(None, (one["country"], one["role"]))) or flow.say("not_stated")
             people = cell("–", "muted") if one["countries"] else promise_pages.unstated(flow, one["number"])

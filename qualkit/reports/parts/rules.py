@@ -16,11 +16,17 @@ from qualkit.reports.labels import Labels
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """A rule that the material breaks, in words that say where."""
+    """A rule that the material breaks, in words that say where; ``mend`` says what to do while nobody took it on."""
 
     rule: str
     text: str
     refuses: bool = False
+    mend: str = ""
+
+    @property
+    def said(self) -> str:
+        """What is broken and what to do about it."""
+        return f"{self.text} {self.mend}".strip()
 
 
 def taken_on(request: ReportRequest) -> frozenset[str]:
@@ -38,7 +44,7 @@ def settle(broken: Iterable[Broken], request: ReportRequest) -> list[Broken]:
     found = list(broken)
     left = refusing(found, request)
     if left and request.final:
-        raise ReportRefused([f"{one.text} [{one.rule}]" for one in left],
+        raise ReportRefused([f"{one.said} [{one.rule}]" for one in left],
                             hint=way_out([one.rule for one in left], request))
     return found
 
@@ -82,6 +88,15 @@ def warned(found: Sequence[Broken], request: ReportRequest, labels: Labels) -> M
     """The warnings and their rules, as keys of a report's model: what refuses it comes first and says so."""
     left = refusing(found, request)
     rest = [one for one in found if one not in left]
-    return {"warnings": [*(labels("rule.refuses", text=one.text) for one in left), *(one.text for one in rest)],
+    return {"warnings": [*(labels("rule.refuses", text=one.said) for one in left),
+                         *(_taken(one, request, labels) for one in rest)],
             "rules_broken": [one.rule for one in (*left, *rest)],
             "refused": list(dict.fromkeys(one.rule for one in left))}
+
+
+def _taken(one: Broken, request: ReportRequest, labels: Labels) -> str:
+    """A warning; of a rule that somebody took on, who did and why, and no longer what to do."""
+    answer = next((two for two in request.overrides if two.get("rule") == one.rule), None)
+    if not one.mend or one.rule not in taken_on(request) or answer is None:
+        return one.said
+    return labels("rule.taken_on", text=one.text, by=answer["by"], reason=answer["reason"])
