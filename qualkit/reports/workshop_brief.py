@@ -62,7 +62,7 @@ def _attachments(shelf: Shelf) -> list[Row]:
         present = not one["absent"] and one["fields"].get("present", "yes") != "no"
         known = found.get(key := (one["document"], name.casefold()))
         if known is None or (present and not known["present"]):
-            found[key] = one | {"name": name, "present": present}
+            found[key] = one | {"name": name, "title": one["fields"].get("title", ""), "present": present}
     return list(found.values())
 
 

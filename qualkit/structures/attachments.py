@@ -17,6 +17,9 @@ _NUMBER = r"(?:(?:n[°ºo]\.?|no\.?)\s*)?(?:\d{1,2}|[A-Z]|[IVX]{1,4})(?![\w])"
 _NAMED = re.compile(rf"\b(?P<word>{_WORD})\s+(?P<numbers>{_NUMBER}(?:\s*(?:,|and|et|y|&|to|à|a|[–-])\s*{_NUMBER})*)")
 _SPAN = re.compile(r"(?P<first>\d{1,2}|[A-Z])\s*(?:to|à|a|[–-])\s*(?P<last>\d{1,2}|[A-Z])")
 _ONE = re.compile(r"\d{1,2}|\b[IVX]{1,4}\b|\b[A-Z]\b")
+_TITLED = re.compile(
+    rf"(?m)^[ \t#*_>|-]*(?P<word>{_WORD})\s+(?P<numbers>{_NUMBER})[*_]*\s*[:.–—-][ \t]+(?P<title>[^\n|(]{{3,120}})"
+)
 _MISSING = re.compile(
     r"\b(?:not (?:attached|included|reproduced|available|received|yet)|to follow|missing|will be (?:sent"
     r"|circulated)|non (?:jointe?|reproduite?|fournie?|disponible)"
@@ -42,9 +45,10 @@ def attachments(page: Page) -> None:
     bodies = _bodies(page)
     seen: set[str] = set()
     mentions: list[tuple[bool, int, int, str]] = []
-    titles = {(piece.start, piece.end) for piece in page.pieces if piece.kind == "heading"}
+    heads = {(piece.start, piece.end) for piece in page.pieces if piece.kind == "heading"}
+    titles = _titles(page.content)
     for match in _NAMED.finditer(page.content):
-        heading = any(start <= match.start() < end for start, end in titles) or _is_heading(page, match.start())
+        heading = any(start <= match.start() < end for start, end in heads) or _is_heading(page, match.start())
         for number in _numbers(match["numbers"]):
             mentions.append((heading, match.start(), match.end(), f"{_called(match['word'], french=french)} {number}"))
     for _, start, end, name in sorted(mentions):
@@ -60,12 +64,22 @@ def attachments(page: Page) -> None:
             text=name,
             number=name.rpartition(" ")[2],
             absent=not present,
-            fields={"name": name, "present": "yes" if present else "no", "type": name},
+            fields={"name": name, "present": "yes" if present else "no", "type": name, "title": titles.get(key, "")},
         )
 
 
 def _is_heading(page: Page, at: int) -> bool:
     return any(one.kind == "heading" and one.start <= at < one.end for one in page.pieces)
+
+
+def _titles(content: str) -> dict[str, str]:
+    """Name of each attachment -> its title, from a line that begins with both: ``Attachment 2: List of papers``."""
+    found: dict[str, str] = {}
+    for match in _TITLED.finditer(content):
+        for one in _numbers(match["numbers"]):
+            key = f"{_called(match['word'], french=False)} {one}".casefold().replace("annexe ", "annex ")
+            found.setdefault(key, match["title"].strip(" *_"))
+    return found
 
 
 def _bodies(page: Page) -> dict[str, bool]:

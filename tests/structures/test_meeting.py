@@ -106,3 +106,9 @@ def test_a_conclusion_holds_what_stands_below_its_colon(parts: str) -> None:
 def test_dates_by_which_something_is_due_are_no_dates_of_the_meeting() -> None:
     found = items("Garissa, 6 February 2020\n\n# Actions\n\n1. Write the letter by 3 May 2020.\n", ItemKind.DATE)
     assert [one.text for one in found] == ["6 February 2020"]
+
+
+def test_an_attachment_has_the_title_of_the_line_that_begins_with_it() -> None:
+    found = items("# Report\n\nNames are in Annex 1, maps in Annex 2.\n\n**Annex 1**: List of names (short)\n\nA, B.\n",
+                  ItemKind.ATTACHMENT)
+    assert [(one.text, one.fields.get("title", "")) for one in found] == [("Annex 1", "List of names"), ("Annex 2", "")]

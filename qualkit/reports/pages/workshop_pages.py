@@ -70,7 +70,10 @@ def _attachments(flow: Flow, rows: Sequence[Data]) -> None:
     if not rows:
         flow.para(flow.say("workshop.no_attachments"))
         return
-    status_pages.table(flow, "attachments", flow.say("workshop.t.attachments"), columns=[
-        column(flow.say("workshop.c.attachment"), width=2.4), column(flow.say("workshop.c.present"), width=2)],
-        lines=[(one, row(cell(one["name"]), cell(flow.say("workshop.present" if one["present"] else "workshop.absent"),
-                                                 "" if one["present"] else "strong"))) for one in rows])
+    lines = []
+    for one in rows:
+        there = flow.say("workshop.present" if one["present"] else "workshop.absent")
+        name = flow.say("colon").join(filter(None, (one["name"], one["title"])))
+        lines.append((one, row(cell(name), cell(there, "" if one["present"] else "strong"))))
+    status_pages.table(flow, "attachments", flow.say("workshop.t.attachments"), lines=lines, columns=[
+        column(flow.say("workshop.c.attachment"), width=3.4), column(flow.say("workshop.c.present"), width=1.4)])
