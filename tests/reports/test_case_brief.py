@@ -74,7 +74,10 @@ def test_what_a_sum_is_for_is_said_in_the_words_of_who_accepted_it() -> None:
         replace(one, text="Savings of a member") for one in view.written.items))
     data = build(KIND, view)
     assert tables(KIND, data)["amounts-1"][0][1] == "Savings of a member"
-    assert "INR 300 (2005), Savings of a member" in page(KIND, data)
+    assert "INR 300 (2005): Savings of a member" in page(KIND, data)
+    view.written = replace(view.written, items=tuple(
+        replace(one, fields={**one.fields, "year": ""}) for one in view.written.items))
+    assert any("Savings of a member (INR 300, USD 6.60)." in text for text in build(KIND, view)["warnings"])
 
 
 def test_the_date_of_a_newsletter_is_not_the_date_of_its_case() -> None:

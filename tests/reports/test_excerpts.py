@@ -164,3 +164,19 @@ def test_no_word_of_people_s_prose_is_lost(text: str) -> None:
                     for item in (block.get("items") or [block.get("runs") or [{"text": block.get("text", "")}]])
                     for run in item)
     assert letters(shown) == letters(text)
+
+
+@pytest.mark.parametrize(("content", "coded", "printed"), [
+    ("1. The groups fixed the date. It was kept.", "The groups fixed the date.", "The groups fixed the date."),
+    ("- One buyer came.", "One buyer came", "One buyer came."),
+    ("1. The groups fixed the date.", "1. The groups", "1. The groups fixed the date."),
+    ('She said: "We had a death. Nobody asks."', "Nobody asks.", "Nobody asks."),
+    ('"We waited. It came."', "We waited.", "We waited."),
+    ("«\u00a0On a payé. C’est fini.\u00a0»", "C’est fini.", "C’est fini."),
+    ('He said: "It came back."', "It came back", 'He said: "It came back."'),
+])
+def test_neither_a_list_s_number_nor_half_a_pair_of_quotation_marks_is_printed(
+        content: str, coded: str, printed: str) -> None:
+    start = content.index(coded)
+    (part,) = excerpt(Text(content=content), [(start, start + len(coded))])
+    assert content[part.start:part.end] == printed

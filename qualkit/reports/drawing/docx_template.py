@@ -204,6 +204,7 @@ def _cover(made: Any) -> None:
     say("{%p for mark in report.marks %}")
     say("{{ mark }}", "Cover Mark")
     say("{%p endfor %}")
+    say("{%p if not report.brief is defined %}")
     made.add_page_break()
     say("{{ L.contents }}", "Box Title")
     say("{{ L.contents }}", "Contents Place")
@@ -213,6 +214,7 @@ def _cover(made: Any) -> None:
         say(words, "Box Title")
         say(words, f"{name} Place")
         say("{%p endif %}")
+    say("{%p endif %}")
 
 
 def _flow(made: Any, table_style: str) -> None:

@@ -15,6 +15,9 @@ Data = Mapping[str, Any]
 ABREAST = 3
 """Cases that stand side by side in one table of key facts."""
 
+LARGEST = 3
+"""Sums among the key facts of a case."""
+
 
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks in reading order: summary and key facts, each case, what follows from them, the sources."""
@@ -97,13 +100,13 @@ def _came_of_it(flow: Flow, one: Data, findings: Sequence[Data], place: int) -> 
 
 def _key_facts(flow: Flow, cases: Sequence[Data]) -> None:
     lines = []
-    for name, cells in [*((kind, [_of_kind(flow, one, kind) for one in cases])
+    for name, cells in [*((kind, [_of_kind(one, kind) for one in cases])
                           for kind in ("place", "date", "host", "group", "actor")),
                         ("amount", [_money(flow, one) for one in cases])]:
         if any(held for held, _ in cells) or name in ("place", "group", "amount"):
             lines.append((_owner([one for held, _ in cells for one in held]),
-                          row(cell(flow.say(f"item.{name}"), "strong"), *(
-                              lined(parts) if parts else promise_pages.unstated(flow, "") for _, parts in cells))))
+                          row(cell(flow.say(_row_name(name, cases)), "strong"), *(
+                              lined(*parts) if parts else promise_pages.unstated(flow, "") for _, parts in cells))))
     for name in dict.fromkeys(name for one in cases for name in one["attributes"] if name != "instrument"):
         lines.append((None, row(cell(flow.attribute(name), "strong"), *(
             promise_pages.unstated(flow, one["attributes"].get(name, "")) for one in cases))))
@@ -113,22 +116,36 @@ def _key_facts(flow: Flow, cases: Sequence[Data]) -> None:
             *(column(one["name"] if len(cases) > 1 else flow.say("c.said"), width=5 / len(cases)) for one in cases)])
 
 
+def _row_name(name: str, cases: Sequence[Data]) -> str:
+    """What a row of key facts is called; sums of which the largest are picked say so."""
+    return "case.largest" if name == "amount" and any(len(one["amounts"]) > LARGEST for one in cases) else f"item.{name}"
+
+
 def _owner(held: Sequence[Data]) -> Data | None:
     """Who answers for the facts of a row."""
     by = ", ".join(sorted({one["by"] for one in held if one["by"]}))
     return {"undecided": not by, "by": by, "place": ""} if held else None
 
 
-def _of_kind(flow: Flow, one: Data, kind: str) -> tuple[list[Data], list[Block]]:
+def _of_kind(one: Data, kind: str) -> tuple[list[Data], list[list[Block]]]:
     held = [two for two in one["facts"] if two["kind"] == kind and not _is_published(two)]
-    return held, item_pages.joined(held)
+    return held, [item_pages.joined(held)] if held else []
 
 
-def _money(flow: Flow, one: Data) -> tuple[list[Data], list[Block]]:
+def _money(flow: Flow, one: Data) -> tuple[list[Data], list[list[Block]]]:
+    """The largest sums, each on a line; the table of amounts has them all."""
+    held = [two for two in one["amounts"] if two in sorted(one["amounts"], key=_size)[-LARGEST:]]
     words = dict.fromkeys(
-        _sum(flow, two) + (f" ({two['year']})" if two["year"] else "") + (f", {two['named']}" if two["named"] else "")
-        for two in one["amounts"])
-    return list(one["amounts"]), [said("; ".join(words))] if words else []
+        _sum(flow, two) + (f" ({two['year']})" if two["year"] else "")
+        + (f"{flow.say('colon')}{two['named']}" if two["named"] else "") for two in held)
+    return held, [[said(line)] for line in words]
+
+
+def _size(one: Data) -> float:
+    try:
+        return float(one["amount"])
+    except ValueError:
+        return 0.0
 
 
 def _is_published(fact: Data) -> bool:

@@ -404,6 +404,7 @@ def limitations(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.limitations"), anchor="limitations")
     if data["prose"]["limitations"]:
         flow.prose(data["prose"]["limitations"], missing="", source="section:limitations")
-    flow.para(flow.say("limitations.drafted"), "note")
-    flow.bullets(data["limitations"])
+    if data["limitations"]:
+        flow.para(flow.say("limitations.drafted"), "note")
+        flow.bullets(data["limitations"])
 

@@ -44,13 +44,20 @@ def checks(rows: Sequence[Row]) -> list[str]:
 def broken(rows: Sequence[Row], labels: Labels) -> Iterator[Broken]:
     """Warnings: a sum that cannot be compared with anything, a conversion that others contradict."""
     for name in ("currency", "year"):
-        poor = [told(one, labels) for one in rows if not one[name] and one["check"] != "rate"]
+        poor = [_told(one, labels) for one in rows if not one[name] and one["check"] != "rate"]
         if poor:
             yield Broken(rule=f"amount-without-{name}", text=labels(f"rule.amount-without-{name}",
                                                                     items="; ".join(poor)))
-    odd = [told(one, labels) for one in rows if one["check"] == "odd"]
+    odd = [_told(one, labels) for one in rows if one["check"] == "odd"]
     if odd:
         yield Broken(rule="conversion-odd", text=labels("rule.conversion-odd", items="; ".join(odd)))
+
+
+def _told(one: Row, labels: Labels) -> str:
+    """A sum in a few words; with the sum itself where a person put in words what it is for."""
+    sums = ", ".join(" ".join(filter(None, (one[f"{name}currency"], one[f"{name}amount"]))) for name in ("", "to_")
+                     if one[f"{name}amount"])
+    return f"{told(one, labels)} ({sums})" if one["named"] and sums else told(one, labels)
 
 
 def conversion(one: Row) -> Conversion | None:

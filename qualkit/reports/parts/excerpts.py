@@ -72,7 +72,7 @@ def excerpt(text: Text, spans: Sequence[tuple[int, int]], limit: int = LIMIT) ->
             parts += [_unnumbered(content, one, start) for one in sentences(content, place.start, place.end)
                       if one.start < end and start < one.end]
     whole = sorted(set(parts), key=lambda part: part.start) or [Part(*span) for span in spans]
-    return _joined(content, _shortened(content, whole, limit))
+    return [_paired(content, part) for part in _joined(content, _shortened(content, whole, limit))]
 
 
 _NUMBERED = re.compile(r"(?:\d{1,2}[.)]|[-*•])[^\S\n]+")
@@ -82,6 +82,21 @@ def _unnumbered(content: str, part: Part, start: int) -> Part:
     """A part without the number of the list in which it stands, unless that was coded with it."""
     mark = _NUMBERED.match(content, part.start, part.end)
     return Part(mark.end(), part.end) if mark and mark.end() <= start else part
+
+
+_PAIRS = (('"', '"'), ("“", "”"), ("«", "»"))
+
+
+def _paired(content: str, part: Part) -> Part:
+    """A part without a quotation mark at its edge whose partner stands in a sentence that is not printed."""
+    words = content[part.start:part.end]
+    for opening, closing in _PAIRS:
+        lone = words.count(opening) + (words.count(closing) if opening != closing else 0) == 1
+        if lone and len(words) > 1 and words.endswith(closing):
+            return Part(part.start, part.start + len(words[:-1].rstrip()))
+        if lone and len(words) > 1 and words.startswith(opening):
+            return Part(part.end - len(words[1:].lstrip()), part.end)
+    return part
 
 
 def _shortened(content: str, parts: Sequence[Part], limit: int) -> list[Part]:
