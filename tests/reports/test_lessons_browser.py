@@ -211,3 +211,23 @@ def test_hostile_words_stay_words(browser: Any, tmp_path: Path, payload: str) ->
     assert visit.page.evaluate("window.pwned") is None and (visit.said, visit.left) == ([], [])
     assert visit.page.evaluate("document.body.textContent").count(payload) >= 10
     assert visit.page.locator("main :is(script, img, h1), main a:not([href^='#'])").count() == 0
+
+
+def test_the_keyboard_leads_from_the_box_to_the_lessons_and_back(visit: Visit) -> None:
+    page, here = visit.page, "document.activeElement.id"
+    page.focus("#find")
+    page.keyboard.type("harvest")
+    page.keyboard.press("Enter")
+    found = shown(visit)
+    assert len(found) > 1 and page.evaluate(here) == found[0], "Enter goes to the best"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(here) == found[1]
+    page.keyboard.press("Enter")
+    more = page.locator(f"[id='{found[1]}'] details.more")
+    assert more.get_attribute("open") is not None
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(here) == "find", "above the first is the box"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    assert page.evaluate(here) == "find" and page.input_value("#find") == "harvest"

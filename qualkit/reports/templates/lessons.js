@@ -210,7 +210,27 @@
     navigator.clipboard.writeText(citation.textContent).then(function () { told.textContent = labels.copied; }, byHand);
   }
   function openAll(open) { entries.forEach(function (one) { one.more.open = open; }); }
-  finder.addEventListener("submit", function (event) { event.preventDefault(); clearTimeout(timer); show(); keep(); });
+  // By keyboard: from the box to the results, from one to the next, and back, past all that stands between.
+  function visible() { return all("article.lesson").filter(function (card) { return !card.hidden && card.offsetParent; }); }
+  function step(from, by) {
+    var cards = visible(), next = cards[cards.indexOf(from) + by];
+    if (next) { next.focus({preventScroll: true}); next.scrollIntoView({block: "nearest"}); }
+    else if (by < 0) { input.focus(); }
+  }
+  finder.addEventListener("submit", function (event) {
+    event.preventDefault(); clearTimeout(timer); show(); keep();
+    if (input.value.trim()) { step(null, 1); }
+  });
+  document.addEventListener("keydown", function (event) {
+    var on = event.target, card = on.closest && on.closest("article.lesson");
+    if (event.altKey || event.ctrlKey || event.metaKey) { return; }
+    if (on === input && event.key === "ArrowDown") { event.preventDefault(); clearTimeout(timer); show(); keep(); step(null, 1); return; }
+    if (!card) { return; }
+    if (event.key === "Escape") { event.preventDefault(); input.focus(); return; }
+    if (on !== card) { return; }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); step(card, event.key === "ArrowDown" ? 1 : -1); }
+    if (event.key === "Enter") { event.preventDefault(); var more = card.querySelector("details.more"); more.open = !more.open; }
+  });
   input.addEventListener("input", soon);
   input.addEventListener("keydown", function (event) { if (event.key === "Escape" && input.value) { input.value = ""; soon(); } });
   controls.forEach(function (one) { one.addEventListener(one.tagName === "SELECT" ? "change" : "input", soon); });
