@@ -15,21 +15,26 @@ def records() -> None:
 
 
 @records.command("export")
-@click.option("--out", "path", type=click.Path(path_type=Path, dir_okay=False), required=True,
-              help="The file to write (.json); it goes into imports/ of the other project.")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", "path", type=click.Path(path_type=Path, dir_okay=False), help="The same as FILE.")
 @click.option("--as", "name", default="", metavar="KEY", help="The key the study goes by there (default: its own).")
 @click.option("--language", default="en", help="The language of codes' names: en or fr.")
 @study_option
 @json_option
 @click.pass_context
-def export(ctx: click.Context, path: Path, name: str, language: str, study: str, as_json: bool) -> None:
-    """Write a study's findings with the facts and redacted quotations behind them.
+def export(ctx: click.Context, /, file: Path | None, path: Path | None, as_json: bool, **wanted: str) -> None:
+    """Write a study's findings to FILE (.json), with the facts and redacted quotations behind them.
+
+    FILE goes into imports/ of the other project.
 
     Nothing leaves but what a report prints: no file names, no transcripts, nothing of whoever refused.
     """
     from qualkit.actions.records_exchange import export_records
 
-    result = export_records(here(ctx), path, study=study, name=name, language=language)
+    target = file or path
+    if target is None or (file and path):
+        raise click.UsageError("Name one file to write: qualkit records export FILE.json")
+    result = export_records(here(ctx), target, **wanted)
     if as_json:
         echo_json(result)
     else:

@@ -46,6 +46,18 @@ def load_imports(folder: Path, *, own: Collection[str] = ()) -> tuple[Records, .
     return tuple(found.values())
 
 
+def imported_studies(folder: Path) -> set[str]:
+    """The keys of the studies whose files lie in a folder; of a file that is none, its name, until it is loaded."""
+    found: set[str] = set()
+    for path in folder.glob("*.json"):
+        try:
+            root = _parsed(_bytes(path, path.name), path.name)
+            found.add(Form(node=root, mistakes=Mistakes(source=path.name)).text("study"))
+        except FileInvalid:
+            found.add(path.stem)
+    return found - {""}
+
+
 def load_portable(path: Path) -> Records:
     """Read one file of records; ``source`` is its name.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from qualkit.files.forms import Form, Mistakes, did_you_mean, plain_value, reading
 from qualkit.files.nodes import shown
+from qualkit.files.portable import imported_studies
 from qualkit.files.tomls import load_toml
 from qualkit.model import PlannedCell, Privacy, Study
 from qualkit.model.agreement import AgreementPlan, CodedUnit, Coefficient, Overlap
@@ -54,7 +55,7 @@ def load_project_file(path: Path) -> ProjectFile:
             executor=form.text("executor", default="serial"), tagging=_tagging(form), privacy=_privacy(form),
             studies=tuple(replace(_study(item, plan), synonyms=synonyms) for item in form.forms("study")),
             default=form.text("default"), synonyms=synonyms)
-        _check_keys(file, form)
+        _check_keys(file, form, path.parent / "imports")
     mistakes.check()
     return file
 
@@ -114,15 +115,17 @@ def _planned(form: Form) -> PlannedCell:
                        attributes=form.table("attributes"), refusals=form.number("refusals"))
 
 
-def _check_keys(file: ProjectFile, form: Form) -> None:
+def _check_keys(file: ProjectFile, form: Form, imports: Path) -> None:
     keys = [study.key for study in file.studies]
+    away = {other for study in file.studies for other in study.synthesis_of} - {*keys}
+    known = [*keys, *(sorted(imported_studies(imports)) if away else ())]
     for place, (study, node) in enumerate(zip(file.studies, form.nodes("study"), strict=False)):
         if study.key and study.key in keys[:place]:
             form.mistakes.add(node.line, f"two studies have the key {study.key!r}.", "Give each its own key.")
         for other in study.synthesis_of:
-            if other == study.key or other not in keys:
-                form.mistakes.add(node.line, f"synthesis_of names no other study {other[:60]!r}.",
-                                  did_you_mean(other, [key for key in keys if key != study.key]))
+            if other == study.key or other not in known:
+                form.mistakes.add(node.line, f"synthesis_of names no other study {other[:60]!r}, here or in imports/.",
+                                  did_you_mean(other, [key for key in known if key != study.key]))
     if file.default and file.default not in keys:
         form.mistakes.add(form.line("default"), f"default names no study {file.default[:60]!r}.",
                           did_you_mean(file.default, keys))

@@ -105,7 +105,7 @@ class Desk:
                    and not self.view.study_text.sections.get(name, "").strip()]
         if missing and self.request.final:
             yield Broken(rule="unwritten-part", refuses=True, text=self.labels("refuse.unwritten", parts=", ".join(
-                self.labels(f"h.{name}") for name in missing)))
+                self.labels("refuse.theme", name=self.labels(f"h.{name}"), key=name) for name in missing)))
         lost = [self.labels("refuse.quote.one", place=one["place"], code=one["code_name"])
                 for one in self.quotations.printed if not one["verified"]]
         if lost:

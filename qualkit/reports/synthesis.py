@@ -104,7 +104,8 @@ class _Writer:
                 None, FindingDirection.SUPPORTS) for one in view.findings):
             yield Broken(rule="no-null-or-mixed", text=labels("syn.warn.no_contrary"))
         yield from self._broken_entries()
-        missing = [labels(f"h.{one}") for one in REQUIRED if not view.study_text.sections.get(one, "").strip()]
+        missing = [labels("refuse.theme", name=labels(f"h.{one}"), key=one) for one in REQUIRED
+                   if not view.study_text.sections.get(one, "").strip()]
         if missing and final:
             yield Broken(rule="unwritten-part", refuses=True, text=labels("refuse.unwritten", parts=", ".join(missing)))
 

@@ -96,6 +96,16 @@ def test_how_coders_are_compared_is_declared_for_all_studies(tmp_path: Path) -> 
         "11: 'coefficient' cannot be 'p", "12: 'unit' cannot be 'word'. K"]
 
 
+def test_a_synthesis_may_be_of_imported_studies_alone(tmp_path: Path) -> None:
+    text = PROJECT + '\n[[study]]\nkey = "all"\ncodebook = "b"\nsynthesis_of = ["far"]\n'
+    with pytest.raises(FileInvalid, match="no other study 'far', here or in imports/"):
+        load_project_file(write(tmp_path / "qualkit.toml", text))
+    (tmp_path / "imports").mkdir()
+    (tmp_path / "imports" / "broken.json").write_text("{", encoding="utf-8")
+    (tmp_path / "imports" / "any-name.json").write_text('{"study": "far"}', encoding="utf-8")
+    assert load_project_file(tmp_path / "qualkit.toml").studies[-1].synthesis_of == ("far",)
+
+
 def test_words_that_mean_the_same_hold_for_all_studies(tmp_path: Path) -> None:
     text = PROJECT.replace("[privacy]", '[search]\nsynonyms = ["schedule kalendari", "group chama vsla"]\n\n[privacy]')
     file = load_project_file(write(tmp_path / "qualkit.toml", text))

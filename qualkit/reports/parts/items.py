@@ -225,6 +225,6 @@ def _is_same(one: Row, other: Row, text: str) -> bool:
 
 def told(row: Row, labels: Labels) -> str:
     """An item in a few words: its number and its first words, for a message that says which."""
-    words = row["text"].split()
+    words = row["text"].rstrip(" .;").split()
     text = " ".join(words[:8]) + (" …" if len(words) > 8 else "")
     return labels("items.told", number=f"{row['number']}. " if row["number"] else "", text=text)
