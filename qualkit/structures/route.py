@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 
 from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
-from qualkit.structures import labels
-from qualkit.structures.common import add_dates, add_places, organisations
+from qualkit.structures import labels, route_cases, route_days
+from qualkit.structures.common import add_dates, add_places
 from qualkit.structures.gate import is_a
 from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
 from qualkit.structures.stated import stated
 from qualkit.structures.swot import swot
 from qualkit.structures.topics import TOPICS, columns_of
 from qualkit.text.genres import Genre
-from qualkit.text.numbers import NUMBER_WORD
 from qualkit.text.outline import Piece
 from qualkit.text.words import fold
 
@@ -34,37 +33,6 @@ _TOPICS = (
     "recommendation",
     "attendance",
     "question",
-)
-_QUOTED = re.compile(r"[“\"«]\s?(?P<name>[^”\"»\n]{4,120}?)\s?[”\"»]")
-_CASE_LEAD = re.compile(
-    rf"\b(?:(?:cases?|cas|casos?)\s+(?:are|were|is|was|sont|étaient|son|fueron|visited|visités|visitados|:)"
-    rf"|(?:{NUMBER_WORD}|[2-9])\s(?:\w+\s)?(?:cases|cas|casos|experiences|expériences|experiencias)\b)",
-    re.IGNORECASE,
-)
-_TOLD_CASE = re.compile(
-    r"(?::\s|\set\s|\sand\s|\sy\s|[;,]\s)(?:(?:the|la|le|el|los|las|les)\s"
-    r"|l['’])?(?P<name>[^,;:.]{4,90}?),\s(?=(?:accueillie?s?|hosted|received|recibid\w+)\b)",
-    re.IGNORECASE,
-)
-_RECEIVED = re.compile(
-    r"\b(?:(?:hosted|received|accueillie?s?|reçue?s?|recibid[oa]s?|acogid[oa]s?)\s(?:by|par|por)|anfitri\w+\s(?:fue"
-    r"|a|de esta|:))\s(?P<who>[^,;:()\n]{3,90}?)(?=[,;:()\n]|\.\s|\.$|\set\sle\s|\set\sla\s|$)",
-    re.IGNORECASE,
-)
-_HOST = re.compile(
-    r"\b(?:host(?:s|ed|ing)?|implementing organi[sz]ations?|accueilli\w*|accueillent|hôtes?"
-    r"|organisations? d['’]accueil|anfitri\w+|acogi\w+|recibid\w+ por|reçus? par|received by)\b",
-    re.IGNORECASE,
-)
-_IN_PLACE = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?,?\s*(?:in|at|of|à|au|en|de|dans)\s(?:the\s)?(?P<place>[A-ZÀ-Þ][\w'’-]+"
-    r"(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})"
-)
-_DAY = re.compile(r"(?:Day|Jour|Journée|Día|Dia)\s+(?P<number>\d{1,2}|[A-Za-z]+)\b", re.IGNORECASE)
-_WEEKDAY = re.compile(
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche)\b"
-    r"|(?:Lunes|Martes|Miércoles|Jueves|Viernes|Sábado|Domingo)\b",
-    re.IGNORECASE,
 )
 _TYPES = {
     "worked": r"work|réussi|march|funcion|good practice|bonnes? pratiques?|buenas? prácticas?|replicab",
@@ -101,7 +69,7 @@ class RouteReader:
 
 def read(page: Page) -> Page:
     """Find the pieces of a route's report on a page."""
-    _cases(page)
+    route_cases.cases(page)
     swot(page)
     for at, piece in enumerate(page.pieces):
         if piece.kind == "item":
@@ -109,86 +77,16 @@ def read(page: Page) -> Page:
         elif piece.kind == "row":
             _row(page, piece)
         elif piece.kind == "heading":
-            _day(page, piece)
+            route_days.heading(page, piece, at)
     for piece in page.prose():
         _prose(page, piece)
-    _hosts(page)
+    route_cases.hosts(page, topics=_TOPICS)
     _absent(page)
     _missing_plans(page)
     stated(page, {"case": ItemKind.CASE, "project": ItemKind.PROJECT, "plan": ItemKind.PLAN_ITEM})
     add_dates(page, but=(ItemKind.PLAN_ITEM, ItemKind.PROGRAMME_DAY))
     add_places(page)
     return page
-
-
-def _cases(page: Page) -> None:
-    for piece in page.pieces:
-        if piece.kind == "heading" and piece.word == "case":
-            page.add(ItemKind.CASE, piece.start, piece.end, number=piece.number)
-    for piece in page.prose():
-        words = page.content[piece.start : piece.end]
-        lead = _CASE_LEAD.search(words)
-        if lead is None:
-            continue
-        quoted = [
-            match
-            for match in _QUOTED.finditer(words, lead.end())
-            if not re.match(r"\s*[:«]", words[match.end() : match.end() + 3])
-        ]
-        told = (
-            []
-            if quoted
-            else list(_TOLD_CASE.finditer(words, words.find(":", lead.end())))
-            if ":" in words[lead.end() :]
-            else []
-        )
-        for match in (*quoted, *told):
-            name = " ".join(match["name"].split()).removeprefix("la ").removeprefix("le ")
-            page.add(
-                ItemKind.CASE,
-                piece.start + match.start("name"),
-                piece.start + match.end("name"),
-                text=name,
-                fields={"place": _place_after(words, match.end())},
-            )
-
-
-def _place_after(words: str, at: int) -> str:
-    found = _IN_PLACE.match(words, at)
-    return found["place"] if found else ""
-
-
-def _hosts(page: Page) -> None:
-    for match in _RECEIVED.finditer(page.content):
-        _host(page, match.start("who"), match.end("who"))
-    for piece, start, end in page.all_sentences():
-        words = page.content[start:end]
-        stands = under(page, piece, _TOPICS).topics[:1] == ("host",)
-        if not stands and not _HOST.search(words):
-            continue
-        if _RECEIVED.search(words):
-            continue
-        for match in _host_names(page, start, end):
-            _host(page, match.start(), match.end())
-
-
-def _host(page: Page, start: int, end: int) -> None:
-    """Note a host with its place and the case it hosts: the case named last before it in the paragraph."""
-    opening = re.match(r"(?:To|For|At|From|By|The|À|Al?|De)\s+(?=\S)", page.content[start:end])
-    start += opening.end() if opening else 0
-    called = _bare(page.content[start:end])
-    if any(one.kind is ItemKind.HOST and _bare(one.text) == called for one in page.found.values()):
-        return
-    paragraph = page.content.rfind("\n\n", 0, start)
-    before = [one for one in page.found.values() if one.kind is ItemKind.CASE and paragraph <= one.start < start]
-    case = max(before, key=lambda one: one.start) if before else None
-    name = re.split(r"\.\s", case.text)[0].strip(" .") if case else ""
-    page.add(ItemKind.HOST, start, end, fields={"place": _place_after(page.content, end), "case": name})
-
-
-def _bare(name: str) -> str:
-    """A name without its abbreviation."""
-    return fold(re.sub(r"\s*\([^()]*\)", "", " ".join(name.split())))
 
 
 _NO_PLAN = re.compile(
@@ -211,27 +109,10 @@ def _missing_plans(page: Page) -> None:
         )
 
 
-def _host_names(page: Page, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Organisations that host: those before *hosted*, behind *hosted by* or *host:*."""
-    words = page.content[start:end]
-    said = _HOST.search(words)
-    by = re.search(r"(?:\bby|\bpar|\bpor|:)\s", words[said.end() :]) if said else None
-    passive = said is not None and by is not None and by.start() <= 3
-    low, high = (
-        (start + said.end(), end)
-        if said and passive
-        else (
-            start,
-            start + said.start() if said and re.match(r"hosted|accueill|acogi", said.group(), re.IGNORECASE) else end,
-        )
-    )
-    yield from organisations(page, low, high)
-
-
 def _item(page: Page, piece: Piece, at: int) -> None:
     stands = under(page, piece, _TOPICS)
-    if _DAY.match(page.content, _bare_start(page, piece)) or piece.word == "day":
-        _days(page, _bare_start(page, piece), piece.end)
+    if route_days.begins_day(page, piece):
+        route_days.item(page, piece)
         return
     topic = piece.word if piece.word in ("lesson", "case", "action") else next(iter(stands.topics), "")
     if has_children(page, at) and is_label(piece):
@@ -244,15 +125,8 @@ def _item(page: Page, piece: Piece, at: int) -> None:
         if _NO_PLAN.search(piece.text):
             return
         page.add(ItemKind.PLAN_ITEM, piece.start, piece.end, number=piece.number, fields=plan_fields(piece, stands))
-    elif topic == "programme" and _WEEKDAY.match(piece.text):
-        _add_day(page, piece)
-
-
-def _bare_start(page: Page, piece: Piece) -> int:
-    start = page.content.rfind("\n", 0, piece.start) + 1
-    while page.content[start : start + 1] in "#*_ \t-•" and start < piece.start:
-        start += 1
-    return start
+    elif topic == "programme" and route_days.names_weekday(piece):
+        route_days.add_day(page, piece)
 
 
 def lesson_fields(words: str, stands: Under) -> dict[str, str]:
@@ -302,16 +176,9 @@ def _row(page: Page, piece: Piece) -> None:
     if tuple(one.text for one in piece.cells) == piece.header:
         return
     stands = under(page, piece, _TOPICS)
-    if "day" in columns and "action" not in columns and (first := cell(piece, columns, "day")):
-        last = piece.cells[-1]
-        page.add(
-            ItemKind.PROGRAMME_DAY,
-            first.start,
-            max(first.end, last.end),
-            number=(re.search(r"\d+", first.text) or [""])[0],
-            fields={"date": cell_text(piece, columns, "due")},
-        )
-    elif "action" in columns and ({"owner", "due", "project"} & set(columns)):
+    if route_days.row(page, piece, columns):
+        return
+    if "action" in columns and ({"owner", "due", "project"} & set(columns)):
         _plan_row(page, piece, columns, stands)
     elif "lesson" in columns and (told := cell(piece, columns, "lesson")) and told.text:
         page.add(
@@ -344,26 +211,10 @@ def _plan_row(page: Page, piece: Piece, columns: dict[str, int], stands: Under) 
     )
 
 
-def _day(page: Page, piece: Piece) -> None:
-    if (
-        _DAY.match(page.content, _bare_start(page, piece))
-        or piece.word == "day"
-        or (_WEEKDAY.match(piece.text) and re.search(r"\d", piece.text))
-    ):
-        _add_day(page, piece)
-
-
-def _add_day(page: Page, piece: Piece) -> None:
-    start = _bare_start(page, piece)
-    found = _DAY.match(page.content, start)
-    number = found["number"] if found and found["number"].isdigit() else piece.number
-    page.add(ItemKind.PROGRAMME_DAY, start, piece.end, number=number)
-
-
 def _prose(page: Page, piece: Piece) -> None:
     stands = under(page, piece, _TOPICS)
-    if _DAY.match(piece.text) and len(piece.text) < 900:
-        _days(page, piece.start, piece.end)
+    if route_days.opens(piece.text) and len(piece.text) < 900:
+        route_days.paragraph(page, piece.start, piece.end)
         return
     if blocks := list(_BLOCK.finditer(page.content, piece.start, piece.end)):
         _blocks(page, piece, blocks, stands)
@@ -411,19 +262,6 @@ def _inline_lessons(page: Page, piece: Piece, at: int, stands: Under) -> None:
             number=mark["number"],
             fields=lesson_fields(page.content[mark.end() : end], stands),
         )
-
-
-def _days(page: Page, first: int, last: int) -> None:
-    """Days of a programme told in one paragraph."""
-    marks = re.finditer(
-        r"(?:Day|Jour|Journée|Día)\s+(?:\d{1,2}|one|two|three|four|five|six|seven)\b",
-        page.content[first:last],
-        re.IGNORECASE,
-    )
-    starts = [first + match.start() for match in marks] or [first]
-    for start, stop in zip(starts, [*starts[1:], last], strict=True):
-        number = re.search(r"\d+", page.content[start:stop])
-        page.add(ItemKind.PROGRAMME_DAY, start, stop, number=number[0] if number else "")
 
 
 def _blocks(page: Page, piece: Piece, blocks: list[re.Match[str]], stands: Under) -> None:

@@ -57,7 +57,7 @@ _NAMED = re.compile(r"\b(?:SWOT|FODA|DAFO|FFOM|AFOM)\b")
 _ABSENT = {**{name: TOPICS[name] for name in KINDS}, "threat": r"\bthreats?\b|\bmenaces?\b|\bamenazas?\b"}
 _TOGETHER = re.compile(r"\b(?:strengths?|forces|fortalezas)\b[^.]{0,200}")
 _SPLIT = re.compile(r"\s*(?:;|•|·|\n|<br\s*/?>)\s*(?:and\s|et\s|y\s)?|\s+(?:/)\s+")
-_VOICE = re.compile(r"[(\[](?P<voice>[^()\[\]]{3,80})[)\]]\s*[.;]?\s*$|[–—]\s(?P<after>[^–—]{3,80})$")
+_VOICE = re.compile(r"[(\[](?P<voice>[^()\[\]]{3,200})[)\]]\s*[.;]?\s*$|[–—]\s(?P<after>[^–—]{3,80})$")
 
 
 def swot(page: Page) -> None:

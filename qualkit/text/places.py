@@ -66,7 +66,8 @@ _NO_PLACE = re.compile(
     r"|framework|goals?|this|that|these|those"
     r"|they|their|the|our|his|her|its|each|both|all|some|many|most|other|another|such|ces|cette|cet|ce|les|leurs?"
     r"|chaque|tous|toutes|esta|este|estos|ella|"
-    r"ellos|cada|todos|todas|january|english|french|spanish|phase|step|milestone)\b",
+    r"ellos|cada|todos|todas|january|english|french|spanish|bangla|bengali|arabic|amharic|swahili|kiswahili|quechua|bambara|"
+    r"wolof|hausa|hindi|urdu|portuguese|phase|step|milestone)\b",
     re.IGNORECASE,
 )
 
