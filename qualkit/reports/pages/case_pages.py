@@ -118,7 +118,8 @@ def _key_facts(flow: Flow, cases: Sequence[Data]) -> None:
 
 def _row_name(name: str, cases: Sequence[Data]) -> str:
     """What a row of key facts is called; sums of which the largest are picked say so."""
-    return "case.largest" if name == "amount" and any(len(one["amounts"]) > LARGEST for one in cases) else f"item.{name}"
+    picked = name == "amount" and any(len(one["amounts"]) > LARGEST for one in cases)
+    return "case.largest" if picked else f"item.{name}"
 
 
 def _owner(held: Sequence[Data]) -> Data | None:
@@ -162,7 +163,7 @@ def _amounts(flow: Flow, case: Data, anchor: str) -> None:
         flow.para(flow.say("case.no_amounts"))
         return
     converted = any(one["to_amount"] for one in rows)
-    names = [("amount", "right", 1.2), ("what", "left", 3.2), ("year", "left", .8),
+    names = [("amount", "right", 1.5), ("what", "left", 3), ("year", "left", .8),
              *([("stated", "right", 1.1), ("rate", "left", 1.7)] if converted else [])]
     lines = [(one, row(cell(_sum(flow, one)), cell(one["what"]), promise_pages.unstated(flow, one["year"]), *(
         [cell(_sum(flow, one, "to_") if one["to_amount"] else "–"), cell(_rate(flow, one))] if converted else [])))
