@@ -41,11 +41,18 @@ def actions(flow: Flow, rows: Sequence[Data], *, by: str = "type", anchor: str =
                *(column(flow.say("c.actor_owner" if one_person and name == "owner" else f"c.{name}"), width=width)
                  for name, width in names if name in shown)]
     lines = [(one, row(cell(one["number"] or "–"), cell(one["text"], source=_source("action", one)),
-                       *(_basis(flow, one) if name == "basis" else unstated(flow, one[name]) for name in shown),
+                       *(_held(flow, one, name) for name in shown),
                        group=group))
              for one, group in _grouped(rows, by, flow.say(f"promise.no_{by}"))]
     status_pages.table(flow, anchor, caption or flow.say("t.actions"), columns=columns, lines=lines,
                        wide=len(shown) > 2)
+
+
+def _held(flow: Flow, one: Data, name: str) -> Block:
+    """What an action says of one of its fields."""
+    if name == "basis":
+        return _basis(flow, one)
+    return flow.date(one[name]) if name == "due" and one[name] else unstated(flow, one[name])
 
 
 def _source(kind: str, one: Data) -> str:
