@@ -177,4 +177,4 @@ def test_a_milestone_stands_with_what_it_asks_and_who_learnt_what_there() -> Non
     item(view, "milestone", "Market assessment: what is lacking?", number="1")
     data = build(KIND, learnt(view, lesson(milestone="m1"), lesson("l2", milestone="m1", project="Nut Store",
                                                                     kind=LessonKind.MISTAKE)))
-    assert tables(KIND, data)["asked"][0] == ["Milestone 1\nwhat is lacking?", "Sweet Vine", "·", "·", "Nut Store", "·"]
+    assert tables(KIND, data)["asked"][0] == ["Milestone 1\nWhat is lacking?", "Sweet Vine", "·", "·", "Nut Store", "·"]

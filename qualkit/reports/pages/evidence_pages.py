@@ -41,6 +41,8 @@ def methods(data: Data) -> Iterator[str]:
     if made["instrument"]:
         yield labels["map.instrument"].format(instrument=labels[f"many.{made['instrument']}"])
     yield labels["map.states"]
+    if "bare" in made["states"]:
+        yield labels["map.states.bare"]
     if made["outside"]:
         yield labels["map.outside"].format(count=made["outside"], columns=made["column_axis"].lower())
 

@@ -85,11 +85,15 @@ def _asked(flow: Flow, data: Data) -> None:
         column(flow.say("framework.c.milestone"), width=2.2),
         *(column(flow.say(f"lesson.kinds.{kind or 'none'}"), width=1.3) for kind in kinds),
         column(flow.say("framework.findings"), width=1.2)],
-        rows=[row(lined([said(one["name"], "strong")], [said(one["asks"])] if one["asks"] else []),
+        rows=[row(lined([said(one["name"], "strong")], [said(_capital(one["asks"]))] if one["asks"] else []),
                   *(cell(", ".join(one["kinds"].get(kind, [])) or "·", "" if kind in one["kinds"] else "muted")
                     for kind in kinds),
                   lined(_linked(one["findings"])) if one["findings"] else cell("·", "muted")) for one in rows],
         note=flow.say("framework.n.asked"))
+
+
+def _capital(asked: str) -> str:
+    return asked[:1].upper() + asked[1:]
 
 
 def _linked(findings: Sequence[str]) -> list[Block]:
