@@ -131,6 +131,19 @@ def test_a_synthesis_knows_the_same_of_its_own_and_of_imported_studies(one: Made
     one.ok("status", "--study", "study")
 
 
+def test_a_synthesis_may_rest_on_imported_studies_alone(out: Path, tmp_path: Path) -> None:
+    made = make(tmp_path / "two", "A project without material.\n\ncodes: {loan: [loan]}\n")
+    (made.folder / "imports").mkdir()
+    toml = made.folder / "qualkit.toml"
+    toml.write_text(toml.read_text("utf-8") + TOGETHER.replace('["study"]', '["far"]'), encoding="utf-8")
+    assert "no other study 'far', here or in imports/" in made.run("synthesis", "check").output
+    (made.folder / "imports" / "any-name.json").write_bytes(out.read_bytes())
+    made.ok("finding", "add", "--study", "together", "--theme", "repayment", "--statement", "It is hard.",
+            "--evidence", "far/hard", "--author", "Ada", "--direction", "supports")
+    files = made.json("report", "synthesis", "--format", "json")["files"]
+    assert json.loads(Path(files[0]).read_text("utf-8"))["themes"][0]["findings"][0]["studies"] == ["far"]
+
+
 def test_a_pinned_finding_that_changes_is_marked(one: Made) -> None:
     """Check says nothing of it, the pin notes it down, its words change, check says so."""
     (one.folder / "findings" / "together.yaml").write_text(SYNTHESIS.replace(", far/hard", ""), encoding="utf-8")

@@ -51,8 +51,9 @@ def imported_studies(folder: Path) -> set[str]:
     found: set[str] = set()
     for path in folder.glob("*.json"):
         try:
-            root = _parsed(_bytes(path, path.name), path.name)
-            found.add(Form(node=root, mistakes=Mistakes(source=path.name)).text("study"))
+            records = _parsed(_bytes(path, path.name), path.name).fields.get("records")
+            study = records.fields.get("study") if records else None
+            found.add(study.text.strip() if study else path.stem)
         except FileInvalid:
             found.add(path.stem)
     return found - {""}

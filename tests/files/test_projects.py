@@ -102,7 +102,7 @@ def test_a_synthesis_may_be_of_imported_studies_alone(tmp_path: Path) -> None:
         load_project_file(write(tmp_path / "qualkit.toml", text))
     (tmp_path / "imports").mkdir()
     (tmp_path / "imports" / "broken.json").write_text("{", encoding="utf-8")
-    (tmp_path / "imports" / "any-name.json").write_text('{"study": "far"}', encoding="utf-8")
+    (tmp_path / "imports" / "any-name.json").write_text('{"records": {"study": "far"}}', encoding="utf-8")
     assert load_project_file(tmp_path / "qualkit.toml").studies[-1].synthesis_of == ("far",)
 
 
