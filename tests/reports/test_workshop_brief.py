@@ -49,14 +49,14 @@ def test_recommendations_stand_under_their_addressee_and_actions_under_their_typ
             Recommendation(id="r4", text="Lend more.", addressee="Donors", status="rejected", author="Lena Brandt")),
         action_items=(
             ActionItem(id="a1", number="A1", text="A round of talks.", type="Meetings", actor="Secretariat",
-                       owner="J. Mwale", due="2024-09", author="Lena Brandt"),
+                       owner="J. Mwale", due="2024-09-01", author="Lena Brandt"),
             ActionItem(id="a2", number="B1", text="A course.", type="Training", author="Lena Brandt"),
             ActionItem(id="a3", number="A2", text="A day with firms.", type="Meetings", author="Lena Brandt"),
             ActionItem(id="a4", text="A song.", type="Training", author="Lena Brandt", status="dropped")))
     shown = tables(KIND, build(KIND, view))
     assert [row[0] for row in shown["recommendations"]] == ["Lenders", "4", "5", "Supervisors", "1"]
     assert [row[0] for row in shown["actions"]] == ["Meetings", "A1", "A2", "Training", "B1"]
-    assert shown["actions"][1][2:5] == ["Secretariat", "J. Mwale", "2024-09"]
+    assert shown["actions"][1][2:5] == ["Secretariat", "J. Mwale", "1 September 2024"]
     assert shown["actions"][2][2:5] == ["not stated"] * 3
 
 

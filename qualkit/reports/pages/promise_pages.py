@@ -32,7 +32,7 @@ def recommendations(flow: Flow, rows: Sequence[Data]) -> None:
 
 def actions(flow: Flow, rows: Sequence[Data], *, by: str = "type", anchor: str = "actions", caption: str = "") -> None:
     """A table with a group of rows for each type of action, or for each project's plan."""
-    names = (("actor", 1.3), ("owner", 1.3), ("due", 1.1), ("means", 1.4), ("lesson", 1.1), ("basis", 1.1))
+    names = (("actor", 1.7), ("owner", 1.7), ("due", 1.2), ("means", 1.4), ("lesson", 1.1), ("basis", 1))
     always = ("owner", "due") if by == "type" else ("owner", "due", "means")
     shown = [name for name, _ in names if name in always or any(one[name] for one in rows)]
     one_person = "actor" in shown and all(one["actor"] in ("", one["owner"]) for one in rows)
