@@ -38,12 +38,12 @@ def sum_of(view: FakeView, quote: str, amount: str, other: str, **fields: str) -
 def test_a_case_has_its_key_facts_with_place_groups_and_money() -> None:
     view = case()
     item(view, "place", "Chanderi")
-    item(view, "group", "seven groups", fields={"groups": "7"})
+    item(view, "group", "seven groups", fields={"groups": "7", "place": "Chanderi"})
     sum_of(view, "Rs 50,000 (USD 1100)", "50000", "1100")
     data = build(KIND, view)
     assert "The weavers of Chanderi" in page(KIND, data)
     facts = {one[0]: one[1] for one in tables(KIND, data)["key-facts"]}
-    assert facts["Place"].startswith("Chanderi (") and facts["Group"].startswith("seven groups (")
+    assert facts["Place"].startswith("Chanderi (") and facts["Group"].startswith("seven groups, Chanderi (")
     assert facts["Amount"] == "INR 50,000 (2005)"
 
 
@@ -142,11 +142,12 @@ def test_an_amount_without_currency_or_year_warns_and_says_so(lacking: str) -> N
     assert ("not stated" if lacking == "year" else "currency not stated: 300") in page(KIND, data)
 
 
-def test_a_sum_that_is_no_number_is_printed_as_it_stands() -> None:
+@pytest.mark.parametrize("amount", ["some hundreds", "inf", "nan", "1e999999999"])
+def test_a_sum_that_is_no_number_is_printed_as_it_stands(amount: str) -> None:
     view = case()
-    sum_of(view, "Rs 300 (USD 6.60)", "some hundreds", "")
+    sum_of(view, "Rs 300 (USD 6.60)", amount, "")
     data = build(KIND, view)
-    assert tables(KIND, data)["amounts-1"][0][0] == "some hundreds" and data["cases"][0]["amounts"][0]["check"] == ""
+    assert tables(KIND, data)["amounts-1"][0][0] == amount and data["cases"][0]["amounts"][0]["check"] == ""
 
 
 @pytest.mark.parametrize(("quote", "fields", "warned"), [

@@ -8,6 +8,7 @@ from typing import Any
 from qualkit.reports.labels import day
 from qualkit.reports.pages import item_pages, layout, lesson_pages, promise_pages, status_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, lined, linked, row, said
+from qualkit.reports.parts.amounts import figure
 from qualkit.reports.parts.anchors import slug
 
 Data = Mapping[str, Any]
@@ -129,8 +130,14 @@ def _owner(held: Sequence[Data]) -> Data | None:
 
 
 def _of_kind(one: Data, kind: str) -> tuple[list[Data], list[list[Block]]]:
-    held = [two for two in one["facts"] if two["kind"] == kind and not _is_published(two)]
+    held = [two | {"text": _placed(two)} for two in one["facts"] if two["kind"] == kind and not _is_published(two)]
     return held, [item_pages.joined(held)] if held else []
+
+
+def _placed(fact: Data) -> str:
+    """A fact with the place that it is told of, where its words do not name it: 16 self-help groups, Sindhudurg."""
+    text, place = str(fact["text"]), str(fact["fields"].get("place", ""))
+    return f"{text}, {place}" if fact["kind"] == "group" and place and place.casefold() not in text.casefold() else text
 
 
 def _money(flow: Flow, one: Data) -> tuple[list[Data], list[list[Block]]]:
@@ -179,14 +186,8 @@ def _amounts(flow: Flow, case: Data, anchor: str) -> None:
 def _sum(flow: Flow, one: Data, prefix: str = "") -> str:
     """A sum as ``INR 50,000``, or as the document writes it where no number could be read."""
     amount, currency = one[f"{prefix}amount"], one[f"{prefix}currency"]
-    try:
-        number = float(amount)
-    except ValueError:
-        return str(amount or one["text"])
-    shown = f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
-    if flow.labels["language_code"] == "fr":
-        shown = shown.replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
-    return f"{currency or flow.say('case.no_currency')} {shown}"
+    shown = figure(amount, french=flow.labels["language_code"] == "fr")
+    return f"{currency or flow.say('case.no_currency')} {shown}" if shown else str(amount or one["text"])
 
 
 def _rate(flow: Flow, one: Data) -> str:

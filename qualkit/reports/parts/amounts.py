@@ -55,18 +55,35 @@ def broken(rows: Sequence[Row], labels: Labels) -> Iterator[Broken]:
 
 def _told(one: Row, labels: Labels) -> str:
     """A sum in a few words; with the sum itself where a person put in words what it is for."""
-    sums = ", ".join(" ".join(filter(None, (one[f"{name}currency"], one[f"{name}amount"]))) for name in ("", "to_")
-                     if one[f"{name}amount"])
+    french = labels("language_code") == "fr"
+    sums = ", ".join(" ".join(filter(None, (one[f"{name}currency"], figure(one[f"{name}amount"], french=french)
+                                       or one[f"{name}amount"])))
+                     for name in ("", "to_") if one[f"{name}amount"])
     return f"{told(one, labels)} ({sums})" if one["named"] and sums else told(one, labels)
+
+
+def figure(amount: str, *, french: bool) -> str:
+    """A number with its thousands apart, as people write it; nothing for what is none."""
+    number = _number(amount)
+    if number is None:
+        return ""
+    shown = f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
+    return shown.replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",") if french else shown
+
+
+def _number(amount: str) -> Decimal | None:
+    """What was typed as a number, if anybody could have so much."""
+    try:
+        number = Decimal(amount)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and -18 < number.adjusted() < 18 else None
 
 
 def conversion(one: Row) -> Conversion | None:
     """A row's sum in the other currency, if its document gives one."""
-    try:
-        amount, worth = Decimal(one["amount"]), Decimal(one["to_amount"])
-    except InvalidOperation:
-        return None
-    if not (amount.is_finite() and worth.is_finite() and amount > 0 and worth > 0):
+    amount, worth = _number(one["amount"]), _number(one["to_amount"])
+    if not amount or not worth or amount < 0 or worth < 0:
         return None
     return Conversion(one["currency"], one["to_currency"], amount, worth, one["year"],
                       is_rate=one["fields"].get("type") == "rate")
