@@ -195,7 +195,8 @@ class ReportRefused(QualkitError):
 
     def __init__(self, rules: Sequence[str], *, hint: str = "") -> None:
         self.rules = tuple(rules)
-        super().__init__("The report was refused: " + "; ".join(rules),
+        each = " " if len(rules) == 1 else "\n- "  # one to a line, if there are more
+        super().__init__("The report was refused:" + "".join(f"{each}{rule}" for rule in rules),
                          hint=hint or "Mend these, ask for a draft, or override with a name and a reason.")
 
 

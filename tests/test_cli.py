@@ -424,6 +424,9 @@ def test_where_no_study_is_named_the_only_one_of_its_sort_is_meant(project: Made
     assert [Path(one).stem for one in project.json("report", "synthesis", "--format", "json")["files"]] == [
         "draft-synthesis-together"]
     assert "This project has 2 studies" in project.run("finding", "list").output
+    assert "is no synthesis" in project.run("report", "synthesis", "--study", "study").output
+    assert "Run: qualkit report synthesis" in project.run("report", "audit", "--study", "together").output
+    project.ok("report", "lessons", "--format", "json")  # over all of them
     toml.write_text(toml.read_text("utf-8") + more.format("other", ""), encoding="utf-8")
     said = project.run("ingest").output
     assert "This project has 2 studies" in said and "--study: other, study." in said

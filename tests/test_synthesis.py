@@ -138,6 +138,7 @@ def test_a_synthesis_may_rest_on_imported_studies_alone(out: Path, tmp_path: Pat
     toml.write_text(toml.read_text("utf-8") + TOGETHER.replace('["study"]', '["far"]'), encoding="utf-8")
     assert "no other study 'far', here or in imports/" in made.run("synthesis", "check").output
     (made.folder / "imports" / "any-name.json").write_bytes(out.read_bytes())
+    assert "No finding across studies" in made.ok("synthesis", "check")
     made.ok("finding", "add", "--study", "together", "--theme", "repayment", "--statement", "It is hard.",
             "--evidence", "far/hard", "--author", "Ada", "--direction", "supports")
     files = made.json("report", "synthesis", "--format", "json")["files"]

@@ -68,7 +68,7 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
     asked = wanted or Wanted()
     check_names(kind, asked.formats)
     made = load("reports", kind)()
-    which = project.study(asked.study or _study_asked_for(project, kind), synthesis=getattr(made, "synthesis", False))
+    which = _meant(project, kind, made, asked.study)
     request = request_of(project, which, kind, asked)
     check_names(kind, request.formats)
     on_progress("report", 0, len(request.formats) + 1)
@@ -91,6 +91,27 @@ def report(project: Project, kind: str, *, wanted: Wanted | None = None,
         refused=tuple(refused := data["refused"]), way_out=way_out(refused, request) if refused else "",
         warnings=(*data["warnings"], *names, *kept, *(text for one in written for text in one.problems)),
         quotes_checked=len(quotes), quotes_broken=sum(not quote["verified"] for quote in quotes))
+
+
+def _meant(project: Project, kind: str, made: object, named: str) -> Study:
+    """The study a report is about; one over the whole project needs none named.
+
+    Raises:
+        UsageError: a synthesis was named for a report on material, or the other way round.
+    """
+    across = getattr(made, "synthesis", False)
+    named = named or _study_asked_for(project, kind)
+    if getattr(made, "whole_project", False) and not (named or project.file.default) and project.file.studies:
+        return project.file.studies[0]
+    which = project.study(named, synthesis=across)
+    if across and not which.synthesis_of:
+        raise UsageError(f"The study {which.key!r} is no synthesis.",
+                         hint="Say synthesis_of = [...] in qualkit.toml, or name another with --study.")
+    if which.synthesis_of and getattr(made, "needs_material", True):
+        raise UsageError(f"{which.key!r} is a synthesis and has no material of its own.",
+                         hint="Run: qualkit report synthesis. Or name a study with --study: "
+                              f"{', '.join(one.key for one in project.file.studies if not one.synthesis_of)}.")
+    return which
 
 
 def _study_asked_for(project: Project, kind: str) -> str:

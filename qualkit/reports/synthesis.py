@@ -97,6 +97,8 @@ class _Writer:
         if bare:
             yield Broken(rule="contribution-without-evidence", text=labels(
                 "syn.warn.bare", refs=labels.join(list(dict.fromkeys(bare)))))
+        if not view.findings:
+            yield Broken(rule="no-synthesised-finding", text=labels("syn.warn.no_finding"))
         single = [one.id for one in view.findings if len(self.contributions.studies(one)) < 2]
         if single:
             yield Broken(rule="one-study-finding", text=labels("syn.warn.single", findings=labels.join(single)))

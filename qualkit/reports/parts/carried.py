@@ -46,13 +46,13 @@ def carried(view: View, *, language: str = "en", keep: Sequence[str] = ()) -> Re
         quotes=tuple(_quotes(view.findings, quotations)))
 
 
-def out_of_house(view: View, *, language: str = "en") -> Records:
+def out_of_house(view: View, *, language: str = "en", keep: Sequence[str] = ()) -> Records:
     """The same for another project: names of speakers and villages are taken out of what people wrote, too.
 
     Those who sign findings and lessons stay named.
     """
     basis = basis_of(view, mark=Labels(language)("redacted"))
-    made: Records = _veiled(carried(view, language=language), basis, signed=False)
+    made: Records = _veiled(carried(view, language=language, keep=keep), basis, signed=False)
     return made
 
 
@@ -113,7 +113,7 @@ def _material(basis: Basis) -> EvidenceFacts:
     units = [source.unit for source in basis.sources]
     return EvidenceFacts(
         sources=len(units), base=len(basis.read), documents=len(basis.documents), quotes=len(basis.by_people),
-        words=sum(basis.words.values()), settings=_settings(basis, units),
+        words=sum(basis.words.values()), settings=_settings(basis, units), complete=_complete(basis, units),
         kinds={kind: (sum(one.id in basis.read for one in basis.units_of(kind)), len(basis.units_of(kind)))
                for kind in basis.instruments})
 
@@ -131,7 +131,7 @@ def _facts(basis: Basis, finding: Finding, quotations: Quotations) -> EvidenceFa
         directions={way: tuple(sorted(source for direction, source in said if direction == way))
                     for way in sorted({direction for direction, _ in said})},
         passages={str(number[one]): quotations.length(one) for one in _candidates(finding, quotations)}),
-        _settings(basis, speaking | against))
+        _settings(basis, speaking | against), _complete(basis, speaking | against))
 
 
 def _unit(basis: Basis, coding: Coding) -> str:
@@ -154,6 +154,12 @@ def _settings(basis: Basis, units: Iterable[str]) -> tuple[str, ...]:
     seen = {(name, value) for unit in units for name, value in basis.printed[unit].items() if name != "instrument"}
     order = basis.view.privacy.cleared
     return tuple(f"{name}: {value}" for name, value in sorted(seen, key=lambda one: (order.index(one[0]), one[1])))
+
+
+def _complete(basis: Basis, units: Collection[str]) -> tuple[str, ...]:
+    """Cleared attributes that are known and printed of every one of them."""
+    names = [name for name in basis.view.privacy.cleared if name != "instrument"]
+    return tuple(name for name in names if units and all(basis.printed[unit].get(name) for unit in units))
 
 
 # --- quotations ------------------------------------------------------------------------------------
