@@ -1,5 +1,7 @@
 """The workshop brief: numbers as given, who shall do what, what is named and missing, and what refuses it."""
 
+import json
+
 import pytest
 from fake_view import FakeView
 from reports.papers import REPORT, build, item, page, paper_view, refused, tables, taken_on
@@ -154,14 +156,16 @@ def test_findings_and_lessons_go_by_numbers_and_keep_their_ids_in_the_last_line(
         recommendations=(Recommendation(id="r1", text="Reckon what it costs to wait.", addressee="Lenders",
                                         basis=("cost-of-waiting", "reckon"), author="Lena Brandt"),))
     data = build(KIND, view)
-    boxes = [one for one in load("reports", KIND)().lay_out(data) if one["kind"] == "box" and one["tone"] == "claim"]
+    printed = json.dumps(load("reports", KIND)().lay_out(data), ensure_ascii=False)
+    flow = json.loads(printed.replace("\N{NO-BREAK SPACE}", " "))
+    boxes = [one for one in flow if one["kind"] == "box" and one["tone"] == "claim"]
     assert [one["title"] for one in boxes] == ["Finding 1. Waiting costs.", "Lesson 1. Reckon it first"]
     assert [one["lines"][-1].split(" · ")[-1] for one in boxes] == [
         "Finding of Lena Brandt (reference: cost-of-waiting)", "reference reckon"]
     assert "Rests on: Finding 1" in boxes[1]["lines"]
     assert all(line.count(": ") < 2 for line in boxes[1]["lines"]), "a line says one thing"
     assert "Finding 1, Lesson 1" in tables(KIND, data)["recommendations"][1]
-    links = [part["link"] for one in load("reports", KIND)().lay_out(data) if one["kind"] == "table"
+    links = [part["link"] for one in flow if one["kind"] == "table"
              for line in one["rows"] for cell in line["cells"] for part in cell["parts"] if part["link"]]
     assert links == ["finding-cost-of-waiting", "lesson-reckon"]
 

@@ -29,12 +29,14 @@ def box(flow: Flow, one: Data, *, named: bool = True) -> None:
 
     A missing condition is said to be missing. The last line is for those who look things up: ids and dates.
     """
-    where = ", ".join(filter(None, (one["case"], one["project"], one["region"], one["country"])))
+    around = [place for place in (one["case"], one["project"], one["region"], one["country"])
+              if place and place not in one["origin"]]
+    origin = one["origin"].rstrip(".") + (f" ({', '.join(around)})" if one["origin"] and around else ", ".join(around))
     kind = flow.say(f"lesson.kind.{one['kind']}") if one["kind"] and named else ""
     rests = ", ".join(flow.names.get(name, name) for name in one["evidence"])
     facts = [_said(flow, "kind", kind), *(_said(flow, name, one[name]) for name in ("happened", "why")),
              _said(flow, "condition", one["condition"] or flow.say("lesson.no_condition")),
-             _said(flow, "origin", ". ".join(filter(None, (one["origin"].rstrip("."), where)))),
+             _said(flow, "origin", origin),
              _said(flow, "uses", "; ".join(one["uses"])), _said(flow, "addressee", one["addressee"]),
              _said(flow, "voice", one["voice"]), _said(flow, "evidence", rests), _said(flow, "source", one["source"])]
     flow.box(flow.titled(one["id"], one["title"]), [*facts, _signed(flow, one)], tone="claim",
