@@ -180,7 +180,8 @@ def _facts(form: Form) -> EvidenceFacts:
              if len(pair := [one.text for one in node.items if one.text.isdecimal() and len(one.text) < 8]) == 2
              and kind in set(DocumentKind)}
     directions = {one.value: number for one in Direction if (number := _number(form.fields("directions"), one))}
-    return EvidenceFacts(settings=form.texts("settings"), kinds=kinds, directions=directions, behind=_behind(form), **{
+    texts = {name: form.texts(name) for name in ("settings", "complete")}
+    return EvidenceFacts(**texts, kinds=kinds, directions=directions, behind=_behind(form), **{
         name: form.number(name) for name in ("sources", "base", "documents", "quotes", "words", "against")})
 
 

@@ -284,6 +284,8 @@ class EvidenceFacts:
     """Words of those quotations: few words are thin data."""
     settings: tuple[str, ...] = ()
     """Attribute values that may be printed, as ``region: Kayes``."""
+    complete: tuple[str, ...] = ()
+    """Attributes that may be printed of every source: a value that is not among the settings is not there."""
     against: int = 0
     """Sources of what its author named as counter-evidence."""
     directions: Mapping[str, int] = field(default_factory=dict)

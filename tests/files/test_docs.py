@@ -84,7 +84,7 @@ def test_every_field_of_a_project_is_shown(tmp_path: Path, monkeypatch: pytest.M
     shown: dict[frozenset[str], set[str]] = {}
     for wanted, fields in asked:
         shown.setdefault(frozenset(wanted), set()).update(fields)
-    assert len(shown) == 6
+    assert len(shown) == 7
     assert all(fields == wanted for wanted, fields in shown.items()), shown
 
 

@@ -274,3 +274,14 @@ def test_a_drawn_map_that_is_higher_than_a_page_is_drawn_smaller() -> None:
              "rows": [{"name": f"row {number}", "cells": [cell] * 12} for number in range(30)]}
     svg = draw_chart(chart, "svg").decode()
     assert float(svg.partition('height="')[2].partition("pt")[0]) < 640
+
+
+def test_an_attribute_that_is_printed_of_every_source_makes_an_empty_cell() -> None:
+    view = learnt()
+    wide = replace(FACTS, settings=("region: Kayes", "region: Mopti"))
+    whole = replace(FACTS, complete=("region",))
+    view.others = (replace(view.others[0], material=wide, facts={"august": whole, "mixed": FACTS}),)
+    view.findings = ()
+    found = cells(mapped(view, options={"columns": "region", "studies": ["north"]}))
+    assert found["repayment", "Mopti"]["state"] == "empty", "asked there, and the finding rests on Kayes alone"
+    assert found["voice", "Mopti"]["state"] == "unknown", "of this one a region may be withheld"

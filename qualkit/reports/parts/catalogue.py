@@ -35,7 +35,8 @@ def all_studies(view: View, request: ReportRequest) -> list[Records]:
     Those of other studies came without them (`qualkit.actions.gathering`).
     """
     has_material = not view.study.synthesis_of and bool(view.documents())
-    own = out_of_house(view, language=request.language) if has_material else view.records
+    keep = tuple(request.options.get("keep", ()))
+    own = out_of_house(view, language=request.language, keep=keep) if has_material else view.records
     return [replace(own, title=view.study.title, invented=view.study.invented), *view.others]
 
 

@@ -82,7 +82,7 @@ def fingerprint(finding: Finding) -> str:
     return text_hash("\n".join(map(str, said)))[:16]
 
 
-def counted(behind: Behind, settings: Iterable[str] = ()) -> EvidenceFacts:
+def counted(behind: Behind, settings: Iterable[str] = (), complete: Iterable[str] = ()) -> EvidenceFacts:
     """The figures that pseudonyms make: a case met by two kinds of instrument is one source, in two bases."""
     kinds = dict.fromkeys(map(_kind, behind.read))
     return EvidenceFacts(
@@ -91,7 +91,12 @@ def counted(behind: Behind, settings: Iterable[str] = ()) -> EvidenceFacts:
         kinds={kind: (sum(_kind(one) == kind for one in behind.sources if one in behind.read),
                       sum(_kind(one) == kind for one in behind.read)) for kind in kinds},
         documents=len(behind.documents), quotes=len(behind.passages), words=sum(behind.passages.values()),
-        settings=tuple(settings), behind=behind)
+        settings=tuple(settings), complete=tuple(complete), behind=behind)
+
+
+def _complete(facts: Sequence[EvidenceFacts]) -> tuple[str, ...]:
+    """The attributes that are known of every source of all."""
+    return tuple(name for name in facts[0].complete if all(name in one.complete for one in facts)) if facts else ()
 
 
 def _person(unit: str) -> str:
@@ -116,7 +121,8 @@ def _joined(facts: Sequence[EvidenceFacts]) -> EvidenceFacts:
         return facts[0]
     settings = tuple(dict.fromkeys(value for one in facts for value in one.settings))
     if any(one.sources and not one.behind.sources for one in facts):
-        return replace(max(facts, key=lambda one: (one.sources, one.quotes)), settings=settings)
+        return replace(max(facts, key=lambda one: (one.sources, one.quotes)), settings=settings,
+                       complete=_complete(facts))
     behind = [one.behind for one in facts]
     ways = sorted({way for one in behind for way in one.directions})
     return counted(Behind(
@@ -124,7 +130,7 @@ def _joined(facts: Sequence[EvidenceFacts]) -> EvidenceFacts:
            for name in ("sources", "against", "read", "documents")},
         directions={way: tuple(dict.fromkeys(each for one in behind for each in one.directions.get(way, ())))
                     for way in ways},
-        passages={name: words for one in behind for name, words in one.passages.items()}), settings)
+        passages={name: words for one in behind for name, words in one.passages.items()}), settings, _complete(facts))
 
 
 def _sum(facts: Sequence[EvidenceFacts]) -> EvidenceFacts:
@@ -138,7 +144,7 @@ def _sum(facts: Sequence[EvidenceFacts]) -> EvidenceFacts:
     settings = dict.fromkeys(value for one in facts for value in one.settings)
     return EvidenceFacts(
         kinds=kinds, directions=dict(sorted(directions.items())), settings=tuple(settings),
-        **{name: sum(getattr(one, name) for one in facts)
+        complete=_complete(facts), **{name: sum(getattr(one, name) for one in facts)
            for name in ("sources", "base", "documents", "quotes", "words", "against")})
 
 

@@ -41,6 +41,8 @@ class Entry:
     columns: tuple[str, ...]
     study: str = ""
     told: tuple[str, ...] = ()
+    is_complete: bool = True
+    """Whether it would stand in every column that it belongs to: nothing that places it is withheld."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +121,7 @@ class Written:
                 yield Entry(
                     id=f"{records.study}/{one.id}", text=self._plain(one.statement), mark=mark, study=records.study,
                     rows=tuple(map(str, rows)) or ("",), columns=self._columns(studies, facts),
+                    is_complete=self.plan.columns in ("study", *facts.complete),
                     told=tuple(filter(None, (self._plain(one.scope), self._counted(facts)))))
 
     def _columns(self, studies: Sequence[str], facts: EvidenceFacts) -> tuple[str, ...]:
@@ -158,13 +161,14 @@ class Written:
     def state(self, row: str, column: str, entries: Sequence[Entry]) -> str:
         """Whether studies that stand for a column asked about a row's theme; other rows are nothing to be asked about.
 
-        An attribute may be withheld for privacy: where a study has something in the row, its absence from a
-        column says nothing.
+        An attribute may be withheld for privacy: where a study has something in the row and its place is not told in
+        full, its absence from a column says nothing.
         """
         if any(row in one.rows and column in one.columns for one in entries):
             return FILLED
         named = self._standing.get(column, set())
-        if self._by_attribute and any(row in one.rows and one.study in named for one in entries):
+        if self._by_attribute and any(
+                row in one.rows and one.study in named and not one.is_complete for one in entries):
             return UNKNOWN
         if self.plan.rows != "theme" or not row:
             return BARE
