@@ -129,6 +129,7 @@ _NOT_ENOUGH = re.compile(
     r"suficiente|\binsuficiente", re.IGNORECASE
 )
 """What says that something does not do is a limit, even where it speaks of conditions."""
+_CONTACT = re.compile(r"\S@\S+\.\w|\b(?:phone|tel|tél|telephone|téléphone|teléfono)\b\W{0,3}[+\d]", re.IGNORECASE)
 _OF_ITSELF = re.compile(
     r"\b(?:(?:first|second|third|fourth|fifth|next|following|last|final|concluding|opening|this|première?|deuxième"
     r"|troisième|dernière?|primera?|segunda|tercera|última)\s(?:section|part|chapter|partie|chapitre|sección|parte"
@@ -250,6 +251,9 @@ def _groups(page: Page) -> None:
                 )
         for match in _SO_MANY.finditer(words):
             if not _over(match.span(), taken) and (size := _plain(match["size"])) not in ("", "1"):
+                if f"of {size}" in counted and _KNOWN.search(words, 0, match.start()):
+                    continue
+                counted.add(f"of {size}")
                 page.add(
                     ItemKind.GROUP, start + match.start(), start + match.end(), fields={"size": size, "place": place}
                 )
@@ -305,7 +309,8 @@ def _item(page: Page, piece: Piece, at: int) -> None:
     if not topics or piece.above or (has_children(page, at) and piece.text.endswith(":")):
         return
     fields = {"condition": labels.condition(piece.text)} if topics[0] == "transfer" else {}
-    page.add(_LISTED[topics[0]], piece.start, piece.end, number=piece.number, fields=fields)
+    end = piece.start + len(page.content[piece.start : piece.end].rstrip(" \n;,"))
+    page.add(_LISTED[topics[0]], piece.start, end, number=piece.number, fields=fields)
 
 
 def _steps(page: Page, piece: Piece) -> None:
@@ -352,7 +357,7 @@ def _sentences(page: Page, piece: Piece) -> None:
     told = False
     for start, end in _told_lines(page, piece) if stands == ("limit",) else page.sentences(piece):
         words = " ".join(page.content[start:end].split())
-        if len(words) < 25 or words.endswith(":") or _OF_ITSELF.search(words):
+        if len(words) < 25 or words.endswith(":") or _OF_ITSELF.search(words) or _CONTACT.search(words):
             continue
         goes_on = told and _ANOTHER.match(words)
         told = bool(_TRANSFER.search(words) or stands == ("transfer",) or goes_on)

@@ -123,8 +123,13 @@ def named(text: str, start: int, end: int) -> list[tuple[int, int]]:
             if match.start() >= start and _is_name(match.group(), text, match.end())]
 
 
+_DETERMINERS = frozenset(["a", "an", "the", "one", "un", "une", "le", "la", "les", "el", "los", "las", "una", "uno"])
+
+
 def _is_name(name: str, text: str, end: int) -> bool:
     words = name.split()
+    if len(words) == 1 and fold(name) in _DETERMINERS:
+        return False
     if _NO_PLACE.search(name) or fold(words[0]) in MONTHS or (name.isupper() and len(name) > 3):
         return False
     after = re.match(r"\s+(\w+)", text[end : end + 30])

@@ -21,6 +21,7 @@ def items(said: str, kind: str) -> list[Item]:
     ("Amounts are in Indian rupees and converted at Rs 70 per USD.", []),
     ("Cloth of Ethiopian weavers is sold in Awassa by Malian traders.", ["Awassa"]),
     ("The groups met in Michoacan.", ["Michoacan"]),
+    ("Une union de femmes vend à Potou.", ["Potou"]),
 ])
 def test_a_currency_or_a_people_is_no_place(said: str, found: list[str]) -> None:
     assert [one.text for one in items(said, "place")] == found
@@ -31,6 +32,7 @@ def test_a_currency_or_a_people_is_no_place(said: str, found: list[str]) -> None
     ("Ten groups saved. In May the ten groups met; the three groups of the hill stayed away.",
      [("Ten groups", "10", ""), ("three groups", "3", "")]),
     ("Ten groups of six women saved. In 2018 the ten groups met.", [("Ten groups of six women", "10", "6")]),
+    ("Sixty families joined. Of the 60 families ten left.", [("Sixty families", "", "60")]),
     ("In 2020 a club began. In 2020 associations came. In 16 clubs women lend.", [("16 clubs", "16", "")]),
     ("Three hundred and ten women dig clay.", [("Three hundred and ten women", "", "310")]),
     ("Nine groups of 15 to 20 potters began to save.", [("Nine groups of 15 to 20 potters", "9", "15–20")]),
@@ -99,3 +101,10 @@ def test_a_newsletter_gives_its_date_and_not_its_title() -> None:
     document, text = document_of(Path("n.md"), extract, DocumentKind.CASE_STUDY)
     dates = [one for one in CaseReader().propose(document, text) if one.kind == "date"]
     assert [(one.text, one.fields["of"]) for one in dates] == [("13 - 19 November 2005", "publication")]
+
+
+def test_whom_to_write_to_is_no_condition_and_a_condition_ends_with_its_words() -> None:
+    said = ("A note\n\nGroups save.\n\n## Could it work elsewhere?\n\nOnly where:\n\n- a buyer states the grade in advance;\n"
+            "- a road stays open in the rains.\n\nFor more write to info@huk.example, phone 0000-00000.\n")
+    assert [one.text for one in items(said, "transfer")] == [
+        "a buyer states the grade in advance", "a road stays open in the rains."]

@@ -57,6 +57,16 @@ def test_the_founding_documents_are_told_apart(shared: Path) -> None:
     }
 
 
+def test_the_founding_case_has_its_own_title_facts_and_nothing_twice(shared: Path) -> None:
+    path = shared / "seeds" / "unido-cluster-microfinance.txt"
+    assert extracts_of(path)[0].title == "Synergies between cluster development and microfinance"
+    found = _items(path, DocumentKind.CASE_STUDY)
+    assert [one.text for one in found if one.kind == "actor"] == ["UNIDO", "UNIDO's Cluster Development Programme"]
+    assert [one.fields.get("of") for one in found if one.kind == "date"] == ["publication"]
+    assert not {one.start for one in found if one.kind == "limit"} & {one.start for one in found if one.kind == "transfer"}
+    assert not [one for one in found if "section of the paper" in one.text or "concluding section" in one.text]
+
+
 @pytest.mark.parametrize("path", sorted((MATERIAL / "none").glob("*.txt")), ids=lambda path: path.stem)
 def test_prose_without_structure_gives_nothing(path: Path) -> None:
     assert extracts_of(path)[0].kind is None
