@@ -180,9 +180,9 @@ def _facts(form: Form) -> EvidenceFacts:
              if len(pair := [one.text for one in node.items if one.text.isdecimal() and len(one.text) < 8]) == 2
              and kind in set(DocumentKind)}
     directions = {one.value: number for one in Direction if (number := _number(form.fields("directions"), one))}
-    texts = {name: form.texts(name) for name in ("settings", "complete")}
-    return EvidenceFacts(**texts, kinds=kinds, directions=directions, behind=_behind(form), **{
-        name: form.number(name) for name in ("sources", "base", "documents", "quotes", "words", "against")})
+    figures = {name: form.number(name) for name in ("sources", "base", "documents", "quotes", "words", "against")}
+    return EvidenceFacts(settings=form.texts("settings"), complete=form.texts("complete"), kinds=kinds,
+                         directions=directions, behind=_behind(form), **figures)
 
 
 def _behind(form: Form) -> Behind:
