@@ -28,7 +28,7 @@ class CodebookReport(Framed):
             ReportRefused: a code in use has no definition, and nobody took that on by name.
         """
         labels = Labels(request.language)
-        basis = basis_of(view, mark=labels("redacted"))
+        basis = basis_of(view, mark=labels("redacted"), values=labels.values)
         broken = settle(_broken(view.codebook, labels), request)
         data = frame(self.name, view, request, labels=labels, broken=[*broken, *overridden(request, labels)]) | {
             "codebook": annexes.codebook_annex(basis, labels),

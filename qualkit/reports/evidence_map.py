@@ -51,7 +51,8 @@ class EvidenceMap(Framed):
         """
         labels = Labels(request.language)
         plan, everyone = Plan.of_request(view, request), all_studies(view, request)
-        basis = basis_of(view, mark=labels("redacted"), keep=tuple(request.options.get("keep", ())))
+        basis = basis_of(view, mark=labels("redacted"), keep=tuple(request.options.get("keep", ())),
+                         values=labels.values)
         made: Written | Voices = (
             Voices(basis=basis, request=request, labels=labels, plan=plan) if plan.of == "codings" else
             Written(view=view, request=request, labels=labels, everyone=everyone, plan=plan))

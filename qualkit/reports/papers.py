@@ -51,7 +51,8 @@ class Desk:
     @cached_property
     def basis(self) -> Basis:
         """The eligible material."""
-        return basis_of(self.view, mark=self.labels("redacted"), keep=tuple(self.request.options.get("keep", ())))
+        return basis_of(self.view, mark=self.labels("redacted"), keep=tuple(self.request.options.get("keep", ())),
+                         values=self.labels.values)
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -54,8 +54,8 @@ class StudyReport:
         """
         labels = Labels(request.language)
         judged = settle(cerqual.in_one_study(view, labels), request)
-        basis = basis_of(view, mark=labels("redacted"), keep=tuple(request.options.get("keep", ())),
-                         base=str(request.options.get("base") or "kind"))
+        basis = basis_of(view, mark=labels("redacted"), values=labels.values,
+                         keep=tuple(request.options.get("keep", ())), base=str(request.options.get("base") or "kind"))
         labels.name_bases(basis.instruments)
         attributes = tables.subgroup_attributes(basis, request.options.get("by"))
         quotations = Quotations(basis, labels, attributes[0] if attributes else "")

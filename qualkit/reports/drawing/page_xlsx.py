@@ -56,7 +56,7 @@ def _lines(table: Mapping[str, Any], width: int) -> list[Row]:
     for line, more in zip(table["rows"], beside, strict=True):
         if line["group"]:
             rows.append([line["group"], *[""] * (width - 1)])
-        rows.append([*(one["text"] for one in line["cells"]), *more])
+        rows.append([*(one.get("value", one["text"]) for one in line["cells"]), *more])
     return rows
 
 

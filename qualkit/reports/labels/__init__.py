@@ -30,11 +30,13 @@ def load(language: str) -> Mapping[str, str]:
 
 
 def day(said: str, labels: Mapping[str, str]) -> str:
-    """A day as people write it (22 April 2025); what is no ISO day stays as it stands."""
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", said)
+    """A day or month as people write it (22 April 2025); what is no ISO date stays as it stands."""
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?", said)
     if not found:
         return said
-    year, month, number = found[1], labels["date.months"].split()[int(found[2]) - 1], int(found[3])
+    year, month, number = found[1], labels["date.months"].split()[int(found[2]) - 1], int(found[3] or 0)
+    if not number:
+        return f"{month} {year}"
     return f"{labels['date.first'] if number == 1 else number} {month} {year}"
 
 
@@ -75,6 +77,11 @@ class Labels:
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self('and')} {items[-1]}"
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """Values of attributes that many projects have (``woman``), and what they are called in this language."""
+        return {key.removeprefix("value."): label for key, label in self.all.items() if key.startswith("value.")}
 
     def attribute(self, name: str) -> str:
         """An attribute's name inside a sentence, or as the project writes it."""

@@ -113,7 +113,7 @@ def reviewed(flow: Flow, card: Data) -> str:
     """Who reviewed it and when, or that nobody did."""
     if not card["review"]:
         return flow.say("lessons.unreviewed")
-    return ", ".join(filter(None, (card["review"]["by"], card["review"]["date"])))
+    return ", ".join(filter(None, (card["review"]["by"], flow.day(card["review"]["date"]))))
 
 
 def _told(flow: Flow, key: str, text: str) -> str:

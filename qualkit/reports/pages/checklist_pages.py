@@ -45,5 +45,5 @@ def _where(item: Data, numbers: Mapping[str, str]) -> dict[str, Any]:
 
 def _by(flow: Flow, item: Data) -> str:
     if item["by"]:
-        return ", ".join(part for part in (item["by"], item["date"]) if part)
+        return ", ".join(part for part in (item["by"], flow.day(item["date"])) if part)
     return flow.say("check.by_data") if item["state"] == "drafted" else "–"

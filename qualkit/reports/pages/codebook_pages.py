@@ -84,5 +84,6 @@ def _changes(flow: Flow, data: Data) -> None:
     flow.table("codebook-changes", flow.say("t.changes"),
                columns=[column(flow.say(f"c.{name}"), width=width)
                         for name, width in (("code", 1.2), ("date", .9), ("what", 2), ("why", 2), ("by", 1))],
-               rows=[row(cell(code["name"]), *(cell(change[name] or "–") for name in ("date", "what", "why", "by")))
+               rows=[row(cell(code["name"]), flow.date(change["date"]), *(
+                         cell(change[name] or "–") for name in ("what", "why", "by")))
                      for code, change in changes])

@@ -45,7 +45,7 @@ def _response(flow: Flow, one: Data) -> list[Block]:
 
 def _action(flow: Flow, one: Data, *, indent: int = 0) -> Block:
     return row(cell(one["number"] or "–", indent=indent), cell(one["text"], indent=indent),
-               cell(one["owner"] or one["actor"] or "–"), cell("–"), cell(one["due"] or "–"),
+               cell(one["owner"] or one["actor"] or "–"), cell("–"), flow.date(one["due"]),
                cell(one["means"] or "–"), _rests_on(one), cell(one["status"]))
 
 
@@ -65,8 +65,8 @@ def discarded(flow: Flow, data: Data) -> None:
 
 def signed(flow: Flow, one: Data) -> str:
     """Who wrote a finding and when, and who reviewed it."""
-    said = ", ".join(filter(None, (one["author"], one["date"])))
+    said = ", ".join(filter(None, (one["author"], flow.day(one["date"]))))
     if not one["review"]:
         return said
     by = flow.say("register.reviewed", by=one["review"]["by"])
-    return "; ".join([said, ", ".join(filter(None, (by, one["review"]["date"])))])
+    return "; ".join([said, ", ".join(filter(None, (by, flow.day(one["review"]["date"]))))])

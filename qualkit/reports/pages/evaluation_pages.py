@@ -20,7 +20,7 @@ def lay_out(flow: Flow, data: Data) -> None:
         flow.para(flow.say("eval.consulted"))
         flow.table("consulted", flow.say("eval.h.consulted"), columns=[
             column(flow.say(f"eval.c.{name}"), width=2) for name in ("role", "organisation", "name", "date")],
-            rows=[row(*(cell(one[name] or "–") for name in ("role", "organisation", "name", "date")))
+            rows=[row(*(cell(one[name] or "–") for name in ("role", "organisation", "name")), flow.date(one["date"]))
                   for one in found["consulted"]])
     if found["terms_of_reference"]:
         flow.heading(flow.say("eval.h.terms"), anchor="terms")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
+from qualkit.reports.labels import day
 from qualkit.reports.pages import colour
 from qualkit.reports.parts.anchors import slug
 
@@ -48,6 +49,14 @@ class Flow:
     def attribute(self, name: str) -> str:
         """An attribute's name as a heading, or as the project writes it."""
         return self.labels.get(f"attribute.{name}", name[:1].upper() + name[1:])
+
+    def day(self, said: str) -> str:
+        """A date as people write it."""
+        return day(said, self.labels)
+
+    def date(self, said: str) -> Block:
+        """A cell with a date as people write it; in a workbook it stands as it was entered, to sort by."""
+        return cell(self.day(said) or "–") | {"value": said}
 
     def heading(self, text: str, *, anchor: str, level: int = 1, numbered: bool = True,
                 landscape: bool = False) -> None:

@@ -126,4 +126,4 @@ def documents(flow: Flow, rows: Sequence[Data]) -> None:
         column(flow.say("c.document"), width=.8), column(flow.say("c.kind"), width=1.4),
         column(flow.say("c.title"), width=4), column(flow.say("c.date"), width=1.2)],
         rows=[row(cell(one["id"]), cell(flow.say(f"one.{one['kind']}")), cell(one["title"] or "–"),
-                  cell(one["date"] or "–")) for one in rows], note=flow.say("n.documents"))
+                  flow.date(one["date"])) for one in rows], note=flow.say("n.documents"))

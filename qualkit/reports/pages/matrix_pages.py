@@ -76,7 +76,7 @@ def _written(flow: Flow, one: Data, several: bool) -> Iterator[list[Block]]:
     head = [said(f"{one['code']}{flow.say('colon')}", "strong")] if one["code"] else []
     yield [*head, said(one["text"])]
     if several:
-        yield [said(", ".join(filter(None, (one["author"], one["date"]))), "muted")]
+        yield [said(", ".join(filter(None, (one["author"], flow.day(one["date"])))), "muted")]
 
 
 def _since(flow: Flow, data: Data, summaries: Sequence[Data]) -> list[Block]:

@@ -91,7 +91,7 @@ def _search(flow: Flow, search: Data) -> None:
         ("source", "left", 1.6), ("date", "left", .9), ("years", "left", .9), ("words", "left", 2.6),
         ("records", "right", .8))]
     flow.table("searches", flow.say("syn.t.searches"), columns=columns, rows=[
-        row(*(cell(one[name] or "–") for name in ("source", "date", "years", "words")),
+        row(cell(one["source"] or "–"), flow.date(one["date"]), cell(one["years"] or "–"), cell(one["words"] or "–"),
             cell("–" if one["records"] is None else one["records"])) for one in search["searches"]])
     if search["steps"]:
         told = "; ".join(f"{box['text']}{flow.say('colon')}{box['count']}{_lines(box)}"
@@ -148,15 +148,16 @@ def _appraisal(flow: Flow, data: Data) -> None:
                *(column(flow.say(f"syn.c.{name}"), width=width) for name, width in
                  (("overall", 1.2), ("explanation", 3), ("assessors", 1.5)))]
     rows = [row(cell(one["study"]), *(cell(one["answers"].get(item["id"]) or "–") for item in appraisal["items"]),
-                cell(one["overall"] or "–"), cell(one["explanation"] or "–"), cell(_signed(one["by"], one["date"])))
+                cell(one["overall"] or "–"), cell(one["explanation"] or "–"),
+                cell(_signed(flow, one["by"], one["date"])))
             for one in appraisal["studies"]]
     flow.table("appraisal", flow.say("syn.t.appraisal"), columns=columns, rows=rows, wide=True,
                note=" ".join([*(f"{one['id']}{flow.say('colon')}{one['text']}" for one in appraisal["items"]),
                               flow.say("syn.n.appraisal")]))
 
 
-def _signed(names: Sequence[str], date: str) -> str:
-    return ", ".join([*names, *([date] if date else [])]) or "–"
+def _signed(flow: Flow, names: Sequence[str], date: str) -> str:
+    return ", ".join([*names, *([flow.day(date)] if date else [])]) or "–"
 
 
 # --- findings --------------------------------------------------------------------------------------
@@ -288,7 +289,7 @@ def _profile_row(flow: Flow, one: Data, names: Sequence[str], numbers: bool) -> 
     return row(cell(f"{one['number']}. {one['statement']}"), *(cell(_component(parts.get(name))) for name in names),
                cell(level or flow.say("syn.not_assessed"), "strong" if level else "muted"),
                *([cell(behind)] if numbers else []),
-               cell(_signed(judgement.get("assessors", ()), judgement.get("date", ""))))
+               cell(_signed(flow, judgement.get("assessors", ()), judgement.get("date", ""))))
 
 
 def _component(part: Data | None) -> str:
@@ -334,7 +335,8 @@ def _responses(flow: Flow, data: Data) -> None:
         for place, action in enumerate(one["actions"] or [{"text": "", "owner": "", "due": ""}]):
             shown = (one["number"], one["text"], answer) if place == 0 else ("", "", "")
             response = cell(one["response"], source=f"recommendation:{one['id']}:response") if place == 0 else cell("")
-            rows.append(row(*map(cell, shown), response, *(cell(action[name]) for name in ("text", "owner", "due"))))
+            done = (action["text"], action["owner"], flow.day(action["due"]))
+            rows.append(row(*map(cell, shown), response, *map(cell, done)))
     flow.table("responses", flow.say("syn.t.responses"), columns=columns, rows=rows, wide=True,
                note=flow.say("syn.n.responses"))
 

@@ -98,6 +98,8 @@ class Basis:
     """Attributes that are printed of every source, however few share them."""
     by_instrument: bool = False
     """Whether the project's own instruments are bases of their own, not only the kinds of document."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """Values of attributes, and what they are called in the report's language."""
 
     @cached_property
     def source_of(self) -> Mapping[str, Source]:
@@ -242,7 +244,11 @@ class Basis:
 
     def cleared(self, attributes: Mapping[str, str]) -> dict[str, str]:
         """The attributes that may be printed, in the order in which they were cleared."""
-        return {name: attributes[name] for name in self.view.privacy.cleared if attributes.get(name)}
+        return {name: self.said(attributes[name]) for name in self.view.privacy.cleared if attributes.get(name)}
+
+    def said(self, value: str) -> str:
+        """A value of an attribute in the report's language, where it is one that many projects have."""
+        return self.values.get(value.strip().casefold(), value)
 
     @cached_property
     def printed(self) -> Mapping[str, dict[str, str]]:
@@ -395,12 +401,13 @@ class Basis:
 BASES = ("kind", "instrument")
 
 
-def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = (), base: str = "kind") -> Basis:
+def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = (), base: str = "kind",
+             values: Mapping[str, str] | None = None) -> Basis:
     """Sort a study's documents into what may be counted and what was left out, and name the sources.
 
     ``mark`` stands where a name was taken out; ``keep`` names attributes never withheld. Whoever refused is
     not named by others either. ``base`` is what is never added together: kinds of document, or the project's
-    own instruments within them.
+    own instruments within them. ``values`` of attributes are named in the report's language.
 
     Raises:
         UnknownName: ``base`` is neither.
@@ -436,7 +443,7 @@ def basis_of(view: View, *, mark: str = REDACTED, keep: Sequence[str] = (), base
         duplicates=sum(one.duplicate_of is not None for one in view.documents()),
         veil=Veil(view.privacy.redact, names | personal_in(attributes, view.privacy.cleared), mark=mark,
                   vetted=view.privacy.vetted),
-        keep=keep, by_instrument=base == "instrument")
+        keep=keep, by_instrument=base == "instrument", values=values or {})
 
 
 def _base(source: Source) -> str:

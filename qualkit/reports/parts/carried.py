@@ -31,7 +31,7 @@ def carried(view: View, *, language: str = "en", keep: Sequence[str] = ()) -> Re
     The facts count; they judge nothing. Quotations that do not stand in their source are left behind.
     """
     labels = Labels(language)
-    basis = basis_of(view, mark=labels("redacted"), keep=keep)
+    basis = basis_of(view, mark=labels("redacted"), keep=keep, values=labels.values)
     quotations = Quotations(basis, labels, "")
     own = {one.id: one for one in view.findings}
     return replace(
@@ -51,7 +51,7 @@ def out_of_house(view: View, *, language: str = "en", keep: Sequence[str] = ()) 
 
     Those who sign findings and lessons stay named.
     """
-    basis = basis_of(view, mark=Labels(language)("redacted"))
+    basis = basis_of(view, mark=Labels(language)("redacted"), values=Labels(language).values)
     made: Records = _veiled(carried(view, language=language, keep=keep), basis, signed=False)
     return made
 

@@ -51,7 +51,7 @@ def evidence_form(view: View, theme: str, *, language: str = "en") -> EvidenceFo
     Words are redacted as in a report: forms are kept in a folder that is shared, and often public.
     """
     labels = Labels(language)
-    basis = basis_of(view, mark=labels("redacted"))
+    basis = basis_of(view, mark=labels("redacted"), values=labels.values)
     code, ids = view.codebook.by_key[theme], basis.family(theme)
     codings = [one for one in basis.by_people if basis.resolved(one.code) in ids]
     passages = [_passage(basis, labels, one) for one in codings]

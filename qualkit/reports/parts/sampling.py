@@ -19,7 +19,7 @@ def sampling_table(basis: Basis, labels: Labels) -> dict[str, Any]:
     axes = [name for name in dict.fromkeys([*AXES, *sorted(in_plan)]) if name in in_plan or name in cleared]
     axes = [name for name in axes if name in in_plan or any(source.attributes.get(name) for source in basis.sources)]
     kinds = {kind.value: labels(f"many.{kind.value}") for kind in DocumentKind}
-    rows = [_row(kinds.get(cell.instrument.casefold(), cell.instrument.replace("-", " ")), cell.attributes, axes=axes,
+    rows = [_row(kinds.get((own := cell.instrument.replace("-", " ")).casefold(), own), cell.attributes, axes=axes,
                  planned=cell.planned, refusals=cell.refusals)
             for cell in planned]
     extra: dict[tuple[str, ...], dict[str, Any]] = {}
@@ -40,7 +40,8 @@ def sampling_table(basis: Basis, labels: Labels) -> dict[str, Any]:
     order = list(dict.fromkeys(row["instrument"] for row in rows))
     rows.sort(key=lambda row: order.index(row["instrument"]))
     for row in rows:
-        row["values"] = [value or _shared(row["met"], axis) for value, axis in zip(row["values"], axes, strict=True)]
+        row["values"] = [basis.said(value or _shared(row["met"], axis))
+                         for value, axis in zip(row["values"], axes, strict=True)]
         del row["met"]
     figures = ("planned", "sources", "documents", "people", "read", "refusals", "withdrawn")
     total = {name: sum(row[name] or 0 for row in rows) for name in figures}
@@ -53,8 +54,8 @@ def unreached(basis: Basis) -> dict[str, list[str]]:
     for cell in basis.view.study.planned:
         for name, value in cell.attributes.items():
             met = any(source.attributes.get(name, "").casefold() == value.casefold() for source in basis.sources)
-            if not met and value not in wanted.setdefault(name, []):
-                wanted[name].append(value)
+            if not met and basis.said(value) not in wanted.setdefault(name, []):
+                wanted[name].append(basis.said(value))
     return {name: values for name, values in wanted.items() if values}
 
 
