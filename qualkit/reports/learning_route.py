@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualkit.model import SWOT, DocumentKind, ItemKind, ReportRequest, View
+from qualkit.reports.drawing.page_xlsx import sheet_name
 from qualkit.reports.labels import Labels
 from qualkit.reports.pages import route_pages
-from qualkit.reports.pages.flow import Block
+from qualkit.reports.pages.flow import Block, Sheet
 from qualkit.reports.papers import Desk, Paper
-from qualkit.reports.parts import annexes, lesson_rows, promises, tables
+from qualkit.reports.parts import annexes, lesson_rows, promises, route_cases, tables
 from qualkit.reports.parts.items import Row, Shelf, told
 from qualkit.reports.parts.rules import Broken
+
+WRITTEN = ("summary", "context", "questions", "survey", "follow-up", "conclusions")
+"""Parts that only people write."""
 
 
 class LearningRoute(Paper):
@@ -30,22 +34,29 @@ class LearningRoute(Paper):
         desk = Desk(view, request)
         shelf, themes = desk.shelf, desk.themes
         plan = promises.actions(shelf, ItemKind.PLAN_ITEM)
-        swot, named = _swot(shelf), [one["kind"] for one in shelf.absent(*SWOT)]
-        own = {"days": shelf.of(ItemKind.PROGRAMME_DAY), "facts": _events(shelf, plan),
-               "cases": _cases(shelf), "themes": themes, "swot": swot,
-               "swot_absent": named, "lessons": lesson_rows.lessons(shelf),
+        lessons, named = lesson_rows.lessons(shelf), [one["kind"] for one in shelf.absent(*SWOT)]
+        cases = route_cases.cases(shelf, lessons)
+        own = {"days": route_cases.days(shelf, cases), "facts": _events(shelf, plan), "cases": cases,
+               "themes": themes, "swot_absent": named, "lessons": lessons,
                "recommendations": promises.recommendations(shelf), "plan": plan,
                "absent": {"plans": shelf.absent(ItemKind.PLAN_ITEM), "lessons": shelf.absent(ItemKind.LESSON)},
                "survey": _survey(desk), "sources": _sources(desk), "withheld": dict(desk.basis.withheld),
                "figures": _figures(desk, themes) if request.numbers else None}
-        broken = [*_broken(swot, named, desk.labels),
+        broken = [*_broken(cases, named, desk.labels),
                   *promises.lacking(plan, "plan-item-open", "owner", "due", labels=desk.labels)]
         return desk.finish(self.name, own, broken=broken,
-                           written=("context", "questions", "survey", "follow-up", "conclusions"), counted=True)
+                           written=WRITTEN, counted=True)
 
     def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
         """Return the blocks in reading order."""
         return route_pages.lay_out(data)
+
+    def sheets(self, data: Mapping[str, Any], flow: Sequence[Block]) -> dict[str, Sheet]:
+        """Return the workbook's sheets; the four fields of each case stand there item by item."""
+        sheets = {name: sheet for name, sheet in super().sheets(data, flow).items() if not name.startswith("swot")}
+        if any(one[kind.value] for one in data["cases"] for kind in SWOT):
+            sheets[sheet_name("swot", sheets)] = route_pages.sheet(data["cases"], data["labels"])
+        return sheets
 
 
 def _events(shelf: Shelf, plan: Sequence[Row]) -> list[Row]:
@@ -53,38 +64,6 @@ def _events(shelf: Shelf, plan: Sequence[Row]) -> list[Row]:
     found = promises.events(shelf, plan)
     of_route = [one for one in found if one["document"] not in shelf.cases]
     return of_route or found
-
-
-def _swot(shelf: Shelf) -> list[dict[str, Any]]:
-    """One dict for each case that has items, inside and outside apart."""
-    found: dict[str, list[Row]] = {}
-    for one in shelf.of(*SWOT):
-        case = shelf.case_of(one)
-        voice = one["fields"].get("voice", "")
-        text = one["text"].removesuffix(f"({voice})").rstrip() if voice else one["text"]
-        found.setdefault(case, []).append(one | {"case": case, "voice": voice, "text": text})
-    return [{"name": name, **{kind.value: [one for one in held if one["kind"] == kind] for kind in SWOT}}
-            for name, held in sorted(found.items(), key=lambda one: not one[0])]
-
-
-def _cases(shelf: Shelf) -> list[dict[str, Any]]:
-    """Cases with their hosts, the same case told of in several documents once; else the case studies at hand."""
-    found: dict[str, dict[str, Any]] = {}
-    for one in shelf.of(ItemKind.CASE):
-        found.setdefault(one["text"].casefold(), one | {"name": one["text"], "hosts": []})
-    loose: dict[str, dict[str, Any]] = {}
-    for host in shelf.of(ItemKind.HOST):
-        case = found.get(host["fields"].get("case", "").casefold())
-        place = host["fields"].get("place", "")
-        said = host["text"] if not place or place in host["text"] else f"{host['text']} ({place})"
-        if case is None:
-            loose.setdefault(said.casefold(), host | {"name": "", "hosts": [said]})
-        elif said not in case["hosts"]:
-            case["hosts"].append(said)
-    studies = [] if found else [
-        {"number": "", "name": title, "hosts": [], "place": document, "undecided": False, "by": ""}
-        for document, title in shelf.cases.items()]
-    return [*found.values(), *studies, *loose.values()]
 
 
 def _survey(desk: Desk) -> dict[str, Any]:
@@ -106,8 +85,8 @@ def _figures(desk: Desk, themes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             "printed": annexes.printed_share(desk.basis, desk.quotations.printed)}
 
 
-def _broken(swot: Sequence[Mapping[str, Any]], absent: Sequence[str], labels: Labels) -> Iterator[Broken]:
-    rows = [one for case in swot for kind in SWOT for one in case[kind.value]]
+def _broken(cases: Sequence[Mapping[str, Any]], absent: Sequence[str], labels: Labels) -> Iterator[Broken]:
+    rows = [one for case in cases for kind in SWOT for one in case[kind.value]]
     for undecided in (False, True):
         poor = [told(one, labels) for one in rows if one["undecided"] is undecided and not (
             one["case"] and one["quoted"])]

@@ -198,7 +198,7 @@ def _plan_row(page: Page, piece: Piece, columns: dict[str, int], stands: Under) 
     place = cell(piece, columns, "action")
     if place is None or not place.text:
         return
-    got = {name: cell_text(piece, columns, name) for name in ("owner", "due", "means", "project")}
+    got = {name: cell_text(piece, columns, name) for name in ("owner", "due", "means", "project", "lesson")}
     got["project"] = got["project"] or _project(
         stands.groups[-1] if stands.groups else stands.by.text if stands.by else ""
     )

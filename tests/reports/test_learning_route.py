@@ -1,10 +1,13 @@
 """The learning route: cases with hosts, SWOT by case and voice, plans by project, and what refuses it."""
 
+from dataclasses import replace
+
 import pytest
 from fake_view import FakeView
 from reports.papers import add_paper, build, item, page, paper_view, refused, tables, taken_on
 
 from qualkit.model import ActionItem, DocumentKind, Lesson, Records
+from qualkit.plugins import load
 
 KIND = "learning-route"
 ROUTE = """Learning route, 12 to 16 November 2023.
@@ -32,23 +35,76 @@ def route() -> FakeView:
     return view
 
 
-def test_cases_stand_with_their_hosts_and_days_in_order() -> None:
-    shown = tables(KIND, build(KIND, route()))
-    assert [row[:3] for row in shown["cases"]] == [
-        ["1", "Crab fattening", "Nodikul Sangstha (Kankramari)"], ["2", "Cut flowers", "not stated"]]
-    assert shown["programme-day"] == [
-        ["1", "opening without speeches", "12 November", "D01 ¶ 3"]]
+def test_cases_stand_with_their_hosts_and_places_and_days_with_their_host() -> None:
+    view = route()
+    item(view, "programme_day", "hosted by Bakul Rural Works", number="2",
+         fields={"place": "Kankramari", "done": "Four ponds from six in the morning."})
+    shown = tables(KIND, build(KIND, view))
+    assert [row[:4] for row in shown["cases"]] == [
+        ["1", "Crab fattening", "Nodikul Sangstha", "Kankramari"], ["2", "Cut flowers", "not stated", "not stated"]]
+    assert sorted(row[:5] for row in shown["programme-day"]) == [
+        ["1", "12 November", "–", "–", "opening without speeches"],
+        ["2", "–", "Kankramari", "Nodikul Sangstha", "Four ponds from six in the morning."]]
 
 
-def test_swot_is_kept_by_case_with_inside_and_outside_apart_and_a_voice() -> None:
+def test_a_case_called_differently_by_its_report_its_study_and_its_lesson_is_one_case() -> None:
+    view = route()
+    add_paper(view, "crab.txt", "Lean crabs.", kind=DocumentKind.CASE_STUDY,
+              title="Lean crabs, full moon: fattening mud crab in Kankramari")
+    item(view, "strength", "The due date follows the sale.", fields=CRAB | {"case": "Crab fattening, Kankramari"})
+    view.written = replace(view.written, lessons=(
+        Lesson(id="l1", title="Put it after the sale", case="kankramari-crab", author="N. Hoque"),))
+    cases = build(KIND, view)["cases"]
+    assert [(one["name"], one["study"] != "", len(one["strength"]), one["lessons"]) for one in cases] == [
+        ("Crab fattening", True, 1, ["l1"]), ("Cut flowers", False, 0, [])]
+    said = page(KIND, build(KIND, view))
+    assert "Lessons drawn from this case: Lesson 1." in said
+    assert "The documents hold no strength, weakness, opportunity or threat of this case." in said
+
+
+def test_a_name_that_fits_two_cases_goes_to_neither() -> None:
+    view = paper_view(route=ROUTE)
+    item(view, "case", "Crab fattening")
+    item(view, "case", "Crab", quote="Crab")
+    item(view, "strength", "The due date follows the sale.", fields={"case": "Crab trade", "voice": "Manager"})
+    assert [len(one["strength"]) for one in build(KIND, view)["cases"]] == [0, 0, 1]
+
+
+def test_swot_stands_two_by_two_with_voices_and_places_and_names_what_is_missing() -> None:
     view = route()
     item(view, "strength", "The due date follows the sale.", number="S1", fields=CRAB)
     item(view, "threat", "One buying country can close its port. (Branch manager)", number="T1", fields=CRAB)
-    rows = tables(KIND, build(KIND, view))["swot-1"]
-    assert [row[0] for row in rows] == ["Inside: strengths", "S1", "Inside: weaknesses", "–", "Outside: opportunities",
-                                        "–", "Outside: threats", "T1"]
-    assert rows[1][1:3] == ["The due date follows the sale.", "Branch manager"]
-    assert rows[-1][1:3] == ["One buying country can close its port.", "Branch manager"]
+    data = build(KIND, view)
+    inside, outside = tables(KIND, data)["swot-1"]
+    assert [inside[0], outside[0]] == ["Inside the case", "From outside"]
+    assert inside[1] == "Strengths\nS1. The due date follows the sale. (Branch manager; D01 ¶ 4)"
+    assert inside[2] == "Weaknesses\nnone named" and outside[1] == "Opportunities\nnone named"
+    assert outside[2] == "Threats\nT1. One buying country can close its port. (Branch manager; D01 ¶ 5)"
+    kind = load("reports", KIND)()
+    head, rows = kind.sheets(data, kind.lay_out(data))["swot"]
+    assert len(head) == 7 and [row[1:5] for row in rows] == [
+        ["Strengths", "S1", "The due date follows the sale.", "Branch manager"],
+        ["Threats", "T1", "One buying country can close its port.", "Branch manager"]]
+
+
+def test_only_what_is_not_accepted_is_marked_within_the_four_fields() -> None:
+    view = route()
+    item(view, "strength", "The due date follows the sale.", fields=CRAB)
+    item(view, "threat", "One buying country can close its port. (Branch manager)", fields=CRAB, accepted=False)
+    inside, outside = tables(KIND, build(KIND, view))["swot-1"]
+    assert "not accepted" not in inside[1] and outside[2].endswith("proposed, not accepted")
+
+
+@pytest.mark.parametrize(("source", "told"), [
+    ("Learning route of the two mouths, section 5, lesson 1", 0),
+    ("Learning route of the two mouths, lesson 12", 1), ("Another report, lesson 1", 1)])
+def test_a_lesson_of_a_document_that_somebody_wrote_up_is_told_once(source: str, told: int) -> None:
+    view = paper_view()
+    add_paper(view, "route.txt", ROUTE, title="Learning route of the two mouths")
+    item(view, "lesson", "opening without speeches", number="1")
+    view.written = replace(view.written, lessons=(
+        Lesson(id="l1", title="Dues follow sales", condition="Seen.", author="N. Hoque", source=source),))
+    assert len(build(KIND, view)["lessons"]) == 1 + told
 
 
 @pytest.mark.parametrize("change", [{"fields": {"voice": "Branch manager"}}, {"fields": CRAB, "quote": ""}])
@@ -69,7 +125,7 @@ def test_the_only_case_of_a_document_is_that_of_its_items() -> None:
     view = paper_view(route=ROUTE)
     item(view, "case", "Crab fattening")
     item(view, "strength", "The due date follows the sale.", fields={"voice": "Branch manager"})
-    assert [one["name"] for one in build(KIND, view)["swot"]] == ["Crab fattening"]
+    assert [(one["name"], len(one["strength"])) for one in build(KIND, view)["cases"]] == [("Crab fattening", 1)]
 
 
 def test_a_swot_item_without_voice_warns() -> None:
@@ -153,6 +209,6 @@ def test_lessons_and_plans_that_are_named_and_not_there_are_told_of_with_their_p
 def test_where_no_document_names_a_case_the_case_studies_are_the_cases() -> None:
     view = paper_view(route=ROUTE)
     add_paper(view, "crab.txt", "Lean crabs.", kind=DocumentKind.CASE_STUDY, title="Lean crabs, full moon")
-    assert tables(KIND, build(KIND, view))["cases"][0][1:3] == ["Lean crabs, full moon", "not stated"]
+    assert tables(KIND, build(KIND, view))["cases"][0][:2] == ["Lean crabs, full moon", "not stated"]
     item(view, "case", "Crab fattening")
-    assert [row[1] for row in tables(KIND, build(KIND, view))["cases"]] == ["Crab fattening"]
+    assert [row[0] for row in tables(KIND, build(KIND, view))["cases"]] == ["Crab fattening"]

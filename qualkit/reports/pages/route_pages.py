@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.reports.pages import (
@@ -14,15 +14,19 @@ from qualkit.reports.pages import (
     status_pages,
     theme_pages,
 )
-from qualkit.reports.pages.flow import Block, Flow, cell, column, linked, row
+from qualkit.reports.pages.flow import Block, Flow, Sheet, cell, column, lined, linked, row, said
 
 Data = Mapping[str, Any]
 
+KINDS = ("strength", "weakness", "opportunity", "threat")
+
 
 def lay_out(data: Data) -> list[Block]:
-    """Return the blocks in the order in which the route was travelled."""
+    """Return the blocks: the summary, then all in the order in which the route was travelled."""
     flow = Flow(data["labels"])
     item_pages.name(flow, lessons=data["lessons"])
+    flow.heading(flow.say("h.summary"), anchor="summary", numbered=False)
+    flow.prose(data["prose"]["summary"], missing=flow.say("todo.summary"), source="section:summary")
     item_pages.front(flow, data)
     item_pages.section(flow, data, "context")
     item_pages.section(flow, data, "questions", level=2)
@@ -51,41 +55,105 @@ def _route(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("route.h.cases"), anchor="cases", level=2)
     if not data["cases"]:
         flow.para(flow.say("route.no_cases"))
-    status_pages.table(flow, "cases", flow.say("route.t.cases"), columns=[
-        column(flow.say("c.number"), width=.6), column(flow.say("c.case"), width=2.6),
-        column(flow.say("c.host"), width=2.4)],
-        lines=[(one, row(cell(one["number"] or "–"), promise_pages.unstated(flow, one["name"]),
-                         promise_pages.unstated(flow, "; ".join(one["hosts"])))) for one in data["cases"]])
+    _hosted(flow, data["cases"])
     flow.heading(flow.say("route.h.programme"), anchor="programme", level=2)
-    item_pages.listing(flow, "programme_day", data["days"], fields=("date", "place"),
-                       missing=flow.say("route.no_programme"))
+    if not data["days"]:
+        flow.para(flow.say("route.no_programme"))
+    _programme(flow, data["days"])
+
+
+def _hosted(flow: Flow, cases: Sequence[Data]) -> None:
+    """Each case with its host, its place and the study that was written of it."""
+    numbered, studied = any(one["number"] for one in cases), any(one["study"] for one in cases)
+    columns = [*([column(flow.say("c.number"), width=.5)] if numbered else []), column(flow.say("c.case"), width=2.4),
+               column(flow.say("c.host"), width=2.2), column(flow.say("route.c.place"), width=1.8),
+               *([column(flow.say("route.c.study"), width=.9)] if studied else [])]
+    status_pages.table(flow, "cases", flow.say("route.t.cases"), columns=columns, lines=[
+        (one if one["place"] else None, row(
+            *([cell(one["number"] or "–")] if numbered else []), promise_pages.unstated(flow, _capital(one["name"])),
+            promise_pages.unstated(flow, "; ".join(one["hosts"])), promise_pages.unstated(flow, one["site"]),
+            *([cell(one["study"] or "–")] if studied else []))) for one in cases])
+
+
+def _programme(flow: Flow, days: Sequence[Data]) -> None:
+    """Day, place, host and what was visited; a column that no day fills is left out."""
+    shown = [name for name in ("date", "site", "hosts") if any(one[name] for one in days)]
+    heads = {"date": ("c.date", 1.3), "site": ("route.c.place", 1.3), "hosts": ("c.host", 1.5)}
+    status_pages.table(flow, "programme-day", flow.say("route.t.programme"), columns=[
+        column(flow.say("route.c.day"), width=.5),
+        *(column(flow.say(heads[name][0]), width=heads[name][1]) for name in shown),
+        column(flow.say("route.c.done"), width=4)],
+        lines=[(one, row(cell(one["number"] or "–"), *(_told(flow, one[name]) for name in shown),
+                         promise_pages.unstated(flow, one["done"]))) for one in days])
+    if "hosts" in shown:
+        flow.para(flow.say("route.n.hosts"), "note")
+
+
+def _told(flow: Flow, value: str | Sequence[str]) -> Block:
+    words = value if isinstance(value, str) else "; ".join(value)
+    return cell(words) if words else cell("–", "muted")
+
+
+def _capital(name: str) -> str:
+    """A name as a heading: documents name cases in the middle of a sentence."""
+    return name[:1].upper() + name[1:]
 
 
 def _swot(flow: Flow, data: Data) -> None:
-    """For each case one table, what lies inside the hosts' hands before what comes from outside."""
+    """For each case two by two: what lies inside the hosts' hands above what comes from outside."""
     flow.heading(flow.say("route.h.swot"), anchor="swot")
     flow.para(flow.say("route.swot"), "note")
-    if not data["swot"]:
+    judged = [one for one in data["cases"] if any(one[kind] for kind in KINDS)]
+    if not judged:
         flow.para(flow.say("route.swot_named" if data["swot_absent"] else "route.no_swot"))
-    for place, case in enumerate(data["swot"], 1):
-        flow.heading(case["name"] or flow.say("route.no_case"), anchor=f"swot-{place}", level=2)
-        lines = []
-        for kind in ("strength", "weakness", "opportunity", "threat"):
-            side = flow.say("swot.inside" if kind in ("strength", "weakness") else "swot.outside")
-            held = case[kind] or [None]
-            group = f"{side}{flow.say('colon')}{flow.say(f'swot.{kind}').lower()}"
-            lines += [_line(flow, one, "" if first else group) for first, one in enumerate(held)]
-        name = case["name"] or flow.say("route.no_case")
-        status_pages.table(flow, f"swot-{place}", flow.say("route.t.swot", case=name), columns=[
-            column(flow.say("c.number"), width=.6), column(flow.say("route.c.item"), width=3.2),
-            column(flow.say("route.c.voice"), width=2.2)], lines=lines)
+    for place, case in enumerate(data["cases"] if judged else (), 1):
+        name = _capital(case["name"]) or flow.say("route.no_case")
+        flow.heading(name, anchor=f"swot-{place}", level=2)
+        flow.para(_placed(flow, case), "note")
+        _fields(flow, case, name=name, anchor=f"swot-{place}")
+        if case["lessons"]:
+            flow.para(flow.say("route.lessons", lessons=", ".join(flow.names.get(one, one) for one in case["lessons"])))
 
 
-def _line(flow: Flow, one: Data | None, group: str) -> status_pages.Line:
-    if one is None:
-        return None, row(cell("–"), cell(flow.say("route.none_named"), "muted"), cell(""), group=group)
-    return one, row(cell(one["number"] or "–"), cell(one["text"]), promise_pages.unstated(flow, one["voice"]),
-                    group=group)
+def _placed(flow: Flow, case: Data) -> str:
+    facts = (("c.host", "; ".join(case["hosts"])), ("route.c.place", case["site"]), ("route.c.study", case["study"]))
+    return " · ".join(f"{flow.say(key)}{flow.say('colon')}{value}" for key, value in facts if value)
+
+
+def _fields(flow: Flow, case: Data, *, name: str, anchor: str) -> None:
+    held = [one for kind in KINDS for one in case[kind]]
+    if not held:
+        flow.para(flow.say("route.no_swot_case"))
+        return
+    by = list(dict.fromkeys(one["by"] for one in held if one["by"]))
+    mixed = len({one["undecided"] for one in held}) > 1
+    state = {"undecided": all(one["undecided"] for one in held), "by": ", ".join(by), "place": ""}
+    status_pages.table(flow, anchor, flow.say("route.t.swot", case=name), columns=[
+        column("", width=.8), column(flow.say("swot.helps"), width=3), column(flow.say("swot.hinders"), width=3)],
+        lines=[(state, row(cell(flow.say(side)), _field(flow, case, helps, mixed=mixed),
+                           _field(flow, case, hinders, mixed=mixed)))
+               for side, helps, hinders in (("swot.inside", "strength", "weakness"),
+                                            ("swot.outside", "opportunity", "threat"))])
+
+
+def _field(flow: Flow, case: Data, kind: str, *, mixed: bool) -> Block:
+    """One of the four: its name, then each item with whose voice it is and where it stands."""
+    lines = [[said(flow.say(f"swot.{kind}"), "strong")]]
+    for one in case[kind]:
+        voice = one["voice"] or flow.say("route.no_voice")
+        number = f"{one['number']}. " if one["number"] else ""
+        lines.append([said(f"{number}{one['text']} "), said(f"({voice}; {one['place']})", "muted"),
+                      *([said(f" {flow.say('items.proposed')}", "mark")] if mixed and one["undecided"] else [])])
+    return lined(*lines, *([] if case[kind] else [[said(flow.say("route.none_named"), "muted")]]))
+
+
+def sheet(cases: Sequence[Data], labels: Mapping[str, str]) -> Sheet:
+    """The four fields of every case as rows of a workbook."""
+    head = [labels["c.case"], labels["c.kind"], labels["c.number"], labels["route.c.item"], labels["route.c.voice"],
+            labels["c.found_at"], labels["c.accepted"]]
+    return head, [[case["name"], labels[f"swot.{kind}"], one["number"], one["text"], one["voice"], one["place"],
+                   labels["items.proposed"] if one["undecided"] else one["by"]]
+                  for case in cases for kind in KINDS for one in case[kind]]
 
 
 def _learnt(flow: Flow, data: Data) -> None:
@@ -103,16 +171,24 @@ def _plans(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("route.h.plans"), anchor="plans")
     if not data["plan"]:
         flow.para(flow.say("route.no_plan"))
-    promise_pages.actions(flow, data["plan"], by="project", anchor="plans", caption=flow.say("route.t.plans"))
+    rows = [_apart(one) | {"lesson": flow.names.get(one["lesson"], one["lesson"])} for one in data["plan"]]
+    promise_pages.actions(flow, rows, by="project", anchor="plans", caption=flow.say("route.t.plans"))
     item_pages.absent(flow, data["absent"]["plans"])
+
+
+def _apart(one: Data) -> dict[str, Any]:
+    """A plan's item without the lesson among what it rests on: that has a column of its own."""
+    pairs = [(name, kind) for name, kind in zip(one["basis"], one["basis_kinds"], strict=True)
+             if name != one["lesson"]]
+    return {**one, "basis": [name for name, _ in pairs], "basis_kinds": [kind for _, kind in pairs]}
 
 
 def _survey(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("h.survey"), anchor="survey")
     survey = data["survey"]
-    if not survey["there"]:
+    if not survey["there"] and not data["prose"]["survey"]:
         flow.para(flow.say("route.no_survey"))
-    elif survey["answers"] is not None:
+    elif survey["there"] and survey["answers"] is not None:
         flow.para(flow.say("route.survey", count=survey["answers"]))
     if data["draft"] or data["prose"]["survey"]:
         flow.prose(data["prose"]["survey"], missing=flow.say("todo.survey"), source="section:survey")

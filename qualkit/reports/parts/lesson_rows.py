@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,21 @@ def lessons(shelf: Shelf) -> list[Row]:
     """Lessons that stand, in the order of their authors, then those of the documents."""
     written = [_written(one, shelf) for one in shelf.basis.view.records.lessons
                if one.status is not LessonStatus.RETIRED]
-    return merged(written, [_told(one) for one in shelf.of(ItemKind.LESSON)], "title")
+    told = [_told(one) for one in shelf.of(ItemKind.LESSON)]
+    return merged(written, [one for one in told if not _is_cited(one, written, shelf.titles)], "title")
+
+
+_NUMBERED = r"\b(?:lessons?|leçons?|lecci(?:ó|o)n(?:es)?|enseignements?)\s(?:n[°o.]\s?)?{number}\b"
+
+
+def _is_cited(told: Row, written: Sequence[Row], titles: Mapping[str, str]) -> bool:
+    """Whether somebody wrote this lesson up and says so: its source names the document and the lesson's number."""
+    title = {*re.findall(r"\w+", titles.get(told["document"], "").casefold())}
+    if not told["number"] or not title:
+        return False
+    numbered = re.compile(_NUMBERED.format(number=re.escape(told["number"])), re.IGNORECASE)
+    return any(title <= {*re.findall(r"\w+", one["source"].casefold())} and numbered.search(one["source"])
+               for one in written)
 
 
 def places(evidence: Sequence[str], shelf: Shelf) -> list[str]:
