@@ -284,6 +284,17 @@ _NAME = re.compile(
 )
 
 
+_PLACE = re.compile(
+    r"[”»\"]?\s?(?:\(|,\s(?:à|in|en|at|au)\s)(?P<place>[A-ZÀ-Þ][\w’'-]+(?:\s(?:de\s)?[A-ZÀ-Þ][\w’'-]+){0,2})(?=[),;.]|\s(?:et|and|y)\s|$)"
+)
+
+
+def _place_behind(words: str) -> str:
+    """The place that stands right behind a name: *(Ouahigouya)*, *, à Koudougou*."""
+    found = _PLACE.match(words.lstrip("\xa0 "))
+    return found["place"] if found else ""
+
+
 def _members(page: Page, start: int, words: str, *, group: str = "") -> str:
     """Note the projects that a sentence about a group names; return how many it says there are."""
     sized = _SIZED.search(words)
@@ -310,7 +321,7 @@ def _members(page: Page, start: int, words: str, *, group: str = "") -> str:
             ItemKind.PROJECT,
             start + first,
             start + last,
-            fields={"name": " ".join(words[first:last].split()), "group": group},
+            fields={"name": " ".join(words[first:last].split()), "group": group, "place": _place_behind(words[last:])},
         )
     value = value_of(said)
     return str(value) if value else ""
@@ -342,8 +353,10 @@ def _prose(page: Page, piece: Piece) -> None:
                 number=number,
                 fields={"of": "projects", "size": _members(page, start, words, group=number)},
             )
-        elif _SOME.match(words) and (size := _members(page, start, words)):
-            page.add(ItemKind.GROUP, start, end, fields={"of": "projects", "size": size})
+        elif _SOME.match(words):
+            before = sum(one.kind is ItemKind.GROUP and not one.absent for one in page.found.values())
+            if size := _members(page, start, words, group=str(before + 1)):
+                page.add(ItemKind.GROUP, start, end, number=str(before + 1), fields={"of": "projects", "size": size})
         if twin := re.search(
             r"(?:are|sont|son)\s(?:the|les|los)\s(?P<name>[“\"«][^”\"»\n]{3,40}[”\"»])\s?(?:projects|projets"
             r"|proyectos)",

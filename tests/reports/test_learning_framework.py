@@ -178,3 +178,7 @@ def test_a_milestone_stands_with_what_it_asks_and_who_learnt_what_there() -> Non
     data = build(KIND, learnt(view, lesson(milestone="m1"), lesson("l2", milestone="m1", project="Nut Store",
                                                                     kind=LessonKind.MISTAKE)))
     assert tables(KIND, data)["asked"][0] == ["Milestone 1\nWhat is lacking?", "Sweet Vine", "·", "·", "Nut Store", "·"]
+
+
+def test_milestones_of_which_nothing_is_told_make_no_empty_table() -> None:
+    assert "asked" not in tables(KIND, build(KIND, programme()))

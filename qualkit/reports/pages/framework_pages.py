@@ -77,7 +77,7 @@ def _group(flow: Flow, project: Data) -> str:
 def _asked(flow: Flow, data: Data) -> None:
     """Milestones down, kinds of lessons across: what each asks, and which projects have something to tell there."""
     rows = data["learnt_at"]
-    if not rows:
+    if not any(one["asks"] or one["kinds"] or one["findings"] for one in rows):
         return
     flow.heading(flow.say("framework.h.asked"), anchor="asked", level=2)
     kinds = [kind for kind in KINDS if kind or any(kind in one["kinds"] for one in rows)]
