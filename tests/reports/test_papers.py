@@ -56,7 +56,7 @@ def test_drafts_mark_what_nobody_accepted_and_finals_leave_it_out(kind: str) -> 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("accepted", "remark", "owner"), [
     (True, "Accepted by Lena Brandt.", "Lena Brandt"),
-    (False, "Proposed by the program; nobody has accepted these yet.", PROPOSED)])
+    (False, "Proposed, not accepted: the program found these, and nobody has decided on them yet.", PROPOSED)])
 def test_one_status_of_all_items_is_said_once_on_the_page_and_in_every_row_of_the_workbook(
         kind: str, accepted: bool, remark: str, owner: str) -> None:
     view = paper_view(report=REPORT)
