@@ -109,7 +109,7 @@ class Pointers:
         if not colon:
             raise UsageError(f"No coding{' or finding' * findings} that stands is called {name!r}.",
                              hint="Give its id (qualkit codings export lists them), or DOCUMENT:START-END or "
-                             "DOCUMENT:WORDS.")
+                             "DOCUMENT:WORDS." + (f" Findings: {', '.join(sorted(own))}." if own else ""))
         return self._at(document, place.strip(), theme)
 
     def _at(self, name: str, place: str, theme: str) -> str:

@@ -38,7 +38,8 @@ def _broken(basis: Basis, labels: Labels, themes: Sequence[Mapping[str, Any]],
     missing = [name for name in prose.REQUIRED
                if name not in written and not basis.view.study_text.sections.get(name, "").strip()]
     if missing:
-        yield "unwritten-part", labels("refuse.unwritten", parts=", ".join(missing))
+        yield "unwritten-part", labels("refuse.unwritten", parts=", ".join(
+            labels("refuse.theme", name=labels(f"h.{name}"), key=name) for name in missing))
     silent = [labels("refuse.theme", name=theme["name"], key=theme["key"]) for theme in themes
               if not theme["claims"] and _is_coded(basis, theme["key"])]
     if silent:
