@@ -24,7 +24,8 @@ KINDS = ("strength", "weakness", "opportunity", "threat")
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks: the summary, then all in the order in which the route was travelled."""
     flow = Flow(data["labels"])
-    item_pages.name(flow, lessons=data["lessons"])
+    item_pages.name(flow, findings=[one for theme in data["themes"] for one in theme["claims"]],
+                    lessons=data["lessons"])
     flow.heading(flow.say("h.summary"), anchor="summary", numbered=False)
     flow.prose(data["prose"]["summary"], missing=flow.say("todo.summary"), source="section:summary")
     item_pages.front(flow, data)
