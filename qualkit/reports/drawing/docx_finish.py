@@ -17,6 +17,7 @@ from qualkit.reports.drawing.docx_numbering import Numbering, untyped
 from qualkit.reports.drawing.docx_tables import written
 from qualkit.reports.drawing.docx_words import Look, look_of
 from qualkit.reports.pages.flow import Block
+from qualkit.reports.parts.excerpts import direction_of
 
 QUOTES = ("quote", "counter quote", "suggested quote", "quote translation")
 """Styles that testimony is printed in."""
@@ -39,6 +40,7 @@ def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], *, 
 
     made = Document(io.BytesIO(content))
     _without_empty_runs(made.element.body)
+    _turned(made.element.body)
     places = docx_controls.places(made.element.body, controls)
     headings = _Finish(made=made, flow=flow, chart_png=chart_png, numbered=bool(data.get("numbered_paragraphs"))).run()
     wrapped = docx_controls.wrap(places, data["opening"]["study"])
@@ -289,12 +291,23 @@ def _spoken(flow: Sequence[Block]) -> dict[str, tuple[str, str]]:
     return found
 
 
+def _turned(body: Any) -> None:
+    """What people wrote in Arabic outside quotations, findings and cells too, runs from right to left."""
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
+
+    for element in body.iter(qn("w:p")):
+        words = "".join(node.text or "" for node in element.iter(qn("w:t")))
+        if direction_of("", words) == "rtl" and next(element.iter(qn("w:bidi")), None) is None:
+            _speak(Paragraph(element, None), "", "rtl")
+
+
 def _speak(paragraph: Any, language: str, direction: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    for run in paragraph.runs:
-        properties = run._r.get_or_add_rPr()
+    for run in paragraph._p.iter(qn("w:r")):
+        properties = run.get_or_add_rPr()
         if direction == "rtl":
             properties.append(OxmlElement("w:rtl"))
         if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]+)?", language) and language not in ("und", "mul"):

@@ -119,18 +119,33 @@ def add_style(made: Any, name: str, parent: str, look: dict[str, Any]) -> None:
     font, spacing = style.font, style.paragraph_format
     if "size" in look:
         font.size = Pt(look["size"])
+        _size_of_scripts(style, look["size"])
     if "font" in look:
         font.name = look["font"]
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
     font.bold, font.italic = look.get("bold", False), look.get("italic", False)
+    font.cs_bold, font.cs_italic = font.bold, False  # Arabic and Bangla are not slanted
     if "colour" in look:
         font.color.rgb = RGBColor.from_string(look["colour"])
     spacing.space_before, spacing.space_after = Pt(look.get("before", 0)), Pt(look.get("after", 0))
     spacing.line_spacing = look.get("line", 1.2)
     spacing.keep_with_next = look.get("next", name.startswith("Heading"))
     _borders(style, look)
+
+
+def _size_of_scripts(style: Any, size: float) -> None:
+    """The size of scripts that Word sets by rules of their own: Arabic, Bangla."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    found = style.element.rPr
+    for old in found.findall(qn("w:szCs")):
+        found.remove(old)
+    made = OxmlElement("w:szCs")
+    made.set(qn("w:val"), str(round(size * 2)))
+    found.find(qn("w:sz")).addnext(made)
 
 
 def _borders(style: Any, look: dict[str, Any]) -> None:
@@ -196,7 +211,11 @@ def _margins(made: Any) -> None:
 
 def _cover(made: Any) -> None:
     say = _Sayer(made)
+    say("{%p if report.brief is defined %}")
+    say("{{ L.subtitle }}", "Box Title")
+    say("{%p else %}")
     say("{{ L.subtitle }}", "Subtitle")
+    say("{%p endif %}")
     say("{{ report.opening.title }}", "Title")
     say("{%p for fact in facts %}")
     say("{{ fact[0] }}{{ L.colon }}{{ fact[1] }}", "Cover Fact")
