@@ -188,3 +188,26 @@ def test_what_was_visited_is_no_place_of_the_meeting() -> None:
     item(view, "place", "Twenty-seven people", text="Port Namwezi", fields={"role": "venue"})
     data = build(KIND, view)
     assert data["labels"]["workshop.no_place"] not in page(KIND, data)
+
+
+def test_owners_and_dates_that_no_action_has_are_missed_once() -> None:
+    view = meeting()
+    item(view, "action", "Governments should accept schedules with dues after harvest.", fields={"actor": "the Forum"})
+    data = build(KIND, view)
+    table = next(one for one in load("reports", KIND)().lay_out(data) if one.get("id") == "t-actions")
+    assert table["note"] == "None of these actions has an owner or a date."
+    assert [one["text"] for one in table["columns"]] == ["No.", "Action", "Actor", "Where"]
+    item(view, "action", "Twenty-seven people", fields={"due": "2024-09-01"})
+    data = build(KIND, view)
+    assert "None of these actions has an owner." in page(KIND, data).splitlines()
+    assert [row[2:4] for row in tables(KIND, data)["actions"][1:]] == [
+        ["not stated", "1 September 2024"], ["the Forum", "not stated"]]
+
+
+def test_a_conclusion_whose_recommendations_stand_below_says_so() -> None:
+    view = meeting()
+    item(view, "recommendation", "Governments should accept schedules with dues after harvest.", number="a",
+         fields={"addressee": "the governments", "under": "8"})
+    shown = tables(KIND, build(KIND, view))
+    assert [row[1].endswith("among the recommendations.)") for row in shown["conclusion"]] == [False, True]
+    assert shown["recommendations"][0] == ["The governments"]

@@ -38,7 +38,7 @@ def listing(flow: Flow, name: str, rows: Sequence[Data], *, fields: Sequence[str
     columns = [*([column(flow.say("c.number"), width=.6)] if numbered else []),
                column(flow.say(f"c.item.{name}"), width=4.4), *(column(flow.say(f"c.{field}"), width=1.4)
                                                                 for field in shown)]
-    lines = [(one, row(*([cell(one["number"] or "–")] if numbered else []), cell(one["text"]),
+    lines = [(one, row(*([cell(one["number"] or "–")] if numbered else []), cell(one["text"].removesuffix(";")),
                        *(_aside(flow, one, field) for field in shown))) for one in rows]
     anchor = name if not any(block.get("id") == f"t-{name}" for block in flow.blocks) else f"{name}-{len(flow.blocks)}"
     status_pages.table(flow, anchor, flow.say(f"t.item.{name}"), columns=columns, lines=lines)

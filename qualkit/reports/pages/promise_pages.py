@@ -34,7 +34,9 @@ def actions(flow: Flow, rows: Sequence[Data], *, by: str = "type", anchor: str =
     """A table with a group of rows for each type of action, or for each project's plan."""
     names = (("actor", 1.7), ("owner", 1.7), ("due", 1.2), ("means", 1.4), ("lesson", 1.1), ("basis", 1))
     always = ("owner", "due") if by == "type" else ("owner", "due", "means")
-    shown = [name for name, _ in names if name in always or any(one[name] for one in rows)]
+    held = {name for name, _ in names if any(one[name] for one in rows)}
+    silent = [name for name in always if name not in held] if rows and by == "type" else []
+    shown = [name for name, _ in names if name in held or (name in always and name not in silent)]
     one_person = "actor" in shown and all(one["actor"] in ("", one["owner"]) for one in rows)
     shown = [name for name in shown if name != "actor" or not one_person]
     columns = [column(flow.say("c.number"), width=.6), column(flow.say("c.action"), width=3.4),
@@ -45,7 +47,12 @@ def actions(flow: Flow, rows: Sequence[Data], *, by: str = "type", anchor: str =
                        group=group))
              for one, group in _grouped(rows, by, flow.say(f"promise.no_{by}"))]
     status_pages.table(flow, anchor, caption or flow.say("t.actions"), columns=columns, lines=lines,
-                       wide=len(shown) > 2)
+                       wide=len(shown) > 2, note=_silence(flow, silent))
+
+
+def _silence(flow: Flow, fields: Sequence[str]) -> str:
+    """What none of the actions states, said once: a column of "not stated" tells no more."""
+    return flow.say(f"promise.silent.{'.'.join(fields)}") if fields else ""
 
 
 def _held(flow: Flow, one: Data, name: str) -> Block:
@@ -70,7 +77,7 @@ def grouped(rows: Sequence[Data], by: str) -> dict[str, list[Data]]:
 
 def _grouped(rows: Sequence[Data], by: str, otherwise: str) -> list[tuple[Data, str]]:
     """Rows with the name of the group that each begins."""
-    return [(one, "" if place else value or otherwise)
+    return [(one, "" if place else value[:1].upper() + value[1:] or otherwise)
             for value, held in grouped(rows, by).items() for place, one in enumerate(held)]
 
 

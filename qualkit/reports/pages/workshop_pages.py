@@ -19,7 +19,10 @@ def lay_out(data: Data) -> list[Block]:
     item_pages.section(flow, data, "summary")
     _meeting(flow, data)
     flow.heading(flow.say("workshop.h.conclusions"), anchor="conclusions")
-    item_pages.listing(flow, "conclusion", data["conclusions"], missing=flow.say("workshop.no_conclusions"))
+    led = {one["under"] for one in data["recommendations"]} - {""}
+    item_pages.listing(flow, "conclusion", [
+        one | {"text": f"{one['text']} {flow.say('workshop.led')}"} if one["number"] in led else one
+        for one in data["conclusions"]], missing=flow.say("workshop.no_conclusions"))
     flow.heading(flow.say("workshop.h.recommendations"), anchor="recommendations")
     promise_pages.recommendations(flow, data["recommendations"])
     flow.heading(flow.say("workshop.h.actions"), anchor="actions")
