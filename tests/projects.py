@@ -15,6 +15,7 @@ The docstring holds YAML::
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import cleandoc
@@ -58,6 +59,13 @@ class Made:
         result = self.run(*words, "--json")
         return json.loads(result.stdout)
 
+    def add_code(self, key: str, name: str) -> None:
+        """Write one more code into the codebook."""
+        path = self.folder / "codebooks" / "book.yaml"
+        book = YAML(typ="safe").load(path)
+        book["codes"].append({"key": key, "name": name, "definition": f"The {name.lower()}."})
+        YAML(typ="safe").dump(book, path)
+
     def dump(self) -> list[str]:
         """Everything in the store, in a canonical form."""
         with store_of(self.project) as store:
@@ -69,6 +77,16 @@ def code_of(result: Result) -> int:
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.return_value if isinstance(result.return_value, int) else result.exit_code
+
+
+def copied(folder: Path, *names: str) -> Made:
+    """Copy the project that the repository is, or only these folders of it, without what was rendered."""
+    root = Path(__file__).parents[1]
+    every = ("checklists", "codebooks", "corpora", "findings", "guides", "matrices", "reports", "studies", "syntheses")
+    for name in names or every:
+        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("rendered"))
+    shutil.copy(root / "qualkit.toml", folder)
+    return Made(folder)
 
 
 def make(folder: Path, docstring: str | None) -> Made:

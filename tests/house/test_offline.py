@@ -1,14 +1,13 @@
 """Nothing needs a network once it is installed, and no test can reach one unnoticed."""
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from house.source import ROOT
+from projects import copied
 
 ELSEWHERE = "192.0.2.1"  # set aside for documentation; no machine has it
 UNSHARE = ["unshare", "--map-root-user", "--net"]
@@ -35,9 +34,7 @@ def test_child_processes_are_refused_too() -> None:
 def test_the_main_job_runs_where_there_is_no_network_at_all(tmp_path: Path) -> None:
     if not _answers([*UNSHARE, "true"]):
         pytest.skip("needs `unshare --net` (Linux, and leave to make namespaces)")
-    shutil.copy(ROOT / "qualkit.toml", tmp_path)
-    for name in ("checklists", "codebooks", "corpora", "findings", "guides", "matrices", "reports", "studies", "syntheses"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("rendered"))
+    copied(tmp_path)
     routes = subprocess.run([*UNSHARE, "cat", "/proc/self/net/route"], capture_output=True, text=True, check=False)
     assert len(routes.stdout.splitlines()) <= 1, "a way out is left: " + routes.stdout  # a heading at most
     job = [sys.executable, "-m", "qualkit", "--project", str(tmp_path), "run", "--json"]

@@ -204,10 +204,7 @@ def test_a_pair_of_codes_is_not_held_against_who_was_read_before(project: Made) 
     readings: [a | fanta, b | fanta]
     """
     take_in(project)
-    book = project.folder / "codebooks" / "book.yaml"
-    data = YAML(typ="safe").load(book)
-    data["codes"].append({"key": "group", "name": "Group", "definition": "The group."})
-    YAML(typ="safe").dump(data, book)
+    project.add_code("group", "Group")
     about = {"document": "c", "coder": "fanta", "at": "2025-03-02T10:00:00+00:00"}
     for code in ("loan", "group"):
         append(project, **about, code=code, direction="present", quote="The loan of the group.")

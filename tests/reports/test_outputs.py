@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import Made, make
+from projects import Made, copied, make
 from reports.modelled import COLUMNS, FORMATS, files_of, model_in, quotes_of, rendered, take_in
 from reports.reread import READERS, everything_in, pages_of_pdf, sheets_of, squeezed, strings_in_pdf
 
@@ -379,11 +378,9 @@ def test_who_refused_is_not_named_by_others(project: Made, tmp_path: Path) -> No
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The sample study taken in and tagged by rules, without the prose in which its team names itself."""
     folder = tmp_path_factory.mktemp("sample")
-    for name in ("codebooks", "corpora/jigi", "guides"):
-        shutil.copytree(ROOT / name, folder / name)
-    settings = (ROOT / "qualkit.toml").read_text(encoding="utf-8")
+    project = copied(folder, "codebooks", "corpora/jigi", "guides")
+    settings = (folder / "qualkit.toml").read_text(encoding="utf-8")
     (folder / "qualkit.toml").write_text(settings.replace('"rules.v1", "similar.v1"', '"rules.v1"'), encoding="utf-8")
-    project = Made(folder)
     take_in(project)
     project.ok("tag")
     return project

@@ -1,23 +1,18 @@
 """Every figure once more, by hand: small studies with their answers written out, then the sample study on paper."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from projects import Made, make
+from projects import Made, copied, make
 from reports.modelled import agreed, differences, figures, headline, many, on_paper, reported, row, take_in
 from reports.recount import Counted, Marked, Recount, audit
-from ruamel.yaml import YAML
 
 from qualkit.measures.counts import Ledger, Mark, Unit
 from qualkit.model import Direction
-
-ROOT = Path(__file__).parents[2]
-
 
 # --- small studies, worked by hand -----------------------------------------------------------------------
 
@@ -88,10 +83,7 @@ def test_a_code_added_after_a_reading_is_no_negative(project: Made) -> None:
     readings: [a | fanta, b | fanta]
     """
     take_in(project)
-    book = project.folder / "codebooks" / "book.yaml"
-    data = YAML(typ="safe").load(book)
-    data["codes"].append({"key": "group", "name": "Group", "definition": "The group."})
-    YAML(typ="safe").dump(data, book)
+    project.add_code("group", "Group")
     sheet = project.corpus / "codings.luc.jsonl"
     sheet.write_text(json.dumps({"document": "b", "coder": "luc", "code": "group", "direction": "present",
                                  "quote": "We stood together.", "at": "2025-03-02T10:00:00+00:00"}) + "\n")
@@ -299,10 +291,7 @@ def test_a_theme_keeps_its_base_when_a_code_is_added(project: Made) -> None:
     readings: [a | fanta, b | fanta]
     """
     take_in(project)
-    book = project.folder / "codebooks" / "book.yaml"
-    data = YAML(typ="safe").load(book)
-    data["codes"].append({"key": "loan/shame", "name": "Shame", "definition": "Shame."})
-    YAML(typ="safe").dump(data, book)
+    project.add_code("loan/shame", "Shame")
     data = reported(project)
     assert figures(data, "loan") == (1, 2, 1, 0, 0, 1, 0)
     assert row(data, "loan/shame")["N"] == 0
@@ -456,10 +445,7 @@ def test_the_audit_by_hand(project: Made) -> None:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Recount]:
     """The sample study's model, and the same study counted again from its files."""
     folder = tmp_path_factory.mktemp("sample")
-    for name in ("codebooks", "corpora/jigi", "guides", "studies"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "qualkit.toml", folder)
-    return reported(Made(folder)), on_paper(folder, "jigi")
+    return reported(copied(folder, "codebooks", "corpora/jigi", "guides", "studies")), on_paper(folder, "jigi")
 
 
 @pytest.mark.long

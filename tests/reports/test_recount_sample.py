@@ -1,14 +1,12 @@
 """The figures of the sample's other outputs once more: agreement, matrices, facts, maps, lessons, status."""
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import Made
+from projects import Made, copied
 from reports.recount import recount
 from reports.recount_agreement import Pair, bare, coefficients, prevalence
 from reports.recount_records import Ledger, band, curve, point, runs, written
@@ -17,7 +15,6 @@ from qualkit.actions.opening import store_of, view_of
 from qualkit.plugins import load
 
 pytestmark = pytest.mark.long
-ROOT = Path(__file__).parents[2]
 STUDIES = ("jigi", "warrantage", "tontine", "boats", "learning-route", "workshop", "value-chains", "cluster")
 
 
@@ -52,10 +49,7 @@ class Sample:
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     folder = tmp_path_factory.mktemp("sample")
-    for name in ("codebooks", "corpora", "guides", "studies", "findings", "matrices", "syntheses", "checklists", "reports"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("rendered"))
-    shutil.copy(ROOT / "qualkit.toml", folder)
-    made = Made(folder)
+    made = copied(folder)
     for study in STUDIES:
         made.ok("ingest", "--study", study)
         for stem in ("codings", "readings", "decisions"):
