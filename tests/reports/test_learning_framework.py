@@ -95,7 +95,7 @@ def test_findings_stand_where_their_evidence_and_their_theme_put_them() -> None:
     view.findings = (Finding(id="F1", theme="m2", statement="Lenders ally with buyers.", author="W. Kilonzo",
                              evidence=(coding.id,)),)
     data = build(KIND, view)
-    assert tables(KIND, data)["milestones"] == [["Sweet Vine", "·", "Findings: F1", "·", "·"]]
+    assert tables(KIND, data)["milestones"] == [["Sweet Vine", "·", "Finding 1", "·", "·"]]
     assert data["register"][0]["id"] == "F1" and "lends through the works" in page(KIND, data)
 
 

@@ -26,7 +26,9 @@ KINDS = ("works", "innovation", "adjust", "mistake", "")
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks in reading order."""
     flow = Flow(data["labels"])
-    item_pages.name(flow, lessons=[one for kind in KINDS for one in data["lessons"] if one["kind"] == kind])
+    told = [one for theme in data["themes"] for one in theme["claims"]]
+    item_pages.name(flow, findings=list({one["id"]: one for one in (*told, *data["register"])}.values()),
+                    lessons=[one for kind in KINDS for one in data["lessons"] if one["kind"] == kind])
     item_pages.front(flow, data)
     item_pages.section(flow, data, "summary")
     item_pages.section(flow, data, "context")
@@ -88,7 +90,7 @@ def _asked(flow: Flow, data: Data) -> None:
         rows=[row(lined([said(one["name"], "strong")], [said(_capital(one["asks"]))] if one["asks"] else []),
                   *(cell(", ".join(one["kinds"].get(kind, [])) or "·", "" if kind in one["kinds"] else "muted")
                     for kind in kinds),
-                  lined(_linked(one["findings"])) if one["findings"] else cell("·", "muted")) for one in rows],
+                  lined(_linked(flow, one["findings"])) if one["findings"] else cell("·", "muted")) for one in rows],
         note=flow.say("framework.n.asked"))
 
 
@@ -96,9 +98,9 @@ def _capital(asked: str) -> str:
     return asked[:1].upper() + asked[1:]
 
 
-def _linked(findings: Sequence[str]) -> list[Block]:
-    """Findings by their names, each leading to its box."""
-    links = [said(name, link=slug(f"finding-{name}")) for name in findings]
+def _linked(flow: Flow, findings: Sequence[str]) -> list[Block]:
+    """Findings by the names that the pages give them, each leading to its box."""
+    links = [said(flow.names.get(name, name), link=slug(f"finding-{name}")) for name in findings]
     return [part for place, link in enumerate(links) for part in (([said(", ")] if place else []) + [link])]
 
 
@@ -125,8 +127,7 @@ def _cell(flow: Flow, held: Data) -> Block:
         lines.append([said(one["title"], link=slug(f"lesson-{one['id']}")),
                       *([said(f" ({', '.join(marks)})", "muted")] if marks else [])])
     if held["findings"]:
-        lines.append([said(f"{flow.say('framework.findings')}{flow.say('colon')}", "muted"),
-                      *_linked(held["findings"])])
+        lines.append(_linked(flow, held["findings"]))
     return lined(*lines) if lines else cell("·", "muted")
 
 
