@@ -24,6 +24,7 @@ from projects import Made, code_of, make
 from qualkit import errors
 from qualkit.cli import root
 from qualkit.cli.group import COMMANDS, EXIT_CODES, FAULT, explain_fault
+from qualkit.plugins import names
 from qualkit.reports.parts import rules
 
 SECRET = "the goat was sold in August"
@@ -393,6 +394,11 @@ def _documents(made: Made) -> int:
         return 0
     with closing(sqlite3.connect(made.project.store_path, timeout=10)) as store:
         return int(store.execute("SELECT count(*) FROM document").fetchone()[0])
+
+
+def test_the_help_of_report_names_every_kind() -> None:
+    said = " ".join(CliRunner().invoke(root, ["report", "--help"]).output.split()).replace("- ", "-")
+    assert [kind for kind in names("reports") if f" {kind}" not in said.replace("(", " ")] == []
 
 
 def test_what_a_refusal_tells_to_type_can_be_typed() -> None:

@@ -31,7 +31,8 @@ from qualkit.cli.pull import pull
 def make(ctx: click.Context, /, kind: str, as_json: bool, **wanted: object) -> int:
     """Write a report of some KIND from what people decided and engines suggested.
 
-    The kinds are listed in docs/commands.md; the default is study.
+    KIND is study (if none is named), audit, codebook, synthesis, workshop-brief, case-brief,
+    learning-route, learning-framework, lessons or evidence-map.
 
     What rests on unreviewed suggestions is a draft: its file name begins with draft- and every
     page says so. A rule that refuses a report stops --final; a draft then says so, too, and
