@@ -85,9 +85,8 @@ def _programme(flow: Flow, days: Sequence[Data]) -> None:
         *(column(flow.say(heads[name][0]), width=heads[name][1]) for name in shown),
         column(flow.say("route.c.done"), width=4)],
         lines=[(one, row(cell(one["number"] or "–"), *(_told(flow, one[name]) for name in shown),
-                         promise_pages.unstated(flow, one["done"]))) for one in days])
-    if "hosts" in shown:
-        flow.para(flow.say("route.n.hosts"), "note")
+                         promise_pages.unstated(flow, one["done"]))) for one in days],
+        note=flow.say("route.n.hosts") if "hosts" in shown else "")
 
 
 def _told(flow: Flow, value: str | Sequence[str]) -> Block:
@@ -111,9 +110,9 @@ def _swot(flow: Flow, data: Data) -> None:
         name = _capital(case["name"]) or flow.say("route.no_case")
         flow.heading(name, anchor=f"swot-{place}", level=2)
         flow.para(_placed(flow, case), "note")
-        _fields(flow, case, name=name, anchor=f"swot-{place}")
         if case["lessons"]:
             flow.para(flow.say("route.lessons", lessons=", ".join(flow.names.get(one, one) for one in case["lessons"])))
+        _fields(flow, case, name=name, anchor=f"swot-{place}")
 
 
 def _placed(flow: Flow, case: Data) -> str:
@@ -130,7 +129,8 @@ def _fields(flow: Flow, case: Data, *, name: str, anchor: str) -> None:
     mixed = len({one["undecided"] for one in held}) > 1
     state = {"undecided": all(one["undecided"] for one in held), "by": ", ".join(by), "place": ""}
     status_pages.table(flow, anchor, flow.say("route.t.swot", case=name), columns=[
-        column("", width=.8), column(flow.say("swot.helps"), width=3), column(flow.say("swot.hinders"), width=3)],
+        column(flow.say("route.c.lies"), width=1),
+        column(flow.say("swot.helps"), width=3), column(flow.say("swot.hinders"), width=3)],
         lines=[(state, row(cell(flow.say(side)), _field(flow, case, helps, mixed=mixed),
                            _field(flow, case, hinders, mixed=mixed)))
                for side, helps, hinders in (("swot.inside", "strength", "weakness"),
@@ -173,15 +173,18 @@ def _plans(flow: Flow, data: Data) -> None:
     if not data["plan"]:
         flow.para(flow.say("route.no_plan"))
     rows = [_apart(one) | {"lesson": flow.names.get(one["lesson"], one["lesson"])} for one in data["plan"]]
+    if rows and not any(one["by"] or one["undecided"] for one in rows):
+        flow.para(flow.say("route.n.plans"), "note")
     promise_pages.actions(flow, rows, by="project", anchor="plans", caption=flow.say("route.t.plans"))
     item_pages.absent(flow, data["absent"]["plans"])
 
 
 def _apart(one: Data) -> dict[str, Any]:
-    """A plan's item without the lesson among what it rests on: that has a column of its own."""
+    """A plan's item without what stands beside it already: its lesson among what it rests on, its project as author."""
     pairs = [(name, kind) for name, kind in zip(one["basis"], one["basis_kinds"], strict=True)
              if name != one["lesson"]]
-    return {**one, "basis": [name for name, _ in pairs], "basis_kinds": [kind for _, kind in pairs]}
+    by = "" if one["by"] == one["project"] else one["by"]
+    return {**one, "by": by, "basis": [name for name, _ in pairs], "basis_kinds": [kind for _, kind in pairs]}
 
 
 def _survey(flow: Flow, data: Data) -> None:
