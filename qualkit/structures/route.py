@@ -81,9 +81,9 @@ def read(page: Page) -> Page:
     for piece in page.prose():
         _prose(page, piece)
     route_cases.hosts(page, topics=_TOPICS)
-    _absent(page)
     _missing_plans(page)
     stated(page, {"case": ItemKind.CASE, "project": ItemKind.PROJECT, "plan": ItemKind.PLAN_ITEM})
+    _absent(page)
     add_dates(page, but=(ItemKind.PLAN_ITEM, ItemKind.PROGRAMME_DAY))
     add_places(page)
     return page
@@ -326,8 +326,8 @@ def _absent(page: Page) -> None:
             "action plans",
         ),
     ):
-        if page.has(kind):
-            continue
+        if any(one.kind is kind for one in page.found.values()):
+            continue  # told, or said to be absent with its number (``6 plans``)
         start = page.pieces[0].end if page.pieces else 0
         found = re.compile(pattern, re.IGNORECASE).search(page.content, start)
         if found is not None:

@@ -55,3 +55,9 @@ def test_a_long_bracket_behind_an_item_is_its_voice() -> None:
 
 def test_a_language_is_no_place() -> None:
     assert [one.text for one in of("The hosts in Jessore get this report in Bangla.", "place")] == ["Jessore"]
+
+
+def test_plans_that_are_counted_and_not_told_are_named_once() -> None:
+    found = [one.text for one in read("Each project made an action plan. In all 6 action plans were presented.")
+             if one.kind == "plan_item"]
+    assert found == ["6 plans"]
