@@ -43,10 +43,19 @@ def page_context(data: Mapping[str, Any], flow: Sequence[Block], chart_svg: byte
     css = _assets(data["kind"], "css") + _shades()
     script = _assets(data["kind"], "js")
     names = _attributes(flow)
-    return {"report": data, "flow": list(flow), "L": data["labels"], "css": css, "script": script,
+    return {"report": data, "flow": _stepped(flow), "L": data["labels"], "css": css, "script": script,
             "csp": _policy(css, script), "facts": facts(data), "slugs": {name: slug(name) for name in names},
             "filters": _filters(data, flow), "lexicon": lexicon(data.get("synonyms", ())),
             "chart_svg": base64.b64encode(chart_svg or b"").decode("ascii")}
+
+
+def _stepped(flow: Sequence[Block]) -> list[Block]:
+    """The blocks, each heading inside a person's prose one step below the chapter that it stands in."""
+    found, level = [], 1
+    for block in flow:
+        level = block["level"] if block["kind"] == "heading" else level
+        found.append(block | {"level": level + 1} if block["kind"] == "subheading" else block)
+    return found
 
 
 def _assets(kind: str, suffix: str) -> str:
