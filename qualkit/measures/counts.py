@@ -123,8 +123,10 @@ class Ledger:
         return [mark for code, marks in self._by_unit.get(unit.id, {}).items() if code in codes for mark in marks]
 
     def codes_on(self, unit: Unit) -> Set[str]:
-        """The codes that a unit carries a mark of."""
-        return self._by_unit.get(unit.id, {}).keys()
+        """The codes that a unit says are there, wholly or in part: one that says "not so" does not raise the code."""
+        found = self._by_unit.get(unit.id, {})
+        return {code for code, marks in found.items()
+                if joined(mark.direction for mark in marks) is not Status.ABSENT}
 
     def status(self, unit: Unit, codes: Collection[str]) -> Status:
         """What a source says on a code, or on a theme made of several codes."""

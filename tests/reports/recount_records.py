@@ -117,7 +117,7 @@ class Ledger:
 
     def meetings(self, kind: str, *, one: str, other: str) -> tuple[int, int, int]:
         """n11, n10, n01 over sources read in full with both codes."""
-        carried = [{mark.code for document in source.documents for mark in self.paper.by_document.get(document, ())}
+        carried = [raised(mark for document in source.documents for mark in self.paper.by_document.get(document, ()))
                    for source in self.paper.chosen(kind, {})
                    if self.paper.read_by(source, [one]) and self.paper.read_by(source, [other])]
         return (sum(one in codes and other in codes for codes in carried),
@@ -130,7 +130,7 @@ class Ledger:
         for source in self.paper.chosen(kind, {}):
             for document in source.documents if self.paper.read_by(source, ()) else ():
                 spans = [(start, end, mark.code) for mark in self.paper.by_document.get(document, ())
-                         for start, end in mark.spans if mark.code in self.paper.codes]
+                         for start, end in mark.spans if mark.code in self.paper.codes and mark.direction != "absent"]
                 starts = sorted({start for start, _, _ in spans
                                  if not any(left < start < end for left, end, _ in spans)})
                 for at, start in enumerate(starts):
@@ -169,6 +169,11 @@ def _order(key: str) -> tuple[str, int]:
 
 
 # --- saturation --------------------------------------------------------------------------------------
+
+
+def raised(marks: Iterable[Any]) -> set[str]:
+    """The codes of one source that it does not only deny."""
+    return {mark.code for mark in marks if mark.direction != "absent"}
 
 
 def curve(sources: Sequence[set[str]]) -> list[int]:

@@ -9,7 +9,7 @@ import pytest
 from projects import Made, copied
 from reports.recount import recount
 from reports.recount_agreement import Pair, bare, coefficients, prevalence
-from reports.recount_records import Ledger, band, curve, point, runs, written
+from reports.recount_records import Ledger, band, curve, point, raised, runs, written
 
 from qualkit.actions.opening import store_of, view_of
 from qualkit.plugins import load
@@ -143,7 +143,7 @@ def test_first_appearance_with_its_band(sample: Sample) -> None:
     data, own = sample.page("jigi-study"), sample.ledgers["jigi"]
     found, paper = data["figures"]["appearance"], own.paper
     leaves = {one for one in paper.codes if len(paper.family(one)) == 1}
-    read = [{mark.code for document in source.documents for mark in paper.by_document.get(document, ())} & leaves
+    read = [raised(mark for document in source.documents for mark in paper.by_document.get(document, ())) & leaves
             for source in paper.sources if paper.read_by(source, ())]
     met = curve(read)
     assert (found["met"], found["codes"]) == (met, len(leaves))

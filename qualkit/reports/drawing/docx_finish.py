@@ -142,11 +142,15 @@ class _Finish:
     def _number(self, headings: dict[Any, Block]) -> None:
         numbering = Numbering(self.made)
         numbering.begin_headings(list(headings.items()))
+        led_to = {part["link"] for block in self.flow for row in block.get("rows", ()) for one in row["cells"]
+                  for part in one["parts"]}
         for place, (paragraph, block) in enumerate(headings.items()):
             if block["number"]:
                 untyped(paragraph, f"{written(block['number'])}  ")
             numbering.heading(paragraph, block)
             docx_fields.around(paragraph, f"_Toc{place}")
+            if block["id"] in led_to:
+                docx_fields.around(paragraph, block["id"])
         for paragraph in self.made.paragraphs if self.numbered else ():
             if self.name(paragraph) == "normal" and paragraph.text.strip():
                 numbering.paragraph(paragraph)
@@ -308,6 +312,7 @@ def _speak(paragraph: Any, language: str, direction: str) -> None:
 
     for run in paragraph._p.iter(qn("w:r")):
         properties = run.get_or_add_rPr()
+        _without(properties, "w:rtl", "w:lang")
         if direction == "rtl":
             properties.append(OxmlElement("w:rtl"))
         if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]+)?", language) and language not in ("und", "mul"):
@@ -316,8 +321,18 @@ def _speak(paragraph: Any, language: str, direction: str) -> None:
             properties.append(mark)
     if direction == "rtl":
         place = paragraph._p.get_or_add_pPr()
+        _without(place, "w:bidi")
         place.insert_element_before(OxmlElement("w:bidi"), "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind",
                                     "w:jc", "w:rPr", "w:sectPr")
+
+
+def _without(properties: Any, *names: str) -> None:
+    """Take out what a template has said already: the schema knows each property once."""
+    from docx.oxml.ns import qn
+
+    for name in names:
+        for old in properties.findall(qn(name)):
+            properties.remove(old)
 
 
 def _picture(paragraph: Any, png: bytes | None, block: Block | None) -> None:

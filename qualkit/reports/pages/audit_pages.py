@@ -19,7 +19,6 @@ from qualkit.reports.pages.flow import Block, Flow, linked
 Data = Mapping[str, Any]
 
 
-
 def _sample(flow: Flow, data: Data) -> None:
     if data["figures"]:
         flow.heading(flow.say("h.sampling"), anchor="sampling")
@@ -44,6 +43,7 @@ PARTS = (layout.front, _sample, layout.register, evaluation_pages.lay_out, matri
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks in reading order."""
     flow = Flow(data["labels"])
+    flow.name("finding", layout.printed(data))
     for part in PARTS:
         part(flow, data)
     annex_pages.provenance(flow, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qualkit.reports.pages.flow import Block, Flow, cell, column, row
+from qualkit.reports.pages.flow import Block, Flow, cell, column, lined, row, said
 from qualkit.reports.parts.anchors import slug
 
 Data = Mapping[str, Any]
@@ -16,7 +16,7 @@ def recommendations(flow: Flow, data: Data) -> None:
     found = data["recommendations"]
     columns = [column(flow.say("rec.c.number"), width=.6), *(column(flow.say(f"rec.c.{name}"), width=width) for
                name, width in (("text", 3.6), ("addressee", 1.4), ("priority", .8), ("time", 1.1), ("means", 1.3),
-                               ("basis", 1.3), ("status", .9)))]
+                               ("basis", 1.9), ("status", .9)))]
     rows: list[Block] = []
     for one in found["rows"]:
         rows += [_recommended(flow, one), *_response(flow, one)]
@@ -32,30 +32,38 @@ def _recommended(flow: Flow, one: Data) -> Block:
     return row(cell(one["number"] or "–"), cell(one["text"], "strong"),
                cell(one["addressee"]) if one["addressee"] else cell(flow.say("rec.addressee.none"), "muted"),
                cell(flow.say(f"priority.{one['priority']}") if one["priority"] else "–"), cell(one["time"] or "–"),
-               cell(one["means"] or "–"), _rests_on(one), cell(one["status"]))
+               cell(one["means"] or "–"), _rests_on(flow, one), cell(one["status"]))
 
 
 def _response(flow: Flow, one: Data) -> list[Block]:
     """What management answered, in a row of its own."""
     if not one["response"]:
         return []
-    said = f"{flow.say('rec.response')}{flow.say('colon')}{one['response']}"
-    return [row(cell(""), cell(said, "muted", indent=1), *(cell("") for _ in range(6)))]
+    answer = f"{flow.say('rec.response')}{flow.say('colon')}{one['response']}"
+    return [row(cell(""), cell(answer, "muted", indent=1), *(cell("") for _ in range(6)))]
 
 
 def _action(flow: Flow, one: Data, *, indent: int = 0) -> Block:
     return row(cell(one["number"] or "–", indent=indent), cell(one["text"], indent=indent),
                cell(one["owner"] or one["actor"] or "–"), cell("–"), flow.date(one["due"]),
-               cell(one["means"] or "–"), _rests_on(one), cell(one["status"]))
+               cell(one["means"] or "–"), _rests_on(flow, one), cell(one["status"]))
 
 
-def _rests_on(one: Data) -> Block:
-    return cell(", ".join(one["basis"]) or "–", links={name: slug(f"finding-{name}") for name in one["basis"]})
+def _rests_on(flow: Flow, one: Data) -> Block:
+    """Findings by the number they have here, lessons by their titles, each on a line of its own."""
+    lines = [[said(flow.say("rec.lesson", title=one["lessons"][name]) if name in one["lessons"] else flow.named(name),
+                   link=slug(f"finding-{name}"))] for name in one["basis"]]
+    return lined(*lines) if lines else cell("–")
+
+
+def finding(flow: Flow, name: str) -> Block:
+    """The name of a finding, which leads to it."""
+    return cell(flow.named(name), links={flow.named(name): slug(f"finding-{name}")})
 
 
 def discarded(flow: Flow, data: Data) -> None:
     """Evidence that authors of findings looked at and set aside, each with the reason."""
-    rows = [row(cell(one["id"], links={one["id"]: slug(f"finding-{one['id']}")}),
+    rows = [row(finding(flow, one["id"]),
                 cell(each["place"] or flow.say("register.unknown"), links=[each["place"]] if each["place"] else []),
                 cell(each["reason"])) for one in data["register"] for each in one["discarded"]]
     columns = [column(flow.say("register.c.finding"), width=1.2), column(flow.say("c.evidence"), width=1),
@@ -65,8 +73,8 @@ def discarded(flow: Flow, data: Data) -> None:
 
 def signed(flow: Flow, one: Data) -> str:
     """Who wrote a finding and when, and who reviewed it."""
-    said = ", ".join(filter(None, (one["author"], flow.day(one["date"]))))
+    by_whom = ", ".join(filter(None, (one["author"], flow.day(one["date"]))))
     if not one["review"]:
-        return said
+        return by_whom
     by = flow.say("register.reviewed", by=one["review"]["by"])
-    return "; ".join([said, ", ".join(filter(None, (by, flow.day(one["review"]["date"]))))])
+    return "; ".join([by_whom, ", ".join(filter(None, (by, flow.day(one["review"]["date"]))))])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.reports.pages.flow import Flow, cell, column, row
+from qualkit.reports.pages.flow import Block, Flow, cell, column, lined, row, said
+from qualkit.reports.parts.anchors import slug
 
 Data = Mapping[str, Any]
 
@@ -36,12 +37,18 @@ def _matrix(flow: Flow, table: Data, numbers: bool) -> None:
                column(flow.say("eval.c.types"), "right", .9)]
     rows = [row(cell(f"{one['id']}{flow.say('colon')}{one['text']}"),
                 cell(flow.say(f"criterion.{one['criterion']}") if one["criterion"] else "–"),
-                cell(", ".join(one["findings"]) or flow.say("eval.no_finding"), "" if one["findings"] else "muted"),
+                _findings(flow, one["findings"]),
                 *(cell(_figure(count, numbers), "" if count else "muted") for count in one["sources"]),
                 cell(flow.say("eval.alone") if one["types"] == 1 else one["types"] if numbers else "×",
                      "" if one["types"] > 1 else "muted")) for one in table["rows"]]
     flow.table("evaluation-matrix", flow.say("eval.t.matrix"), columns=columns, rows=rows,
                note=flow.say("eval.n.matrix"), wide=True)
+
+
+def _findings(flow: Flow, names: Sequence[str]) -> Block:
+    if not names:
+        return cell(flow.say("eval.no_finding"), "muted")
+    return lined(*([said(flow.named(name), link=slug(f"finding-{name}"))] for name in names))
 
 
 def _figure(count: int, numbers: bool) -> str:

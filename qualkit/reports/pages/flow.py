@@ -67,7 +67,7 @@ class Flow:
             self._sections[level:] = [0] * (3 - level)
             parts = [str(part) for part in self._sections[:level]]
             if self._annex:
-                parts[0] = chr(ord("A") + self._sections[0] - 1)
+                parts[0] = lettered(self._sections[0])
             number = ".".join(parts)
         self._remark = self._remark if level > 1 else ""
         self.blocks.append({"kind": "heading", "level": level, "text": text, "number": number,
@@ -97,6 +97,10 @@ class Flow:
     def name(self, kind: str, ids: Iterable[str]) -> None:
         """Number the findings or lessons of the pages (``finding``, ``lesson``) in the order in which they stand."""
         self.names |= {one: self.say(f"name.{kind}", number=number) for number, one in enumerate(ids, 1)}
+
+    def named(self, one: str) -> str:
+        """What the pages call a finding or a lesson; its id where they print none of it."""
+        return self.names.get(one, one)
 
     def titled(self, one: str, title: str) -> str:
         """A title with the name by which the pages speak of what stands below it."""
@@ -171,6 +175,15 @@ class Flow:
         self.blocks.append({"kind": "chart", "id": self._own(slug(f"f-{anchor}")), "caption": caption,
                             "chart": dict(chart), "alt": alt, "note": note,
                             "number": self.say("figure", number=self._figures)})
+
+
+def lettered(number: int) -> str:
+    """A, B … Z, AA, AB: the letter of an annex."""
+    said = ""
+    while number > 0:
+        number, place = divmod(number - 1, 26)
+        said = chr(ord("A") + place) + said
+    return said
 
 
 def linked(blocks: Sequence[Block]) -> list[Block]:

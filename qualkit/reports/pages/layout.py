@@ -8,7 +8,6 @@ from typing import Any
 from qualkit.reports.labels import day
 from qualkit.reports.pages import agreement_pages, annex_pages, conclusion_pages, matrix_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, heat, linked, row
-from qualkit.reports.parts.anchors import slug
 
 Data = Mapping[str, Any]
 
@@ -16,12 +15,22 @@ Data = Mapping[str, Any]
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks of a study report in reading order; the cover is drawn from ``opening``."""
     flow = Flow(data["labels"])
+    flow.name("finding", printed(data))
     for part in (front, _summary, _context, methods, _findings, _across, matrix_pages.lay_out, register, _conclusions,
                  limitations):
         part(flow, data)
     flow.begin_annexes()
     annex_pages.lay_out(flow, data)
     return linked(flow.blocks)
+
+
+def printed(data: Data) -> list[str]:
+    """The ids of findings in the order in which a study prints them; numbers follow it in every table."""
+    told = [one["id"] for theme in data["themes"]
+            for at in dict.fromkeys((theme["key"], *(code["key"] for code in theme["codes"])))
+            for one in theme["claims"] if one["at"] == at]
+    asked = [one for group in data["order"]["groups"] for one in group["ids"]] if data.get("order") else []
+    return list(dict.fromkeys([*asked, *told, *(one["id"] for one in data["register"])]))
 
 
 def of(flow: Flow, figures: Data) -> str:
@@ -161,7 +170,7 @@ def _theme(flow: Flow, data: Data, theme: Data) -> None:
     flow.blocks[-1]["theme"] = theme["key"]
     flow.para(theme["definition"], "lead")
     if data["order"]:
-        ids = ", ".join(one["id"] for one in theme["claims"])
+        ids = ", ".join(flow.named(one["id"]) for one in theme["claims"])
         flow.para(flow.say("by.elsewhere", ids=ids) if ids else "", "note")
         theme = {**theme, "claims": []}
     _claims(flow, theme, theme["key"])
@@ -376,15 +385,15 @@ def register(flow: Flow, data: Data) -> None:
         flow.todo(flow.say("todo.register"))
         return
     columns = [column(flow.say(f"c.{name}"), width=width) for name, width in (
-        ("id", .8), ("statement", 2.6), ("direction", .9), ("scope", 1.8), ("evidence", .9), ("against", 2.2),
+        ("finding_no", .8), ("statement", 2.6), ("direction", .9), ("scope", 1.8), ("evidence", .9), ("against", 2.2),
         ("gaps", 1.7), ("author", .9))]
-    rows = [row(cell(one["id"], links={one["id"]: slug(f"finding-{one['id']}")}), cell(one["statement"]),
+    rows = [row(conclusion_pages.finding(flow, one["id"]), cell(one["statement"]),
                 cell(flow.say(f"direction.{one['direction']}") if one["direction"] else "–"),
                 cell(one["scope"] or "–"), cell(", ".join(one["evidence"]) or "–", links=one["evidence"]),
                 cell(". ".join(filter(None, (", ".join(one["against"]), one["counter_case"]))) or "–",
                      links=one["against"]),
                 cell(one["gaps"] or "–"), cell(conclusion_pages.signed(flow, one)))
-            for one in data["register"]]
+            for one in sorted(data["register"], key=lambda one: list(flow.names).index(one["id"]))]
     flow.table("register", flow.say("t.register"), columns=columns, rows=rows, wide=True)
     conclusion_pages.discarded(flow, data)
 

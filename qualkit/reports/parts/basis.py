@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -14,6 +14,7 @@ from qualkit.model import (
     CoderKind,
     Coding,
     Decision,
+    Direction,
     Document,
     DocumentKind,
     Reading,
@@ -291,15 +292,26 @@ class Basis:
                             if unit in counted)
 
     def coded_spans(self, kind: str) -> Iterator[tuple[str, tuple[str, int, int], str]]:
-        """Every span people coded in one instrument: its unit, the place (document, start, end) and the code."""
-        return ((unit, span, code) for (code, instrument), found in self._spans.items() if instrument == kind
+        """Every span people coded in one instrument: its unit, the place (document, start, end) and the code.
+
+        Without those that say "not so": a passage that denies a code does not raise it.
+        """
+        return ((unit, span, code) for (code, instrument), found in self._raised.items() if instrument == kind
                 for unit, span in found)
 
     @cached_property
     def _spans(self) -> Mapping[tuple[str, str], Sequence[tuple[str, tuple[str, int, int]]]]:
-        """The spans people coded, each with its unit, by code and instrument."""
+        return self._placed(self.by_people)
+
+    @cached_property
+    def _raised(self) -> Mapping[tuple[str, str], Sequence[tuple[str, tuple[str, int, int]]]]:
+        return self._placed(coding for coding in self.by_people if coding.direction is not Direction.ABSENT)
+
+    def _placed(self, codings: Iterable[Coding]) -> Mapping[tuple[str, str],
+                                                            Sequence[tuple[str, tuple[str, int, int]]]]:
+        """The spans of codings, each with its unit, by code and instrument."""
         found: dict[tuple[str, str], list[tuple[str, tuple[str, int, int]]]] = defaultdict(list)
-        for coding in self.by_people:
+        for coding in codings:
             home = self.home(coding.document)
             source = self.source_of[home]
             found[self.resolved(coding.code), self.base_of[source.unit]] += [

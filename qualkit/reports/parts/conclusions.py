@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -61,10 +61,12 @@ def recommendations(basis: Basis) -> dict[str, Any]:
     """Recommendations with the actions that carry each out, and the actions that follow from none of them."""
     records = basis.view.records
     actions = [one for one in records.action_items if one.status != "dropped"]
-    rows = [_recommended(one) | {"actions": [_action(each, under=one.id) for each in actions if one.id in each.basis]}
+    titles = {one.id: one.title for one in records.lessons}
+    rows = [_recommended(one) | _lessons(one.basis, titles) | {"actions": [
+        _action(each, titles, under=one.id) for each in actions if one.id in each.basis]}
             for one in records.recommendations]
     ids = {one.id for one in records.recommendations}
-    return {"rows": rows, "others": [_action(one) for one in actions if not ids.intersection(one.basis)]}
+    return {"rows": rows, "others": [_action(one, titles) for one in actions if not ids.intersection(one.basis)]}
 
 
 def _recommended(one: Recommendation) -> dict[str, Any]:
@@ -73,10 +75,16 @@ def _recommended(one: Recommendation) -> dict[str, Any]:
             "basis": list(one.basis), "status": one.status, "response": one.response, "author": one.author}
 
 
-def _action(one: ActionItem, under: str = "") -> dict[str, Any]:
+def _lessons(names: Sequence[str], titles: Mapping[str, str]) -> dict[str, Any]:
+    """The titles of lessons among what something rests on."""
+    return {"lessons": {name: titles[name] for name in names if name in titles}}
+
+
+def _action(one: ActionItem, titles: Mapping[str, str], *, under: str = "") -> dict[str, Any]:
+    basis = [name for name in (*one.basis, one.lesson) if name not in ("", under)]
     return {"id": one.id, "number": one.number, "text": one.text, "owner": one.owner, "actor": one.actor,
             "due": one.due, "means": one.means, "lesson": one.lesson, "status": one.status,
-            "basis": [name for name in (*one.basis, one.lesson) if name not in ("", under)]}
+            "basis": basis} | _lessons(basis, titles)
 
 
 def warnings(basis: Basis, labels: Labels) -> list[Broken]:
