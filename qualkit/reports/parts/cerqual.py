@@ -48,7 +48,7 @@ def _faults(one: Judgement, studies: Sequence[str], labels: Labels) -> Iterator[
             "syn.refuse.incomplete", finding=one.finding, parts=labels.join(missing)))
     if len(studies) < 2:
         yield Broken(rule="judgement-within-study", refuses=True, text=labels(
-            "syn.refuse.one_study", finding=one.finding, studies=labels.join(studies) or "–"))
+            "syn.refuse.one_study", finding=one.finding, studies=labels.join(list(studies)) or "–"))
 
 
 def _is_judged(judgement: Judgement) -> bool:
