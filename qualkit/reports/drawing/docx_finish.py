@@ -303,7 +303,7 @@ def _turned(body: Any) -> None:
     for element in body.iter(qn("w:p")):
         words = "".join(node.text or "" for node in element.iter(qn("w:t")))
         if direction_of("", words) == "rtl" and next(element.iter(qn("w:bidi")), None) is None:
-            _speak(Paragraph(element, None), "", "rtl")
+            _speak(Paragraph(element, body), "", "rtl")
 
 
 def _speak(paragraph: Any, language: str, direction: str) -> None:
