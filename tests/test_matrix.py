@@ -108,9 +108,9 @@ def test_codes_by_an_attribute_have_n_of_N(study: Made) -> None:
 
 
 def test_codes_that_meet_in_sources_and_not_on_words(study: Made) -> None:
-    """Gain in a and b, stress in a: both in 1 source, gain alone in 1; on words never, 2 and 1 passages."""
+    """Gain and stress in a; b only denies a gain, which is no gain: both in 1 source, on words never, a passage each."""
     (found,) = study.json("matrix", "show", "--by", "code")["matrices"]
-    assert found["rows"] == [["loan/gain", "loan/stress", 1, 1, 0, 0.5, 0, 2, 1, 0.0]]
+    assert found["rows"] == [["loan/gain", "loan/stress", 1, 0, 0, 1.0, 0, 1, 1, 0.0]]
 
 
 def test_matrices_are_written_as_sheets(study: Made) -> None:
