@@ -158,7 +158,7 @@ def _sample(project: Project, path: Path, kind: str, study: str) -> tuple[dict[s
     every = [*flow, *samples(data["labels"], {block["kind"] for block in flow})]
     if path.suffix == ".docx":
         return page_docx.page_context(data, every), data, flow
-    return page_html.page_context(data, every, None), data, flow
+    return page_html.page_context(data, every, {}), data, flow
 
 
 def _rendered(project: Project, path: Path, data: Any, flow: Any) -> list[Problem]:
@@ -169,9 +169,9 @@ def _rendered(project: Project, path: Path, data: Any, flow: Any) -> list[Proble
         return []
     try:
         if path.suffix == ".docx":
-            page_docx.render(data, flow, chart_png=None, templates_folder=path.parent)
+            page_docx.render(data, flow, pictures={}, templates_folder=path.parent)
         elif path.name.endswith(".html.j2"):
-            page_html.render(data, flow, chart_svg=None, templates_folder=path.parent)
+            page_html.render(data, flow, pictures={}, templates_folder=path.parent)
         else:
             page_markdown.render(data, flow, templates_folder=path.parent)
     except FileInvalid as error:

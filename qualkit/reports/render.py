@@ -55,9 +55,10 @@ class _Job:
     def fonts(self) -> Path | None:
         return self.templates / "fonts" if self.templates else None
 
-    def chart(self, image: str) -> bytes | None:
-        charts = [block["chart"] for block in self.flow if block["kind"] == "chart"]
-        return page_pdf.draw_chart(charts[0], image, self.fonts) if charts else None
+    def pictures(self, image: str) -> dict[str, bytes]:
+        """Each figure's id and its picture; drawn together, so that one more costs next to nothing."""
+        charts = {block["id"]: block["chart"] for block in self.flow if block["kind"] == "chart"}
+        return dict(zip(charts, page_pdf.draw_charts(list(charts.values()), image, self.fonts), strict=True))
 
     def page(self, name: str) -> bytes | None:
         """The report in one format; None, with a problem, where it cannot be."""
@@ -68,10 +69,10 @@ class _Job:
         return make()
 
     def html(self) -> bytes:
-        return page_html.render(self.data, self.flow, chart_svg=self.chart("svg"), templates_folder=self.templates)
+        return page_html.render(self.data, self.flow, pictures=self.pictures("svg"), templates_folder=self.templates)
 
     def docx(self) -> bytes:
-        return page_docx.render(self.data, self.flow, chart_png=self.chart("png"), templates_folder=self.templates)
+        return page_docx.render(self.data, self.flow, pictures=self.pictures("png"), templates_folder=self.templates)
 
     def pdf(self) -> bytes | None:
         return page_pdf.render(self.data, self.flow, fonts_folder=self.fonts, problems=self.problems)

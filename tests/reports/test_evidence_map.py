@@ -267,12 +267,12 @@ def test_a_map_too_large_for_a_page_is_left_to_its_table() -> None:
 
 
 def test_a_drawn_map_that_is_higher_than_a_page_is_drawn_smaller() -> None:
-    from qualkit.reports.drawing.page_pdf import draw_chart
+    from qualkit.reports.drawing.page_pdf import draw_charts
 
     cell = {"state": "filled", "said": "", "marks": [{"shape": "circle", "tone": "blue", "n": 2, "size": 1.0}] * 4}
     chart = {"shape": "bubbles", "height": 11.0, "columns": [f"study {number}" for number in range(12)], "marks": [],
              "rows": [{"name": f"row {number}", "cells": [cell] * 12} for number in range(30)]}
-    svg = draw_chart(chart, "svg").decode()
+    (svg,) = (one.decode() for one in draw_charts([chart], "svg"))
     assert float(svg.partition('height="')[2].partition("pt")[0]) < 640
 
 

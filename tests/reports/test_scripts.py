@@ -27,7 +27,7 @@ def told(build: Build) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 def test_a_finding_in_arabic_runs_from_right_to_left_in_word(build: Build) -> None:
     data, flow = told(build)
-    made = Document(io.BytesIO(page_docx.render(data, flow, chart_png=None)))
+    made = Document(io.BytesIO(page_docx.render(data, flow, pictures={})))
     held = [one for one in made.element.body.iter(qn("w:p"))
             if "".join(node.text or "" for node in one.iter(qn("w:t"))) == ARABIC]
     assert held, "in the register"
@@ -45,7 +45,7 @@ def test_word_neither_slants_arabic_and_bangla_nor_sets_them_light() -> None:
 
 def test_a_page_gives_each_piece_the_direction_of_its_words_and_links_still_lead(build: Build) -> None:
     data, flow = told(build)
-    page = page_html.render(data, flow, chart_svg=b"").decode()
+    page = page_html.render(data, flow, pictures={}).decode()
     assert re.search(f'<td dir="auto"[^>]*>{re.escape(ARABIC)}</td>', page)
     (anchor,) = set(re.findall(r'<div class="box claim" id="(finding-[^"]+)"', page))
     assert f'href="#{anchor}"' in page

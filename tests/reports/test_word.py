@@ -262,6 +262,6 @@ def test_our_own_templates_use_only_what_there_is(data: dict[str, Any], name: st
     from qualkit.reports.pages.layout import lay_out
 
     flow = lay_out(data)
-    context = of_word(data, flow) if name.endswith("docx") else of_page(data, flow, None)
+    context = of_word(data, flow) if name.endswith("docx") else of_page(data, flow, {})
     found = uses(texts_of(OURS / name, (OURS / name).read_bytes()), context)
     assert found.unknown == [] and len(found.used) > 20

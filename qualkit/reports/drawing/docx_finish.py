@@ -33,16 +33,17 @@ LONGEST = 255
 """Letters that a property of a Word file may have."""
 
 
-def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], *, chart_png: bytes | None = None,
-             controls: Sequence[Control] = ()) -> bytes:
-    """Return a filled template with everything that a template cannot say."""
+def finished(content: bytes, data: Mapping[str, Any], flow: Sequence[Block], *,
+             pictures: Mapping[str, bytes] | None = None, controls: Sequence[Control] = ()) -> bytes:
+    """Return a filled template with everything that a template cannot say. ``pictures``: a figure's id -> its PNG."""
     from docx import Document
 
     made = Document(io.BytesIO(content))
     _without_empty_runs(made.element.body)
     _turned(made.element.body)
     places = docx_controls.places(made.element.body, controls)
-    headings = _Finish(made=made, flow=flow, chart_png=chart_png, numbered=bool(data.get("numbered_paragraphs"))).run()
+    headings = _Finish(made=made, flow=flow, pictures=pictures or {},
+                       numbered=bool(data.get("numbered_paragraphs"))).run()
     wrapped = docx_controls.wrap(places, data["opening"]["study"])
     tables = {written(f"{block['number']}. {block['caption']}"): block for block in flow if block["kind"] == "table"}
     sideways = _sideways(flow)
@@ -87,7 +88,7 @@ class _Finish:
 
     made: Any
     flow: Sequence[Block]
-    chart_png: bytes | None = None
+    pictures: Mapping[str, bytes]
     numbered: bool = False
 
     def __post_init__(self) -> None:
@@ -177,7 +178,7 @@ class _Finish:
             word, entries = _captions(self.flow, kind)
             docx_fields.contents(paragraph, f'TOC \\h \\z \\c "{word}"', entries, style="table of figures")
         elif name == "chart place":
-            _picture(paragraph, self.chart_png, charts.get(paragraph.text))
+            _picture(paragraph, self.pictures, charts.get(paragraph.text))
 
     def _bookmark(self, paragraph: Any, anchor: str) -> None:
         if not anchor:
@@ -335,13 +336,13 @@ def _without(properties: Any, *names: str) -> None:
             properties.remove(old)
 
 
-def _picture(paragraph: Any, png: bytes | None, block: Block | None) -> None:
+def _picture(paragraph: Any, pictures: Mapping[str, bytes], block: Block | None) -> None:
     from docx.shared import Mm
 
     paragraph.clear()
-    if png is None or block is None:
+    if block is None or block["id"] not in pictures:
         return
-    shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(155))
+    shape = paragraph.add_run().add_picture(io.BytesIO(pictures[block["id"]]), width=Mm(155))
     shape._inline.docPr.set("descr", written(block["alt"]))
     shape._inline.docPr.set("title", written(block["caption"]))
     shape._inline.docPr.set("name", block["id"])

@@ -24,7 +24,7 @@ from qualkit.reports.parts.excerpts import direction_of
 SUFFIX = "docx"
 
 
-def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_png: bytes | None,
+def render(data: Mapping[str, Any], flow: Sequence[Block], *, pictures: Mapping[str, bytes],
            templates_folder: Path | None = None) -> bytes:
     """Return the document: the template filled, then finished where a template cannot reach."""
     context = page_context(data, flow)
@@ -37,7 +37,7 @@ def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_png: bytes |
     else:
         filled = fill_template(io.BytesIO(our_template(data["kind"], SUFFIX).read_bytes()), context,
                                environment(BaseLoader(), autoescape=True))
-    return repack(finished(filled, data, plain, chart_png=chart_png, controls=marking.controls))
+    return repack(finished(filled, data, plain, pictures=pictures, controls=marking.controls))
 
 
 def refuse_dangers(path: Path) -> None:

@@ -27,10 +27,10 @@ def lexicon(own: Sequence[Sequence[str]] = ()) -> dict[str, Any]:
     return {"small": sorted(SMALL), "synonyms": [" ".join(one) for one in groups(own)], "weights": dict(WEIGHTS)}
 
 
-def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_svg: bytes | None,
+def render(data: Mapping[str, Any], flow: Sequence[Block], *, pictures: Mapping[str, bytes],
            templates_folder: Path | None = None) -> bytes:
     """Return the page, from the user's template where there is one."""
-    context = page_context(data, flow, chart_svg)
+    context = page_context(data, flow, pictures)
     theirs = user_template(templates_folder, data["kind"], SUFFIX)
     if theirs is not None:
         return render_user(theirs.parent, theirs.name, context, autoescape=True)
@@ -38,15 +38,22 @@ def render(data: Mapping[str, Any], flow: Sequence[Block], *, chart_svg: bytes |
     return render_ours(our_template(data["kind"], SUFFIX).name, trusted, autoescape=True).encode("utf-8")
 
 
-def page_context(data: Mapping[str, Any], flow: Sequence[Block], chart_svg: bytes | None) -> dict[str, Any]:
-    """What a template may use: plain values only."""
+def page_context(data: Mapping[str, Any], flow: Sequence[Block],
+                 pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    """What a template may use: plain values only. ``pictures``: a figure's id -> its SVG."""
     css = _assets(data["kind"], "css") + _shades()
     script = _assets(data["kind"], "js")
-    names = _attributes(flow)
-    return {"report": data, "flow": _stepped(flow), "L": data["labels"], "css": css, "script": script,
+    names, blocks = _attributes(flow), [_pictured(block, pictures) for block in _stepped(flow)]
+    return {"report": data, "flow": blocks, "L": data["labels"], "css": css, "script": script,
             "csp": _policy(css, script), "facts": facts(data), "slugs": {name: slug(name) for name in names},
-            "filters": _filters(data, flow), "lexicon": lexicon(data.get("synonyms", ())),
-            "chart_svg": base64.b64encode(chart_svg or b"").decode("ascii")}
+            "filters": _filters(data, flow), "lexicon": lexicon(data.get("synonyms", ()))}
+
+
+def _pictured(block: Block, pictures: Mapping[str, bytes]) -> Block:
+    """A figure with its picture, as an address of an image has it."""
+    if block["kind"] != "chart":
+        return block
+    return block | {"svg": base64.b64encode(pictures.get(block["id"], b"")).decode("ascii")}
 
 
 def _stepped(flow: Sequence[Block]) -> list[Block]:

@@ -1,4 +1,4 @@
-"""The report as PDF, and the chart as SVG and PNG, drawn by Typst. Nothing is fetched, nothing is guessed."""
+"""The report as PDF, and its charts as SVG and PNG, drawn by Typst. Nothing is fetched, nothing is guessed."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def render(data: Mapping[str, Any], flow: Sequence[Block], *, fonts_folder: Path
     fonts = _fonts(fonts_folder)
     inputs = {"data": json.dumps(_model(data, flow), ensure_ascii=False), "fonts": json.dumps(_families(fonts))}
     try:
-        return _compile("report.typ", inputs, fonts, pdf_standards=STANDARD,
-                        timestamp=_seconds(data["opening"]["date"]))
+        return b"".join(_compile("report.typ", inputs, fonts, pdf_standards=STANDARD,
+                                 timestamp=_seconds(data["opening"]["date"])))
     except typst.TypstError as error:
         if not _MISSING.search(error.message):
             raise
@@ -41,10 +41,12 @@ def render(data: Mapping[str, Any], flow: Sequence[Block], *, fonts_folder: Path
     return None
 
 
-def draw_chart(chart: Mapping[str, Any], image: str, fonts_folder: Path | None = None) -> bytes:
-    """Return the chart as ``svg`` or ``png``."""
-    return _compile("figure.typ", {"data": json.dumps(dict(chart), ensure_ascii=False)}, _fonts(fonts_folder),
-                    format=image, ppi=220.0)
+def draw_charts(charts: Sequence[Mapping[str, Any]], image: str, fonts_folder: Path | None = None) -> list[bytes]:
+    """Return each chart as ``svg`` or ``png``: pages of one document, since to begin one takes longer."""
+    if not charts:
+        return []
+    return _compile("figure.typ", {"data": json.dumps([dict(one) for one in charts], ensure_ascii=False)},
+                    _fonts(fonts_folder), format=image, ppi=220.0)
 
 
 def missing_scripts(text: str, fonts: Any) -> list[str]:
@@ -85,13 +87,14 @@ def _model(data: Mapping[str, Any], flow: Sequence[Block]) -> dict[str, Any]:
         "flow": lean, "facts": facts(data), "brief": bool(data.get("brief"))}
 
 
-def _compile(template: str, inputs: Mapping[str, str], fonts: Any, **options: Any) -> bytes:
+def _compile(template: str, inputs: Mapping[str, str], fonts: Any, **options: Any) -> list[bytes]:
+    """The document as one file, or as one for each page."""
     import typst
 
     made = typst.compile(OURS / template, root=OURS, font_paths=fonts, ignore_system_fonts=True,
                          sys_inputs=dict(inputs), package_path=OURS / "no-packages",
                          package_cache_path=OURS / "no-packages", **options)
-    return b"".join(made) if isinstance(made, list) else made
+    return made if isinstance(made, list) else [made]
 
 
 def _fonts(folder: Path | None) -> Any:

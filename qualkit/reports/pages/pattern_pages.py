@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from qualkit.reports.pages.flow import Block, Flow, cell, column, row
@@ -11,6 +12,9 @@ Data = Mapping[str, Any]
 
 PAIRS = 20
 """Pairs of codes printed of one instrument; all stand in the workbook."""
+
+MARKED = 12
+"""Numbers along an axis that can be told apart."""
 
 _NUMBERS = ("n11", "n10", "n01")
 
@@ -58,15 +62,38 @@ def _decimal(flow: Flow, value: float, places: int) -> str:
 
 
 def _appearance(flow: Flow, figures: Data) -> None:
+    """The curve in its band, then the same points as a table; of too few sources, why there is none."""
     found = figures["appearance"]
-    if not found:
-        return
     flow.heading(flow.say("h.appearance"), anchor="appearance")
+    if not found:
+        flow.para(flow.say("appearance.few", **figures["appearance_needs"]))
+        return
     flow.para(flow.say("appearance.intro", codes=found["codes"], shuffles=found["shuffles"]))
+    _curve(flow, found)
     rows = [row(cell(f"{place}. {name}"), cell(met), cell(f"{low}–{high}")) for place, (name, met, low, high) in
             enumerate(zip(found["order"], found["met"], found["low"], found["high"], strict=True), 1)]
     flow.table("appearance-table", flow.say("t.appearance"), rows=rows, columns=[
         column(flow.say("c.source")), column(flow.say("c.met"), "right"), column(flow.say("c.band"), "right")])
+
+
+def _curve(flow: Flow, found: Data) -> None:
+    met, low, high = (found[name] for name in ("met", "low", "high"))
+    half = next(place for place, each in enumerate(met) if 2 * each >= met[-1])
+    flow.figure("appearance", flow.say("f.appearance", shuffles=found["shuffles"]), chart={
+        "shape": "growth", "met": met, "low": low, "high": high, "whole": found["codes"],
+        "sources": sorted({1, *_steps(len(met), MARKED)}), "up": [0, *_steps(found["codes"], MARKED // 2)],
+        "counts": flow.say("c.met"), "order": flow.say("curve.order"),
+        "all": flow.say("curve.all", codes=found["codes"]),
+        "legend": [flow.say("curve.met"), flow.say("curve.band", shuffles=found["shuffles"])]},
+        alt=flow.say("alt.appearance", sources=len(met), first=met[0], last=met[-1], codes=found["codes"],
+                     half=half + 1, at_half=met[half], low=low[half], high=high[half]))
+
+
+def _steps(most: int, marks: int) -> list[int]:
+    """Round numbers up to ``most``, no more of them than ``marks``."""
+    step = next(size * ten for ten in (10**power for power in count()) for size in (1, 2, 5)
+                if most <= size * ten * marks)
+    return list(range(step, most + 1, step))
 
 
 def _saturation(flow: Flow, figures: Data) -> None:

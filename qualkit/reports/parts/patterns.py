@@ -32,6 +32,7 @@ def patterns(basis: Basis, request: ReportRequest, *, labels: Labels, attributes
     active = [code for code in basis.view.codebook.active if basis.view.codebook.is_leaf(code.key)]
     emergent = [code for code in active if code.emergent]
     return {"together": together(basis, labels), "appearance": appearance(basis, active, settings),
+            "appearance_needs": {"read": len(_read(basis)), "least": _least(settings)},
             "saturation": appearance(basis, emergent, settings) if emergent else None,
             "tests": _tests(basis, request, labels, attributes), "intervals": _intervals(basis, request, labels)}
 
@@ -84,13 +85,22 @@ def _counted(pair: Pair) -> dict[str, Any]:
 def appearance(basis: Basis, codes: Sequence[Code], settings: Settings) -> dict[str, Any] | None:
     """When codes were first met over the sources read in full, in document order; None under four of them."""
     ids = {code.id for code in codes}
-    read = [basis.unit_by_id[source.unit] for source in basis.sources
-            if source.kind.is_primary and source.unit in basis.read]
-    if len(read) < max(FEWEST, settings.base):
+    read = _read(basis)
+    if len(read) < _least(settings):
         return None
     found = first_appearance([(unit.id.split(":")[0], ids.intersection(basis.ledger.codes_on(unit))) for unit in read],
                              settings=settings)
     return _as_dict(found) | {"codes": len(ids)}
+
+
+def _read(basis: Basis) -> list[Unit]:
+    """Primary sources that were read in full, in document order."""
+    return [basis.unit_by_id[source.unit] for source in basis.sources
+            if source.kind.is_primary and source.unit in basis.read]
+
+
+def _least(settings: Settings) -> int:
+    return max(FEWEST, settings.base)
 
 
 def _as_dict(found: Appearance) -> dict[str, Any]:
