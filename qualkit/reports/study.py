@@ -140,7 +140,12 @@ def _methods(basis: Basis, labels: Labels) -> dict[str, Any]:
             "coders": [names[handle].name or handle if handle in names else handle
                        for handle in sorted({coding.coder for coding in basis.by_people})], "emergent": emergent,
             "double_read": sum(len(readers) > 1 for readers in basis.known.values()),
-            "engines": sorted({name for run in basis.view.runs() if run.verb == "tag" for name in run.plugins})}
+            "engines": _engines(basis)}
+
+
+def _engines(basis: Basis) -> list[str]:
+    """The engines that suggested codes; what joins their lists bears no version and suggests nothing of its own."""
+    return sorted({name for run in basis.view.runs() if run.verb == "tag" for name in run.plugins if "." in name})
 
 
 def _figures(basis: Basis, labels: Labels, *, themes: Sequence[Mapping[str, Any]], attributes: Sequence[str],

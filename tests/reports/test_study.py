@@ -420,6 +420,26 @@ def test_what_people_did_not_write_is_to_be_written(build: Build) -> None:
     assert not any("the programme, its theory" in one for one in todo)  # the context is written
 
 
+def test_nobody_is_asked_for_a_finding_on_a_theme_without_a_passage(build: Build) -> None:
+    view = demo()
+    view.codebook = replace(view.codebook, codes=(*view.codebook.codes, replace(
+        view.codebook.codes[0], id="c99", key="politics", name="Public life", definition="What the council hears.")))
+    data = build(view)
+    blocks = lay_out(data)
+    assert theme(data, "politics")["silent"] and not theme(data, "coll")["silent"]
+    assert "There is nothing here that a finding could rest on" in json.dumps(blocks)
+    assert not any("Public life" in block["text"] for block in blocks if block["kind"] == "todo")
+    assert not any(block.get("id", "").startswith("t-politics") for block in blocks)
+    assert any(block.get("id", "").startswith("t-coll") for block in blocks)
+    assert not any("counter-cases among those not met" in one for one in theme(data, "politics")["unknown"])
+
+
+def test_a_final_report_says_who_let_a_theme_be(build: Build) -> None:
+    blocks = lay_out(build(final=True))
+    assert "”. T. Tester: the demo is not a finished study" in json.dumps(blocks, ensure_ascii=False)
+    assert not any("a finding on" in block["text"] for block in blocks if block["kind"] == "todo")
+
+
 def test_problems_name_no_file(build: Build) -> None:
     problems = build()["provenance"]["problems"]
     assert [one["document"] for one in problems] == ["D08", "another file (.pdf)"]

@@ -174,12 +174,13 @@ def _theme(flow: Flow, data: Data, theme: Data) -> None:
         flow.para(flow.say("by.elsewhere", ids=ids) if ids else "", "note")
         theme = {**theme, "claims": []}
     _claims(flow, theme, theme["key"])
-    if not theme["claims"] and not data["order"]:
-        flow.todo(flow.say("todo.claim", theme=theme["name"]))
+    if not theme["claims"] and (theme["silent"] or not data["order"]):
+        _unclaimed(flow, data, theme)
     if theme["counts"]:
         flow.para(theme["counts"]["headline"])
-        _directions(flow, theme)
-        _subgroups(flow, theme)
+        if not theme["silent"]:
+            _directions(flow, theme)
+            _subgroups(flow, theme)
     elif not data["numbers"] and theme["where"]:
         _where(flow, theme)
     for code in theme["codes"]:
@@ -188,6 +189,17 @@ def _theme(flow: Flow, data: Data, theme: Data) -> None:
         _suggested(flow, theme)
     flow.box(flow.say("box.unknown"), theme["unknown"], tone="note", sources={
         f"finding:{claim['id']}:gaps": claim["gaps"] for claim in theme["claims"] if claim["gaps"]})
+
+
+def _unclaimed(flow: Flow, data: Data, theme: Data) -> None:
+    """A theme without a finding: nothing to find, somebody who let it be and why, or work to be done."""
+    waived = [one for one in data["provenance"]["overrides"] if one["rule"] == "theme-without-finding"]
+    if theme["silent"]:
+        flow.para(flow.say("theme.silent"))
+    elif waived and not data["draft"]:
+        flow.para(flow.say("theme.waived", theme=theme["name"], by=waived[0]["by"], reason=waived[0]["reason"]))
+    else:
+        flow.todo(flow.say("todo.claim", theme=theme["name"]))
 
 
 def _code(flow: Flow, theme: Data, code: Data) -> None:

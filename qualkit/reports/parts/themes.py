@@ -48,8 +48,12 @@ class _ThemeWriter:
             "counter": [one for one in said if one["box"] == "counter"],
             "suggested": [] if self.request.final else self._suggested(members, code.key),
             "machine": self._machine(codes) if self.request.numbers and not self.request.final else "",
-            "unknown": list(self._unknown(codes, code.key)),
+            "unknown": list(self._unknown(codes, code.key)), "silent": self._is_silent(members),
         }
+
+    def _is_silent(self, members: Sequence[Code]) -> bool:
+        """Whether neither a person nor an engine found anything under a theme: nobody can be asked for a finding."""
+        return not any(self.quotations.coded.get(one.id) or self.quotations.suggested.get(one.id) for one in members)
 
     def _code(self, code: Code, said: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         return {"key": code.key, "name": code.name_in(self.labels.language),
@@ -247,10 +251,11 @@ class _ThemeWriter:
         labels, numbers = self.labels, self.request.numbers
         yield from (finding.gaps for finding in self.basis.view.findings
                     if finding.gaps and (finding.theme == key or finding.theme.startswith(f"{key}/")))
-        any_read, contrary = False, 0
+        any_read, raised, contrary = False, 0, 0
         for kind in self.basis.instruments:
             tally = self.basis.ledger.tally(codes, self.basis.units_of(kind))
             any_read, contrary = any_read or bool(tally.base), contrary + tally.absent + tally.mixed
+            raised += tally.spoken
             if tally.not_asked:
                 yield labels("unknown.not_asked", units=labels(f"many.{kind}"),
                              count=f" ({labels('of', n=tally.not_asked, N=tally.base)})" if numbers else "")
@@ -259,7 +264,7 @@ class _ThemeWriter:
                              count=f" ({labels('of', n=tally.disputed, N=tally.base)})" if numbers else "")
         if not any_read:
             yield labels("unknown.unread")
-        elif not contrary:
+        elif raised and not contrary:
             yield labels("unknown.no_counter")
         for attribute in self.basis.splitting[:2]:
             silent = self._silent(attribute)
