@@ -39,7 +39,8 @@ class LearningRoute(Paper):
         own = {"days": route_cases.days(shelf, cases), "facts": _events(shelf, plan), "cases": cases,
                "themes": themes, "swot_absent": named, "lessons": lessons,
                "recommendations": promises.recommendations(shelf), "plan": plan,
-               "absent": {"plans": shelf.absent(ItemKind.PLAN_ITEM), "lessons": shelf.absent(ItemKind.LESSON)},
+               "absent": {"projects": shelf.absent(ItemKind.PROJECT), "plans": shelf.absent(ItemKind.PLAN_ITEM),
+                          "lessons": shelf.absent(ItemKind.LESSON)},
                "survey": _survey(desk), "sources": _sources(desk), "withheld": dict(desk.basis.withheld),
                "figures": _figures(desk, themes) if request.numbers else None}
         broken = [*_broken(cases, named, desk.labels),
@@ -60,8 +61,8 @@ class LearningRoute(Paper):
 
 
 def _events(shelf: Shelf, plan: Sequence[Row]) -> list[Row]:
-    """When and where the route was: case studies that were read before it have dates and places of their own."""
-    found = promises.events(shelf, plan)
+    """When and where the route was and who came: case studies that were read before it tell of other days."""
+    found = [*promises.events(shelf, plan), *shelf.of(ItemKind.ATTENDANCE)]
     of_route = [one for one in found if one["document"] not in shelf.cases]
     return of_route or found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from qualkit.model import ReportRequest, View
+from qualkit.model import ItemKind, ReportRequest, View
 from qualkit.reports.drawing.page_xlsx import sheet_name, sheets_of
 from qualkit.reports.frame import Framed, frame, sealed
 from qualkit.reports.labels import Labels
@@ -148,8 +148,8 @@ class Desk:
         """What the data show of the limits: few documents, what they name and lack, what nobody decided on."""
         labels, found = self.labels, self.shelf.summary()
         alone = [labels("papers.one_document")] if len(self.basis.documents) == 1 else []
-        named = [labels("papers.absent.one", name=one["fields"].get("name") or one["text"], place=one["place"])
-                 for one in self.shelf.rows if one["absent"]]
+        named = [labels("papers.absent.one", name=one["missing"], place=one["place"])
+                 for one in self.shelf.absent(*ItemKind)]
         absent = [labels("papers.absent", names=labels.join(list(dict.fromkeys(named))))] if named else []
         open_ = [labels("papers.undecided")] if found["undecided"] or found["left_out"] else []
         coded = limits.limitations(self.basis, self.request, labels=labels,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from qualkit.model import Item, ItemKind
 from qualkit.structures.page import Page, cell, cell_text, under
@@ -62,6 +63,15 @@ _LISTED = re.compile(r"(?P<name>[^:–—\d(]{2,60}?)\s*[:–—(-]\s*(?P<number
 
 def attendance(page: Page) -> None:
     """Note counts of those who came; what a table or list gives is not looked for in sentences again."""
+    attended(page)
+    tables = [one for one in page.found.values() if one.kind is ItemKind.ATTENDANCE]
+    for piece in page.prose():
+        for start, end in page.sentences(piece):
+            _sentence(page, piece, start, end, tables=tables)
+
+
+def attended(page: Page) -> None:
+    """Note what tables and lists give of those who came."""
     for piece in page.pieces:
         if piece.kind == "row":
             _row(page, piece)
@@ -71,10 +81,6 @@ def attendance(page: Page) -> None:
             in under(page, piece, ("attendance", "conclusion", "action", "recommendation", "session")).topics[:1]
         ):
             _listed(page, piece)
-    tables = [one for one in page.found.values() if one.kind is ItemKind.ATTENDANCE]
-    for piece in page.prose():
-        for start, end in page.sentences(piece):
-            _sentence(page, piece, start, end, tables=tables)
 
 
 def _sentence(page: Page, piece: Piece, start: int, end: int, *, tables: list[Item]) -> None:
@@ -147,7 +153,7 @@ def _row(page: Page, piece: Piece) -> None:
     columns = columns_of(piece.header)
     if (
         tuple(one.text for one in piece.cells) == piece.header
-        or not {"country", "role"} & set(columns)
+        or not ({"country", "role"} & set(columns) or _counts_projects(piece, columns))
         or "action" in columns
     ):
         return
@@ -165,10 +171,16 @@ def _row(page: Page, piece: Piece) -> None:
         number=count.text,
         fields={
             "country": cell_text(piece, columns, "country"),
-            "role": cell_text(piece, columns, "role"),
+            "role": cell_text(piece, columns, "role") or cell_text(piece, columns, "project"),
             "number": count.text,
         },
     )
+
+
+def _counts_projects(piece: Piece, columns: Mapping[str, int]) -> bool:
+    """Whether a table says of projects or organisations how many people each sent."""
+    head = piece.header[columns["people"]] if {"project", "people"} <= set(columns) else ""
+    return re.match(r"participant|people|persons|personnes|personas|attend", head, re.IGNORECASE) is not None
 
 
 def _total(page: Page, piece: Piece, whole: int | None) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qualkit.model import ItemKind
+from qualkit.structures.happened import happened
 from qualkit.structures.page import Page
 from qualkit.text.amounts import CURRENCIES
 from qualkit.text.dates import NO_YEAR, dates
@@ -40,6 +41,8 @@ ORGANISATION = re.compile(
 )
 
 
+_BEFORE = 320
+"""Signs before a date in which its sentence is looked for."""
 _ELSEWHERE = re.compile(r"[(\[](?:see|cf\.?|voir|véase|ver)\s[^()\[\]]*$", re.IGNORECASE)
 
 
@@ -59,12 +62,12 @@ def add_dates(page: Page, *, but: tuple[ItemKind, ...] = ()) -> None:
     ]
     for one in dates(page.content.replace("\n", " ")):
         inside = any(piece.start <= one.start < piece.end for piece in held)
-        before = page.content[max(0, one.start - 80) : one.start]
+        before = page.content[max(0, one.start - _BEFORE) : one.start]
         if (one.first, one.last) not in seen and not inside and not _ELSEWHERE.search(before):
             seen.add((one.first, one.last))
             published = any(head.start <= one.start < head.end for head in mastheads)
             page.add(ItemKind.DATE, one.start, one.end, fields={
-                "start": one.first, "end": one.last, "of": "publication" if published else ""})
+                "start": one.first, "end": one.last, "of": "publication" if published else "", **happened(before)})
 
 
 def add_places(page: Page, *, only_typed: bool = False) -> None:

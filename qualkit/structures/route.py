@@ -10,6 +10,7 @@ from qualkit.structures import labels, route_cases, route_days
 from qualkit.structures.common import add_dates, add_places
 from qualkit.structures.gate import is_a
 from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
+from qualkit.structures.participants import participants
 from qualkit.structures.stated import stated
 from qualkit.structures.swot import swot
 from qualkit.structures.topics import TOPICS, columns_of
@@ -82,11 +83,18 @@ def read(page: Page) -> Page:
         _prose(page, piece)
     route_cases.hosts(page, topics=_TOPICS)
     _missing_plans(page)
-    stated(page, {"case": ItemKind.CASE, "project": ItemKind.PROJECT, "plan": ItemKind.PLAN_ITEM})
+    participants(page)
+    projects = {} if _names_projects(page) else {"project": ItemKind.PROJECT}
+    stated(page, {"case": ItemKind.CASE, "plan": ItemKind.PLAN_ITEM, **projects})
     _absent(page)
     add_dates(page, but=(ItemKind.PLAN_ITEM, ItemKind.PROGRAMME_DAY))
     add_places(page)
     return page
+
+
+def _names_projects(page: Page) -> bool:
+    """Whether the projects are named by the plans that they made."""
+    return any(one.kind is ItemKind.PLAN_ITEM and one.fields.get("project") for one in page.found.values())
 
 
 _NO_PLAN = re.compile(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from structures.score import document_of
 
 from qualkit.model import DocumentKind, Extract, Item
@@ -61,3 +62,41 @@ def test_plans_that_are_counted_and_not_told_are_named_once() -> None:
     found = [one.text for one in read("Each project made an action plan. In all 6 action plans were presented.")
              if one.kind == "plan_item"]
     assert found == ["6 plans"]
+
+
+def test_the_sentence_that_says_who_took_part_is_kept_with_its_numbers() -> None:
+    told = ("Participants were divided into three groups. Participants were the staff from all 5 ongoing projects along"
+            " with from SEEDS and two officers from the hosts. Two participants of each project sat on a panel.")
+    [one] = of(told, "attendance")
+    assert one.text.startswith("Participants were the staff") and one.text.endswith("the hosts.")
+    assert dict(one.fields) == {"projects": "5", "beside": "SEEDS"}
+    [absent] = [one for one in read(told) if one.kind == "project"]
+    assert absent.absent and (absent.fields["stated"], absent.fields["beside"]) == ("5", "SEEDS")
+
+
+def test_a_table_of_who_came_says_how_many_each_project_sent() -> None:
+    found = of("## Who came\n\n| Project | Participants |\n| --- | --- |\n| Hill Farms | 4 |\n| Host | 2 |\n| Total | 6 |\n",
+               "attendance")
+    assert [(one.fields["role"], one.number) for one in found] == [("Hill Farms", "4"), ("Host", "2"), ("Participants", "6")]
+
+
+def test_projects_are_counted_and_not_the_people_whom_they_sent() -> None:
+    [one] = [one for one in read("17 officers of 4 projects came. They made plans.") if one.kind == "project"]
+    assert one.fields["stated"] == "4"
+    assert not [one for one in read("It was for four projects.\n\n## Action plans\n\nHill Farms:\n- buy scales (Owner: Ana)\n")
+                if one.kind == "project"]
+
+
+@pytest.mark.parametrize(("words", "event", "planned"), [
+    ("They jointly organised a Learning Route (LR) “Two Mouths” from 7 September to 11 September 2014.", "Learning Route", ""),
+    ("It rests on a 7 day systematization process from 19 to 26 May 2014.", "7 day systematization process", ""),
+    ("The network is going to hold a half day workshop in November 2014.", "half day workshop", "yes"),
+    ("Un atelier de restitution aura lieu à Ségou en mars 2015.", "atelier de restitution", "yes"),
+    ("Se hizo una visita de campo del 4 al 9 de mayo de 2016.", "visita de campo", ""),
+    ("Before it the team made a systematization of 6 days (14-19 August 2015).", "systematization", ""),
+    ("Field work: 13 to 17 August 2023", "Field work", ""),
+    ("The hosts had lost many animals in May 2014.", "", ""),
+])
+def test_a_date_says_what_happened_where_the_words_before_it_do(words: str, event: str, planned: str) -> None:
+    [one] = of(words, "date")
+    assert (one.fields.get("event", ""), one.fields.get("planned", "")) == (event, planned)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.reports.labels import day
-from qualkit.reports.pages import item_pages, layout, lesson_pages, promise_pages, status_pages
+from qualkit.reports.pages import item_pages, lesson_pages, promise_pages, status_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, lined, linked, row, said
 from qualkit.reports.parts.amounts import figure
 from qualkit.reports.parts.anchors import slug
@@ -89,7 +89,7 @@ def _came_of_it(flow: Flow, one: Data, findings: Sequence[Data], place: int) -> 
     if mine or one["quotes"]:
         _section(flow, "came", place)
     for two in mine:
-        layout.claim_box(flow, two)
+        item_pages.finding(flow, two)
     if one["quotes"]:
         flow.heading(flow.say("case.h.quotes"), anchor=f"quotes-{place}", level=3, numbered=False)
     for quote in one["quotes"]:
@@ -101,7 +101,7 @@ def _came_of_it(flow: Flow, one: Data, findings: Sequence[Data], place: int) -> 
 
 def _key_facts(flow: Flow, cases: Sequence[Data]) -> None:
     lines = []
-    for name, cells in [*((kind, [_of_kind(one, kind) for one in cases])
+    for name, cells in [*((kind, [_of_kind(flow, one, kind) for one in cases])
                           for kind in ("place", "date", "host", "group", "actor")),
                         ("amount", [_money(flow, one) for one in cases])]:
         if any(held for held, _ in cells) or name in ("place", "group", "amount"):
@@ -129,9 +129,9 @@ def _owner(held: Sequence[Data]) -> Data | None:
     return {"undecided": not by, "by": by, "place": ""} if held else None
 
 
-def _of_kind(one: Data, kind: str) -> tuple[list[Data], list[list[Block]]]:
+def _of_kind(flow: Flow, one: Data, kind: str) -> tuple[list[Data], list[list[Block]]]:
     held = [two | {"text": _placed(two)} for two in one["facts"] if two["kind"] == kind and not _is_published(two)]
-    return held, [item_pages.joined(held)] if held else []
+    return held, [item_pages.joined(flow, held)] if held else []
 
 
 def _placed(fact: Data) -> str:

@@ -64,33 +64,40 @@ def facts(flow: Flow, rows: Sequence[Data], kinds: Sequence[str]) -> None:
             if held:
                 by = ", ".join(sorted({one["by"] for one in held if one["by"]}))
                 lines.append(({"undecided": undecided, "by": by, "place": ""},
-                              row(cell(flow.say(f"item.{kind}"), "strong"), lined(joined(held)))))
+                              row(cell(flow.say(f"item.{kind}"), "strong"), lined(joined(flow, held)))))
     status_pages.table(flow, f"facts-{len(flow.blocks)}", flow.say("t.facts"), lines=lines, columns=[
         column(flow.say("c.fact"), width=.8), column(flow.say("c.said"), width=5)])
 
 
-def joined(held: Sequence[Data]) -> list[Block]:
-    """Facts on one line, those of the same words together."""
+def joined(flow: Flow, held: Sequence[Data]) -> list[Block]:
+    """Facts on one line, those of the same words together; a place that all of them share stands once, behind."""
     same: dict[str, list[Data]] = {}
     for one in held:
         same.setdefault(one["text"].casefold(), []).append(one)
+    stands = [", ".join(dict.fromkeys(one["place"] for one in found)) for found in same.values()]
     parts: list[Block] = []
-    for found in same.values():
-        places = ", ".join(dict.fromkeys(one["place"] for one in found))
-        parts += [*([said("; ")] if parts else []), said(_said(found[0])), said(f" ({places})", "muted")]
+    for at, (found, places) in enumerate(zip(same.values(), stands, strict=True)):
+        told = at + 1 == len(stands) or len({*stands}) > 1
+        parts += [*([said("; ")] if parts else []), said(_said(flow, found[0])),
+                  *([said(f" ({places})", "muted")] if told else [])]
     return parts
 
 
-def _said(one: Data) -> str:
-    """A fact with the other ways in which its document writes it."""
-    variants = one["fields"].get("variants", "")
-    return f"{one['text']} = {variants}" if variants and variants != one["text"] else str(one["text"])
+def _said(flow: Flow, one: Data) -> str:
+    """A fact with the other ways in which its document writes it, a date with what happened then."""
+    fields, colon = one["fields"], flow.say("colon")
+    variants = fields.get("variants", "")
+    if event := fields.get("event", ""):
+        return f"{one['text']}{colon}{event}{flow.say('items.planned') if fields.get('planned') else ''}"
+    if one["kind"] == "attendance" and fields.get("role") and fields.get("number"):
+        return f"{fields['role']}{colon}{fields['number']}"
+    text = str(one["text"]).removesuffix(".")
+    return f"{text} = {variants}" if variants and variants != text else text
 
 
 def absent(flow: Flow, rows: Sequence[Data]) -> None:
     """What the documents name and do not hold, each once, with the place where it is named, in one sentence."""
-    names = dict.fromkeys(flow.say("papers.absent.one", name=one["fields"].get("name") or one["text"],
-                                   place=one["place"]) for one in rows)
+    names = dict.fromkeys(flow.say("papers.absent.one", name=one["missing"], place=one["place"]) for one in rows)
     if names:
         flow.para(flow.say("items.absent", names="; ".join(names)))
 

@@ -52,7 +52,8 @@ def lay_out(data: Data) -> list[Block]:
 
 def _route(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("route.h.route"), anchor="route")
-    item_pages.facts(flow, data["facts"], ("date", "place"))
+    item_pages.facts(flow, data["facts"], ("date", "place", "attendance"))
+    item_pages.absent(flow, data["absent"]["projects"])
     flow.heading(flow.say("route.h.cases"), anchor="cases", level=2)
     if not data["cases"]:
         flow.para(flow.say("route.no_cases"))

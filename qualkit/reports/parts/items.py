@@ -57,7 +57,8 @@ class Shelf:
 
     def absent(self, *kinds: ItemKind) -> list[Row]:
         """What the documents name and do not hold."""
-        return [one for one in self.rows if one["kind"] in kinds and one["absent"]]
+        return [one | {"missing": missing(one, self.labels)} for one in self.rows
+                if one["kind"] in kinds and one["absent"]]
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
@@ -178,6 +179,21 @@ class Shelf:
             self._paragraphs[document.id] = [place for place, _ in units.paragraphs(content)]
         number = max(1, bisect_right(self._paragraphs[document.id], start))
         return self.labels("items.place", document=name, number=number), True
+
+
+_BY_KIND = ("lessons", "action plans", *ItemKind)
+"""What structure readers call a thing of which a document says no more than its kind."""
+
+
+def missing(row: Row, labels: Labels) -> str:
+    """What a document names and does not hold: its name, its kind, or how many of the kind it says there are."""
+    fields = row["fields"]
+    if number := fields.get("stated"):
+        beside = labels("stated.beside", names=fields["beside"]) if fields.get("beside") else ""
+        return labels(f"stated.{row['kind']}", number=number, beside=beside)
+    if row["text"] in _BY_KIND and (kind := f"absent.{row['kind']}") in labels.all:
+        return labels(kind)
+    return str(fields.get("name") or row["text"])
 
 
 def _once(items: Sequence[Item]) -> list[Item]:
