@@ -59,16 +59,26 @@ _GROUP_VERB = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {
-    "worked": r"effective,? (?:and )?replicable practices?|replicable practices?|good practices?"
-    r"|practices? that work\w*|what (?:works|worked)|works and (?:is )?replicable"
-    r"|pratiques? (?:efficaces?|réplicables?|éprouvées?|qui (?:marchent|fonctionnent))|bonnes pratiques"
-    r"|ce qui (?:marche|a marché)|buenas prácticas|prácticas (?:eficaces|replicables)|lo que funcion\w+",
-    "innovation": r"innovations?|innovaciones",
+    "worked": r"effective,? (?:and )?replicable practices?|replicable practices?|good practices?|successes"
+    r"|practices? that work\w*|what (?:works|worked|went well|succeeded)|works and (?:is )?replicable"
+    r"|pratiques? (?:efficaces?|réplicables?|éprouvées?|qui (?:marchent|fonctionnent))|bonnes pratiques|réussites"
+    r"|ce qui (?:marche|fonctionne|réussit|a (?:bien )?(?:marché|fonctionné|réussi))|buenas prácticas|aciertos|éxitos"
+    r"|prácticas (?:eficaces|replicables)|lo que (?:(?:dio|da) (?:buen )?resultado|(?:salió|sale) bien|funcion\w+)",
+    "innovation": r"innovations?|innovaciones|nouveautés|novedades|new (?:things|ideas|practices)(?: tried)?"
+    r"|what is new"
+    r"|ce qui est nouveau|lo nuevo",
     "adjust": r"(?:approaches|practices|methods|things)?\s*(?:that |which )?(?:requir\w+|need\w*) (?:adjust\w+"
     r"|improv\w+|to be adjusted)|to be adjusted|(?:approches? |pratiques? )?(?:à ajuster|à corriger"
-    r"|qui demandent un ajustement)|(?:enfoques |prácticas )?(?:que requieren ajustes?|por ajustar)",
-    "mistake": r"mistakes?(?: (?:that should be avoided|to (?:be )?avoid\w*))?|erreurs?(?: à (?:éviter"
-    r"|ne pas répéter))?|errores?(?: (?:que deben evitarse|a evitar|por evitar))?",
+    r"|qui demandent un ajustement)|(?:enfoques |prácticas )?(?:que requieren ajustes?|por ajustar)"
+    r"|what (?:was|were|is|had to be|has to be|needs to be) (?:adjusted|changed|corrected|improved)|adjustments"
+    r"|corrections"
+    r"|ce qui (?:(?:a|doit|devait) (?:dû )?(?:été |être )?)(?:ajusté|changé|corrigé|adapté|modifié|amélioré)"
+    r"|ajustements"
+    r"|lo que (?:se|hubo que|hay que) (?:ajust|cambi|corrig|corregi|mejor)\w+|lo ajustado|ajustes",
+    "mistake": r"mistakes?(?: (?:that should be avoided|to (?:be )?avoid\w*))?|errors|failures|erreurs?(?: à (?:éviter"
+    r"|ne pas répéter))?|échecs|errores?(?: (?:que deben evitarse|a evitar|por evitar))?|fracasos|equivocaciones"
+    r"|what (?:went wrong|failed|did not work)|ce qui (?:n['’]a pas (?:marché|fonctionné|réussi)|a échoué)"
+    r"|lo que (?:no (?:funcion|result)\w+|(?:salió|sale) mal|falló)",
 }
 _COMPILED = {name: re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE) for name, pattern in _KINDS.items()}
 
@@ -285,7 +295,8 @@ _NAME = re.compile(
 
 
 _PLACE = re.compile(
-    r"[”»\"]?\s?(?:\(|,\s(?:à|in|en|at|au)\s)(?P<place>[A-ZÀ-Þ][\w’'-]+(?:\s(?:de\s)?[A-ZÀ-Þ][\w’'-]+){0,2})(?=[),;.]|\s(?:et|and|y)\s|$)"
+    r"[”»\"]?\s?(?:\(|,\s(?:à|in|en|at"
+    r"|au)\s)(?P<place>[A-ZÀ-Þ][\w’'-]+(?:\s(?:de\s)?[A-ZÀ-Þ][\w’'-]+){0,2})(?=[),;.]|\s(?:et|and|y)\s|$)"
 )
 
 
@@ -328,7 +339,7 @@ def _members(page: Page, start: int, words: str, *, group: str = "") -> str:
 
 
 def _prose(page: Page, piece: Piece) -> None:
-    stands = under(page, piece, _TOPICS)
+    stands, said = under(page, piece, _TOPICS), ""
     for start, end in page.sentences(piece):
         words = page.content[start:end].replace("\n", " ")
         if "question" in stands.topics[:1] and words.rstrip("”»\"' )").endswith("?"):
@@ -368,9 +379,32 @@ def _prose(page: Page, piece: Piece) -> None:
         and stands.by is not None
         and stands.by.kind == "heading"
         and not piece.text.endswith(":")
-        and lesson_type(" ".join([stands.by.text, *stands.groups]))
+        and (lesson_type(" ".join([stands.by.text, *stands.groups])) or (said := _said(piece.text)))
     ):
-        page.add(ItemKind.LESSON, piece.start, piece.end, fields=_lesson_fields(piece, stands))
+        fields = _lesson_fields(piece, stands)
+        page.add(ItemKind.LESSON, piece.start, piece.end, fields={**fields, "type": fields["type"] or said})
+
+
+_VERDICTS = {
+    "worked": r"\b(?:worked(?: well)?|paid off)(?=[.,;]|$)|\b(?:it|that|this|which) worked\b|(?<!no )\bfuncionó\b"
+    r"|\bdio (?:buen )?resultado|\b(?:a|ont) bien (?:marché|fonctionné)\b|\b(?:cela|ça|elle|il) a (?:marché"
+    r"|fonctionné|réussi)\b",
+    "innovation": r"\bfor the first time\b|\bpour la première fois\b|\bpor primera vez\b",
+    "adjust": r"\b(?:was|were|had to be|has been|have been) (?:adjusted|changed|corrected)\b"
+    r"|\b(?:a|ont) (?:été |dû être )?(?:ajusté|corrigé|modifié)e?s?\b|\bse (?:ajust|cambi)(?:ó|aron)\b"
+    r"|\bse corrigi(?:ó|eron)\b",
+    "mistake": r"\b(?:was|were) (?:a mistake|mistaken|wrong)\b|\b(?:erred|went wrong)\b|\bs['’](?:est|étai(?:en)?t"
+    r"|sont) trompée?s?\b"
+    r"|\bavai(?:en)?t tort\b|\b(?:fue|era) un error\b|\bse equivoc(?:ó|aron)\b|\b(?:a été|était) une erreur\b"
+    r"|\bno funcionó\b"
+    r"|\b(?:has|have|did) not work|\bn['’]a pas (?:marché|fonctionné)\b",
+}
+"""What a paragraph says of something that was done."""
+
+
+def _said(words: str) -> str:
+    """What sort of lesson a paragraph tells; nothing where it judges nothing."""
+    return next((name for name, told in reversed(_VERDICTS.items()) if re.search(told, words, re.IGNORECASE)), "")
 
 
 _LABELLED = re.compile(r"\W*(?P<label>[^\W\d_][^:.;\n]{2,45}?)\W*:\W*(?=\S)")

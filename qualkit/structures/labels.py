@@ -7,27 +7,45 @@ import re
 from qualkit.text.dates import MONTHS
 
 _NAMES = {
-    "owner": r"responsible|responsibility|owner|lead|led by|by whom|who|person in charge|responsable|resp\.|pilote"
-    r"|porteur"
-    r"|a cargo de|encargad[oa]|quién|qui",
-    "due": r"due|due date|deadline|by when|when|date|timeline|time|échéance|delai|délai|date limite|plazo|fecha"
-    r"|fecha límite"
-    r"|cuándo|quand",
-    "means": r"means|resources?|budget|with|ressources?|moyens?|recursos?|medios|presupuesto|cost|coût",
-    "addressee": r"addressee|addressed to|to|for|destinataires?|destinatarios?|dirigid[oa] a|à l’attention de",
-    "actor": r"actor|actors|acteurs?|actores|implemented by|executed by",
-    "condition": r"condition|condición|holds (?:if|when|where)|valable si|vale si",
-    "voice": r"voice|said by|according to|voix|selon|voz|según|source",
+    "owner": r"responsible|responsibility|responsible (?:person|party)|owner|lead|led by|by whom|who|who does it"
+    r"|who will do it"
+    r"|person in charge|in charge|carried out by|responsable|responsabilité|responsabilidad|resp\.|pilote|porteur"
+    r"|chargée? de"
+    r"|qui(?: le fait)?|par qui|exécutant|a cargo de|encargad[oa]|quién(?:es)?(?: lo hace)?|quien(?:es)?|por quién"
+    r"|ejecutor(?:a)?",
+    "due": r"due|due date|deadline|by|by when|until when|when|date|timeline|timeframe|time frame|time|period"
+    r"|target date|échéance"
+    r"|délai|date limite|date prévue|quand|pour quand|d['’]ici quand|période|plazo|fecha|fecha límite"
+    r"|fecha prevista|cuándo"
+    r"|cuando|para cuándo|hasta cuándo|periodo|período",
+    "means": r"means|resources?|resources needed|budget|with|with what|using what|inputs|funds|funding|how much"
+    r"|cost|costs"
+    r"|at what cost|ressources?|moyens?|avec quoi|avec quels moyens|combien|coûts?|fonds|financement|recursos?"
+    r"|medios|con qué"
+    r"(?: medios| recursos)?|con que|presupuesto|costos?|coste|cuánto|fondos|financiamiento|insumos",
+    "addressee": r"addressee|addressed to|to|to whom|for|for whom|destinataires?|destinatarios?|à qui|pour qui"
+    r"|dirigid[oa] a"
+    r"|a quién|para quién|à l[’']attention de",
+    "partner": r"with whom|partners?|together with|avec qui|partenaires?|con quién(?:es)?|soci[oa]s|aliad[oa]s",
+    "place": r"where|place|venue|location|où|lieu|endroit|dónde|lugar|sitio",
+    "actor": r"actor|actors|acteurs?|actores|implemented by|executed by|mise? en œuvre par|ejecutad[oa] por",
+    "condition": r"condition|conditions|condición|condiciones|holds (?:if|when|where)|on condition|valable si"
+    r"|à condition|vale si",
+    "voice": r"voice|said by|told by|according to|voix|dit par|selon|voz|dicho por|según|source",
     "chair": r"chair(?:person|man|woman|ed by)?|président(?:e)?(?: de séance)?|présidée? par|moderator|moderated by"
-    r"|modéra(?:teur|trice)"
-    r"|modérée? par|presidida por|presidente|presidenta|moderador(?:a)?|moderada por|preside"
-    r"|facilitat(?:or|ed by)|animée? par",
+    r"|modéra(?:teur|trice)|modérée? par|presidida por|presidente|presidenta|moderador(?:a)?|moderada por|preside"
+    r"|facilitat(?:or|ed by)|animée? par|anima(?:teur|trice)|facilita(?:teur|trice|dor|dora)|facilitada por|conduce"
+    r"|dirige",
 }
+"""What stands before a colon, as people write it: nouns, and the questions that they answer."""
+FORMS = "|".join(_NAMES.values())
+"""Every form of a label."""
 _LABEL = {
     name: re.compile(
-        rf"(?:^|[\s(\[;.,|–—-])(?:{forms})\s*[:=]\s*(?P<value>[^;|\n\])]+?)"
+        rf"(?:^|[\s(\[;.,|–—-])(?:{forms})\s?[:=][ \t]*(?!(?:[^\W\d_]+\s){{0,2}}[^\W\d_]+\s?:(?:\s|$))"
+        rf"(?P<value>[^\s;|)\]][^;|\n\])]*?)"
         rf"(?=\s*(?:[;|)\]\n]|$|(?<!Sra)(?<!Mrs)(?<!Sr)(?<!Dr)(?<!Mr)"
-        rf"(?<!Ms)(?<!Mme)(?<!Eng)(?<!M)\.\s|\.$|,?\s+(?:[a-zéáíó]+\s){{0,2}}[a-zéáíó]+\s*:))",
+        rf"(?<!Ms)(?<!Mme)(?<!Eng)(?<!M)\.\s|\.$|,?\s+(?:[a-zéáíó]+\s){{0,2}}[a-zéáíóúèêôàù]+\s*:))",
         re.IGNORECASE,
     )
     for name, forms in _NAMES.items()
@@ -74,7 +92,8 @@ _NAMED_TO = re.compile(
 _ASKED = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?:recommend(?:s|ed)?|suggest(?:s|ed)?|propose[sd]?|urge[sd]?|advise[sd]?)\s+that\s+(?P<who>[^,.;:]{2,80}?)\s+"
+        r"(?:recommend(?:s|ed)?|suggest(?:s|ed)?|propose[sd]?|urge[sd]?"
+        r"|advise[sd]?)\s+that\s+(?P<who>[^,.;:]{2,80}?)\s+"
         r"(?:should\s+|must\s+)?(?:not\s+)?(?:be\s|\w+ly\s)?(?:[a-z]+)\b(?=.*)",
         r"(?:calls? (?:up)?on|urges?|asks?|invites?|encourages?|advises?|requests?|recommends?)\s+(?P<who>(?!that\b"
         r"|to\b)[^.;:]{2,80}?)\s+to\s",

@@ -19,6 +19,8 @@ _HANDLE = re.compile(
     r"https?://(?:hdl\.handle\.net|doi\.org|purl\.org|[\w.-]+/(?:handle|xmlui/handle))/[^\s\"<>;,]+"
     r"|\b\d{4,6}(?:\.\d+)?/\d+\b|https?://[^\s\"<>;,]+"
 )
+_ADDRESS = re.compile(r"https?://(?:hdl\.handle\.net|(?:dx\.)?doi\.org|purl\.org|[\w.-]{3,80}/(?:xmlui/)?handle)/[^\s\"<>;,]+")
+"""The lasting address of a record, wherever it stands."""
 _LICENCE = re.compile(
     r"\b(?:CC[ -](?:BY(?:-(?:NC|SA|ND))*|0)(?:[ -]\d\.\d)?(?: IGO)?|Creative Commons [A-Z][\w -]*\d?(?:\.\d)?"
     r"|Open Access|Libre accès|Accès libre|Acceso abierto|All rights reserved"
@@ -164,6 +166,7 @@ class _Notes:
             for one in found
             for match in _HANDLE.finditer(one.text)
         ]
+        links += [(*match.span(), match.group()) for match in _ADDRESS.finditer(self.page.content)] if not links else []
         links.sort(key=lambda link: "handle" not in link[2] and re.fullmatch(r"\d+(?:\.\d+)?/\d+", link[2]) is None)
         if links:
             start, _, value = links[0]

@@ -9,7 +9,7 @@ from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures import labels, route_cases, route_days
 from qualkit.structures.common import add_dates, add_places
 from qualkit.structures.gate import is_a
-from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
+from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_contact, is_label, open_page, under
 from qualkit.structures.participants import participants
 from qualkit.structures.stated import stated
 from qualkit.structures.swot import swot
@@ -36,11 +36,16 @@ _TOPICS = (
     "question",
 )
 _TYPES = {
-    "worked": r"work|réussi|march|funcion|good practice|bonnes? pratiques?|buenas? prácticas?|replicab",
-    "innovation": r"innov|\bnew\b|nouveau|nouvelle|nuev[oa]",
-    "adjust": r"adjust|improv|change|ajust|amélior"
-    r"|mejor|cambiar",
-    "mistake": r"mistake|avoid|error|erreur|éviter|evitar|did not work|n'a pas marché|no funcion",
+    "worked": r"\bworks?\b|\bwork(?:ed|ing)\b|réussi|(?:qui|a|ont) (?:bien )?march|fonctionn|\bfuncion(?:a|an|ó"
+    r"|aron|aban?)\b"
+    r"|(?:dio|da|buen) resultado|good practice|bonnes? pratiques?|buenas? prácticas?|replicab|réplicab|\bsuccess"
+    r"|éxito|\bacierto"
+    r"|what (?:went|goes) well",
+    "innovation": r"innov|\bnew\b|nouve(?:au|lle)|nuev[oa]|noved",
+    "adjust": r"adjust|improv|change|corrected|correction|ajust|amélior|corrig|mejor|cambiar|se cambi",
+    "mistake": r"mistake|avoid|error|erreur|éviter|evitar|did not work|n['’]a pas (?:marché|fonctionné)|no funcion"
+    r"|equivoc"
+    r"|tromp|wrong|\bfail|échou|échec|\bfall[oóa]|fracas|regret",
 }
 _ACTION = re.compile(r"\s*(?:action|acción|activité|activity|actividad|what|quoi|qué)\s*(?:\d+)?\s*:\s*", re.IGNORECASE)
 _BLOCK = re.compile(
@@ -154,8 +159,7 @@ def plan_fields(piece: Piece, stands: Under) -> dict[str, str]:
     project = stands.groups[-1] if stands.groups else (stands.by.text if stands.by else "")
     words = piece.text
     head = re.split(
-        r"\s+[–—-]\s+|;\s|\.\s|\s\(|(?:[,.]\s+)?(?:Owner|Responsible|Due|By|Means|Who|When|With|Responsable|Qui"
-        r"|Échéance|Plazo|Moyens|Medios|Recursos)\s*:",
+        rf"\s+[–—-]\s+|;\s|\.\s|\s\(|(?:[,.]\s+)?(?<!\w)(?=[A-ZÀ-Þ])(?i:{labels.FORMS})\s*:",
         _ACTION.sub("", words),
         maxsplit=1,
     )[0]
@@ -302,6 +306,8 @@ _UNTIL = r"[,;]\s+(?:by|before|d['’]ici|avant|antes de)\s"
 
 def _plan_lines(page: Page, piece: Piece) -> bool:
     """Plans one to a line below their heading, each behind its project; whether every line is one."""
+    if is_contact(piece.text):
+        return True
     lines = list(_PLAN_LINE.finditer(page.content, piece.start, piece.end))
     if len(lines) != page.content.count("\n", piece.start, piece.end) + 1:
         return False

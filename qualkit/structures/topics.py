@@ -15,16 +15,24 @@ TOPICS: Mapping[str, str] = {
     "action": r"\bactions?\b|\bactivit(?:y|ies|es?)\b|\baccion(?:es)?\b|\bnext steps?\b|\bfollow[- ]?ups?\b|\bto do\b"
     r"|\bprochaines etapes\b|\bsuites?\b|\bsuivi\b|\bmesures\b|\bcompromisos\b|\bseguimiento\b"
     r"|\bengagements?\b"
-    r"|\bcommitments?\b|\btareas\b|\bproximos pasos\b|\btaches\b",
-    "attendance": r"\bparticipants?\b|\bparticipantes\b|\battendance\b|\bpresent\b|\bpresents\b|\basistentes\b"
+    r"|\bcommitments?\b|\btareas\b|\bproximos pasos\b|\btaches\b|\bwhat happens next\b|\bwho does what\b"
+    r"|\bqui fait quoi\b"
+    r"|\bquien hace que\b|\bet apres\b|\blo que sigue\b|\bway forward\b|\bla suite\b",
+    "attendance": r"\bwho (?:came|was there|took part|attended)\b|\bqui (?:est|etait|sont|etaient) (?:venu|la\b)\w*"
+    r"|\bquien(?:es)? (?:vin|asist|particip)\w+\b|\bpresentes\b|\bparticipants?\b|\bparticipantes\b|\battendance\b"
+    r"|\bpresent\b|\bpresents\b|\basistentes\b"
     r"|\basistencia\b|\bpresence\b|\bapologies\b|\bin attendance\b|\battendees\b",
     "attachment": r"\battachments?\b|\bannex(?:es)?\b|\bappendi(?:x|ces)\b|\benclosures?\b|\bpieces jointes\b"
     r"|\banexos?\b|\badjuntos?\b|\bannexes?\b",
-    "strength": r"\bstrengths?\b|\bforces?\b|\bpoints? forts?\b|\bfortalezas?\b|\batouts?\b|\bwhat is strong\b",
-    "weakness": r"\bweakness(?:es)?\b|\bfaiblesses?\b|\bpoints? faibles?\b|\bdebilidad(?:es)?\b|\bwhat is weak\b",
-    "opportunity": r"\bopportunit(?:y|ies|es?)\b|\boportunidad(?:es)?\b|\bopportunites?\b",
-    "threat": r"\bthreats?\b|\bmenaces?\b|\bamenazas?\b|\brisques\b|\brisks\b",
-    "swot": r"\bswot\b|\bfoda\b|\bdafo\b|\bffom\b|\bafom\b|\bcase analys[ie]s\b",
+    "strength": r"\bstrengths?\b|\bforces?\b|\bpoints? forts?\b|\bfortalezas?\b|\batouts?\b|\bwhat is strong\b"
+    r"|\bstrong (?:points?|sides?)\b|\bpuntos? fuertes?\b|^what (?:is good|goes well|they do well)\b|^ventajas\b",
+    "weakness": r"\bweakness(?:es)?\b|\bfaiblesses?\b|\bpoints? faibles?\b|\bdebilidad(?:es)?\b|\bwhat is weak\b"
+    r"|\bweak (?:points?|sides?)\b|\bpuntos? debil(?:es)?\b|^what (?:goes badly|is missing)\b",
+    "opportunity": r"\bopportunit(?:y|ies|es?)\b|\boportunidad(?:es)?\b|\bopportunites?\b"
+    r"|^(?:openings|chances|possibilit(?:ies|es)|posibilidades)\b",
+    "threat": r"\bthreats?\b|\bmenaces?\b|\bamenazas?\b|\brisques\b|\brisks\b|\briesgos\b"
+    r"|^(?:dangers|peligros)\b",
+    "swot": r"\bswot\b|\bfoda\b|\bdafo\b|\bffom\b|\bafom\b|\bcase analys[ie]s\b|\bstrong and weak\b",
     "lesson": r"\blessons?\b|\blecons?\b|\blecciones\b|\bleccion\b|\benseignements?\b|\baprendizajes?\b|\blearnings\b"
     r"|\bce que nous avons appris\b|\bwhat (?:we|was|they) learn\w*\b|\blo que aprend\w+\b"
     r"|\bce que (?:nous|les \w+) (?:avons|ont) appris\b",
@@ -34,23 +42,41 @@ TOPICS: Mapping[str, str] = {
     r"|\bjournees?\b"
     r"|\brecorrido\b|\bderoulement\b|\bschedule\b|\btimetable\b|\bitinerario\b|\bcalendrier\b",
     "case": r"\bcases?\b|\bcas\b|\bcasos?\b|\bexperienc\w+\b|\bstops?\b",
-    "host": r"\bhosts?\b|\bhost organi[sz]ations?\b|\bhotes?\b|\banfitri\w+\b|\baccueil\w*\b",
+    "host": r"\bwho (?:received|welcomed) us\b|\bqui nous a (?:recus|accueillis)\b|\bquien(?:es)? nos recibi\w+\b"
+    r"|\bhosts?\b|\bhost organi[sz]ations?\b|\bhotes?\b|\banfitri\w+\b|\baccueil\w*\b",
     "project": r"\bportfolio\b|\bportefeuille\b|\bcartera\b|\bprojects?\b|\bprojets?\b|\bproyectos?\b|\bgrantees?\b"
     r"|\bgrants\b",
-    "milestone": r"\bmilestones?\b|\bjalons?\b|\bhitos?\b|\bstages?\b",
+    "milestone": r"\bmilestones?\b|\bjalons?\b|\bhitos?\b|\bstages?\b|\b(?:key|project) (?:steps|moments|points"
+    r"|dates|phases)\b"
+    r"|\b(?:etapes?|moments|dates|phases) (?:cles?|d[eu]s? projets?|communes?)\b|\bcheck ?points?\b"
+    r"|\b(?:etapas|momentos|fechas|fases) (?:claves?|del? proyectos?|comunes)\b|\bpoints de passage\b",
     "group": r"\bgroups?\b|\bgroupes?\b|\bgrupos?\b|\bclusters?\b",
     "question": r"\bquestions?\b|\bpreguntas?\b|\bopen points?\b|\binterrogantes\b|\bwhat (?:we"
     r"|is) (?:do )?not\b.*\bknow\w*\b"
     r"|\bstill (?:not|do not|don't|unknown)\b",
-    "step": r"\bsteps?\b|\betapes?\b|\bpasos?\b|\bhow (?:it|they) (?:works?|worked|did)\b|\bcomment\b.*\b(?:marche"
+    "step": r"\bsteps?\b|\betapes?\b|\betapas?\b|\bpasos?\b|\bstages?\b|\b(?:ph|f)ases?\b|\bwhat was done\b"
+    r"|\bhow it was\b"
+    r"|\bhow (?:we|the \w+) (?:did|went|worked)\b|\bhow (?:it|they) (?:works?|worked|did)\b|\bcomment\b.*\b(?:marche"
     r"|fonctionne)\b"
     r"|\bdemarche\b|\bprocess\b|\bproceso\b|\bwhat happened\b|\bhow it was done\b|\bwhat (?:they|we) did\b"
     r"|\bcomo se hizo\b"
-    r"|\bque se hizo\b|\bce qui (?:a ete fait|s['’]est passe)\b",
-    "limit": r"\blimits?\b|\blimitations?\b|\blimites?\b|\blimitacion(?:es)?\b|\bconstraints?\b|\bcontraintes?\b"
+    r"|\b(?:lo )?que se hizo\b|\bce qui (?:a ete fait|s['’]est passe)\b|\bcomment (?:on|ils|elles) (?:a|ont) fait\b"
+    r"|\bcomment cela s['’]est fait\b|\bmarche suivie\b",
+    "limit": r"\bweak points\b|\bwhat (?:is|was) (?:hard|difficult|missing)\b|\bce qui (?:manque|n['’]a pas marche"
+    r"|a manque)\b"
+    r"|\blo que (?:falta|falto|no funciono)\b|\brestricciones\b|\bfreins?\b|\bchallenges\b"
+    r"|\bdefis\b|\bretos\b|\bdesafios\b|\blimits?\b|\blimitations?\b|\blimites?\b|\blimitacion(?:es)?\b"
+    r"|\bconstraints?\b|\bcontraintes?\b"
     r"|\bdifficult\w*\b|\bdificultad\w*\b|\bproblems?\b|\bwhat did not work\b|\bshortcomings?\b"
     r"|\bobstac\w+\b|\blimite\b",
-    "transfer": r"\btransfer\w*\b|\btransfert?\w*\b|\breplica\w+\b|\breplicat\w+\b|\bscal(?:e|ing)[- ]?(?:up|out)\b"
+    "transfer": r"\btransfer\w*\b|\breplic\w+\b|\bscal(?:e|ing)[- ]?(?:up|out)\b|\bup-?scaling\b|\broll-?out\b"
+    r"|\b(?:passage|mise|changement) a l['’](?:echelle|grande echelle)\b|\bessaimage\b|\bgeneralis\w+\b"
+    r"|\breprodu[ic]\w+\b"
+    r"|\bescala(?:miento|r|bilidad)\b|\brepetir(?:lo|la)?\b|\bgeneraliza\w+\b|\bextension a d['’]autres\b"
+    r"|\b(?:can|could) (?:it|this|others) (?:be done|be repeated|do it|copy)\b|\botr[oa]s (?:lugares|zonas"
+    r"|comunidades|paises"
+    r"|regiones)\b|\botras partes\b|\bautres (?:regions|zones|pays|villages)\b|\bother (?:regions|districts"
+    r"|villages|groups)\b"
     r"|\belsewhere\b|\bailleurs\b|\ben otros lugares\b|\b(?:an)?other (?:places?|countries)\b"
     r"|\bautres lieux\b|\botro lugar\b|\btransposi\w+\b|\badapt\w+\b",
 }

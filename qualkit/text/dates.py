@@ -28,7 +28,15 @@ _ACCENTED = sorted({*MONTHS, "février", "févr", "août", "décembre", "déc"},
 _MONTH = rf"(?:{'|'.join(_ACCENTED)})(?![^\W_])\.?"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th|er|º|ª)?(?![\d.,]*\d)"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
-_TO = r"\s*(?:to|until|till|and|through|au|et|jusqu['’]au|al?|y|hasta(?: el)?|[-–—/&])\s*(?:the\s+|le\s+|el\s+)?"
+WEEKDAY = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|(?:mon|tues?|wed|thur?s?|fri|sat|sun)(?=[.,\s]))(?!\w)"
+)
+"""A day of the week, as it stands before a date."""
+_TO = (
+    r"\s*(?:to|until|till|and|through|au|et|jusqu['’]au|al?|y|hasta(?: el)?|[-–—/&])\s*(?:the\s+|le\s+|el\s+)?"
+    rf"(?:{WEEKDAY}[.,]?\s+)?"
+)
 _OF = r"\s*(?:(?:of|de|del)\s+|,\s*)?"
 _PATTERNS = [
     re.compile(rf"(?<![\w/.-]){pattern}", re.IGNORECASE)

@@ -14,7 +14,7 @@ _WORDED = {
     "action": "actions? activit(?:y|ies|és?) acci[oó]n(?:es)?",
     "session": "sessions? séances? sesi[oó]n(?:es)?",
     "lesson": "lessons? leçons? lecci[oó]n(?:es)?",
-    "step": "steps? étapes? pasos?",
+    "step": "steps? étapes? pasos? stages? etapas? phases? fases?",
     "day": "days? jours? journées? d[ií]as?",
     "milestone": "milestones? jalons? hitos?",
     "project": "projects? projets? proyectos?",
@@ -22,6 +22,8 @@ _WORDED = {
     "case": "cases? cas casos?",
     "group": "groups? groupes? grupos?",
 }
+_WITHIN = frozenset({"session", "case", "day", "step", "milestone", "project"})
+"""What is known by a number of its own, whatever the section's."""
 _WORD_FORMS = {form: name for name, forms in _WORDED.items() for form in forms.split()}
 _COUNTED = (
     "one|two|three|four|five|six|seven|eight|nine|ten|un|une|deux|trois|quatre|cinq|sept|huit|uno|dos|tres|cuatro|cinco"
@@ -30,7 +32,7 @@ _COUNTED = (
 _NUMERAL = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[ivxIVX]{1,5}|" + _COUNTED + r"|[A-Za-z])(?![\w])"
 _WORD_ITEM = re.compile(
     rf"(?P<word>{'|'.join(sorted(_WORD_FORMS, key=len, reverse=True))})\s+(?:no\.?|n[°ºo]\.?|nr\.?|#)?\s*"
-    rf"(?P<number>{_NUMERAL})\s*(?P<to>\([^()\n]{{3,90}}\))?"
+    rf"(?P<number>{_NUMERAL}(?:\s?(?:-|–|and|et|y|to|à|a|al)\s?\d{{1,2}}(?!\w))?)\s*(?P<to>\([^()\n]{{3,90}}\))?"
     r"\s*(?:[:.)]\s*(?=\S)|[–—-]\s+(?=\S)|\s{2,}(?=\S)|(?<=\))\s*$)",
     re.IGNORECASE,
 )
@@ -73,6 +75,10 @@ def marker(line: str, *, codes: bool = False) -> Marker | None:
     if (found := _NUMBERED.match(line)) is not None:
         printed = found["number"].strip()
         number = _BARE.sub("", printed)
+        inside = _WORD_ITEM.match(line, found.end())
+        if inside is not None and _word(inside["word"]) in _WITHIN:  # "3.1 Session 2: ..."
+            called = _word(inside["word"])
+            return Marker(inside.end(), inside["number"], _style(printed), called, (inside["to"] or "").strip("()"))
         if re.fullmatch(r"\d+(?:\.\d+)+", printed) and not _opens(line[found.end() :]):
             return None  # "3.5 million people"
         return Marker(found.end(), number, _style(printed))
