@@ -75,8 +75,12 @@ class Desk:
 
     @property
     def findings(self) -> list[dict[str, Any]]:
-        """What people found, for reports that print it without its evidence laid out."""
-        return [claims.claim(one) for one in self.view.findings]
+        """What people found, with the places of its evidence, for reports that do not lay that out."""
+        known = {one.id: one for one in self.basis.by_people}
+        return [claims.claim(one) | {name: list(dict.fromkeys(
+            claims.place_of(self.basis, known[each]) for each in named if each in known))
+            for name, named in (("places", one.evidence), ("places_against", one.counter_evidence))}
+            for one in self.view.findings]
 
     def finish(self, kind: str, own: dict[str, Any], *, broken: Iterable[Broken],
                written: Sequence[str], counted: bool = False) -> dict[str, Any]:

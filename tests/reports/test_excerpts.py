@@ -67,9 +67,11 @@ def test_an_endless_sentence_is_cut_between_words() -> None:
 
 
 def test_positions_are_turns_or_paragraphs_from_one() -> None:
-    turns = (Turn(start=0, end=5), Turn(start=6, end=9))
+    turns = (Turn(start=0, end=5, speaker="I"), Turn(start=6, end=9, speaker="P01"))
     assert position(Text(content="hello you", turns=turns), 7) == ("turn", 2)
     assert position(Text(content="one\n\ntwo\n\nthree"), 10) == ("paragraph", 3)
+    unnamed = (Turn(start=5, end=8), Turn(start=10, end=15))
+    assert position(Text(content="one\n\ntwo\n\nthree", turns=unnamed), 10) == ("paragraph", 3), "headings count too"
 
 
 @pytest.mark.parametrize(("language", "text", "way"), [

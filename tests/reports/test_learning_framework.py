@@ -99,6 +99,24 @@ def test_findings_stand_where_their_evidence_and_their_theme_put_them() -> None:
     assert data["register"][0]["id"] == "F1" and "lends through the works" in page(KIND, data)
 
 
+def test_passages_that_no_finding_names_stand_apart_from_a_finding_and_what_is_against_it() -> None:
+    view = programme()
+    words = "Heading\n\nIt lends through the works.\n\nThe price fell.\n\nTea is sold daily.\n\nMaize failed."
+    add_paper(view, "sweet.txt", words, kind=DocumentKind.CASE_STUDY)
+    told, against, *_ = [view.code("sweet.txt", quote, "m2") for quote in (
+        "It lends through the works.", "The price fell.", "Tea is sold daily.")]
+    view.code("sweet.txt", "Maize failed.", "m2", direction="absent")
+    view.findings = (Finding(id="F1", theme="m2", statement="Lenders ally.", author="W. Kilonzo",
+                             evidence=(told.id,), counter_evidence=(against.id,)),)
+    data = build(KIND, view, options={"quotes_per_code": 3})
+    said, labels = page(KIND, data), data["labels"]
+    order = ["Lenders ally.", "It lends through", labels["quotes.evidence_against"], "The price fell.",
+             labels["quotes.theme.more"], "Tea is sold daily.", labels["quotes.theme.against"], "Maize failed."]
+    places = [said.index(one) for one in order]
+    assert places == sorted(places)
+    assert "paragraph 3" in said and "turn " not in said
+
+
 def test_milestones_come_from_the_documents_where_the_codebook_has_none() -> None:
     view = paper_view(note=NOTE)
     item(view, "milestone", "market assessment", number="1")

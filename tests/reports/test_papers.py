@@ -44,7 +44,7 @@ def test_drafts_mark_what_nobody_accepted_and_finals_leave_it_out(kind: str) -> 
     lines = [line for rows in tables(kind, draft).values() for line in rows]
     assert [line[-1] for line in lines if "Income with seasons is the rule." in line] == [PROPOSED]
     assert [line[-1] for line in lines if "Monthly collection is kept because reporting is monthly." in line] == [""]
-    assert "Accepted by Lena Brandt, unless the last column says otherwise." in page(kind, draft).splitlines()
+    assert "The entries of the table that follows were accepted by Lena Brandt, unless the last column says otherwise." in page(kind, draft).splitlines()
     assert "undecided-items" in draft["rules_broken"]
     final = build(kind, view, final=True, overrides=taken_on("unwritten-part", "lesson-without-place"))
     said = page(kind, final)
@@ -55,7 +55,7 @@ def test_drafts_mark_what_nobody_accepted_and_finals_leave_it_out(kind: str) -> 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("accepted", "remark", "owner"), [
-    (True, "Accepted by Lena Brandt.", "Lena Brandt"),
+    (True, "The entries of the tables that follow were accepted by Lena Brandt.", "Lena Brandt"),
     (False, "Proposed, not accepted: the program found these, and nobody has decided on them yet.", PROPOSED)])
 def test_one_status_of_all_items_is_said_once_on_the_page_and_in_every_row_of_the_workbook(
         kind: str, accepted: bool, remark: str, owner: str) -> None:

@@ -107,7 +107,16 @@ def findings(flow: Flow, rows: Sequence[Data], *, level: int = 2) -> None:
     if rows:
         flow.heading(flow.say("warn.findings"), anchor="findings-of-people", level=level)
     for one in rows:
-        layout.claim_box(flow, one)
+        finding(flow, one)
+
+
+def finding(flow: Flow, one: Data) -> None:
+    """A finding with the places it rests on and what its author does not know: no claim goes without a pointer."""
+    layout.claim_box(flow, one)
+    flow.para(" ".join(flow.say(f"finding.{key}", places=", ".join(one[key]))
+                       for key in ("places", "places_against") if one[key]), "note")
+    flow.box(flow.say("box.unknown"), [one["gaps"]] if one["gaps"] else [], tone="note",
+             sources={f"finding:{one['id']}:gaps": one["gaps"]} if one["gaps"] else {})
 
 
 def name(flow: Flow, *, findings: Sequence[Data] = (), lessons: Sequence[Data] = ()) -> None:

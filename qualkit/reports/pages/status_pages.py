@@ -52,4 +52,4 @@ def _usual(flow: Flow, lines: Sequence[Line]) -> str:
 def _remark(flow: Flow, usual: str, *, mixed: bool) -> str:
     if usual == flow.say("items.proposed"):
         return flow.say("items.all_proposed")
-    return flow.say("items.mostly" if mixed else "items.all", by=usual) if usual else ""
+    return flow.say("items.mostly" if mixed else "items.tables", by=usual) if usual else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.reports.pages import layout
@@ -26,16 +26,20 @@ def themes(flow: Flow, data: Data) -> None:
 
 
 def _theme(flow: Flow, theme: Data) -> None:
-    """Each finding before its own evidence, then what else was said, then what goes against it."""
+    """Each finding with its own evidence, for and against, then what else was said in the theme, apart from both."""
     main = [one for code in theme["codes"] for one in code["quotes"]]
     for claim in theme["claims"]:
         layout.claim_box(flow, claim)
-        for quote in [one for one in (*main, *theme["counter"]) if one["finding"] == claim["id"]]:
-            flow.quote(quote)
-    for quote in [one for one in main if not one["finding"]]:
-        flow.quote(quote)
-    against = [one for one in theme["counter"] if not one["finding"]]
-    if against:
-        flow.para(flow.say("quotes.against"), "note")
-    for quote in against:
+        own = [one for one in (*main, *theme["counter"]) if one["finding"] == claim["id"]]
+        _quotes(flow, [one for one in own if one["box"] == "main"])
+        _quotes(flow, [one for one in own if one["box"] == "counter"], "quotes.evidence_against")
+    _quotes(flow, [one for one in main if not one["finding"]], "quotes.theme.more" if theme["claims"] else "")
+    _quotes(flow, [one for one in theme["counter"] if not one["finding"]], "quotes.theme.against")
+
+
+def _quotes(flow: Flow, quotes: Sequence[Data], above: str = "") -> None:
+    """Quotations under the line that says what they are to the finding above them."""
+    if quotes and above:
+        flow.para(flow.say(above), "note")
+    for quote in quotes:
         flow.quote(quote)

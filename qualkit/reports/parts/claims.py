@@ -98,9 +98,10 @@ def register(basis: Basis, quotations: Quotations) -> list[dict[str, Any]]:
 
 
 def place_of(basis: Basis, coding: Coding) -> str:
-    """``D03.12``: where a coding stands."""
+    """``D03.12`` for a turn and ``D03 ¶ 12`` for a paragraph: where a coding stands, as places are given elsewhere."""
     pseudonym = basis.pseudonyms[basis.home(coding.document)]
-    return f"{pseudonym}.{basis.place(coding.document, coding.start, coding.end)[1]}"
+    unit, number = basis.place(coding.document, coding.start, coding.end)
+    return f"{pseudonym}.{number}" if unit == "turn" else f"{pseudonym} ¶ {number}"
 
 
 def _printed(basis: Basis, quotations: Quotations, coding: Coding) -> str:

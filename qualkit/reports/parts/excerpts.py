@@ -125,7 +125,10 @@ def _joined(content: str, parts: Sequence[Part]) -> list[Part]:
 
 
 def position(text: Text, start: int) -> tuple[str, int]:
-    """``("turn", 14)`` or ``("paragraph", 3)``: where a reader finds the place again, from 1."""
-    if text.turns:
+    """``("turn", 14)`` or ``("paragraph", 3)``: where a reader finds the place again, from 1.
+
+    Turns count where somebody is named in them. A case note has none that a reader could count: its paragraphs do.
+    """
+    if any(turn.speaker for turn in text.turns):
         return "turn", max(1, sum(turn.start <= start for turn in text.turns))
     return "paragraph", max(1, sum(place <= start for place, _ in units.paragraphs(text.content)))
