@@ -211,3 +211,13 @@ def test_a_conclusion_whose_recommendations_stand_below_says_so() -> None:
     shown = tables(KIND, build(KIND, view))
     assert [row[1].endswith("among the recommendations.)") for row in shown["conclusion"]] == [False, True]
     assert shown["recommendations"][0] == ["The governments"]
+
+
+def test_a_finding_says_where_its_evidence_stands_and_what_its_author_does_not_know() -> None:
+    view = meeting()
+    told = view.code("report.txt", "Income with seasons is the rule.", "loan/stress")
+    against = view.code("report.txt", "Monthly collection is kept because reporting is monthly.", "loan/stress")
+    view.findings = (Finding(id="f", theme="loan", statement="Seasons rule.", author="Lena Brandt", evidence=(told.id,),
+                             counter_evidence=(against.id,), gaps="Nobody asked the borrowers."),)
+    said = page(KIND, build(KIND, view))
+    assert "It rests on D01 ¶ 4. Against it: D01 ¶ 5." in said and "Nobody asked the borrowers." in said
