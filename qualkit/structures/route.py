@@ -225,7 +225,7 @@ def _plan_row(page: Page, piece: Piece, columns: dict[str, int], stands: Under) 
 
 def _prose(page: Page, piece: Piece) -> None:
     stands = under(page, piece, _TOPICS)
-    if route_days.opens(piece.text) and len(piece.text) < 900:
+    if len(piece.text) < 900 and route_days.opens(page, piece, programme="programme" in stands.topics):
         route_days.paragraph(page, piece.start, piece.end)
         return
     if blocks := list(_BLOCK.finditer(page.content, piece.start, piece.end)):

@@ -6,20 +6,34 @@ import re
 
 from qualkit.model import ItemKind
 from qualkit.structures.page import Page, cell, cell_text
-from qualkit.text.dates import MONTHS
+from qualkit.text.dates import MONTHS, WEEKDAY
 from qualkit.text.outline import Piece
 
-_DAY = re.compile(r"(?:Day|Jour|Journée|Día|Dia)\s+(?P<number>\d{1,2}|[A-Za-z]+)\b", re.IGNORECASE)
-_WEEKDAY = re.compile(
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche)\b"
-    r"|(?:Lunes|Martes|Miércoles|Jueves|Viernes|Sábado|Domingo)\b",
+_MONTHS = rf"(?:{'|'.join(sorted({*MONTHS, 'février', 'août', 'décembre'}, key=len, reverse=True))})"
+_DAY = re.compile(
+    r"(?:Days?|Jours?|Journées?|D[ií]as?)\s+(?P<number>\d{1,2}|[A-Za-z]+)\b"
+    rf"(?:(?:\s(?:and|et|y|&)\s|[-–])\d{{1,2}}\b(?!\s+(?:de\s)?{_MONTHS}))?",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(WEEKDAY, re.IGNORECASE)
+_ON = rf"(?:(?:the|le|el|du|of|de)\s)?\d{{1,2}}(?:st|nd|rd|th|er|º)?(?:[\s-](?:of\s|de\s)?{_MONTHS}\b\.?)?"
+_DATED = re.compile(
+    rf"^[ \t]*(?P<date>{WEEKDAY}(?:\s?\(?,?\s?(?:{_ON}|{_MONTHS}\s\d{{1,2}}))?|{_ON}(?<=[^\W\d])"
+    rf"|{_MONTHS}\s\d{{1,2}})"
+    r"(?:,?\s(?:de(?:l)?\s)?(?:19|20)\d\d)?\)?(?:[ \t]*:|[ \t]+[–—-](?=[ \t])|[ \t]{2,}(?=\S)|\t)[ \t]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""``Tuesday 8 November: …``, ``14 de marzo  …``: a line of a programme that begins with its date."""
+_BRACKETED = re.compile(
+    rf"(?:{_DAY.pattern})[\s,.–—-]*[(\[](?P<date>[^()\[\]\n]{{3,40}})[)\]]\s*[:.–—-]?\s*",
     re.IGNORECASE,
 )
 _MARKS = re.compile(
-    r"(?:Day|Jour|Journée|Día)\s+(?:\d{1,2}|one|two|three|four|five|six|seven)\b",
-    re.IGNORECASE,
+    r"(?:Days?|Jours?|Journées?|D[ií]as?)\s+(?:\d{1,2}|one|two|three|four|five|six|seven)\b"
+    rf"|{_DATED.pattern}",
+    re.IGNORECASE | re.MULTILINE,
 )
-_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})", re.IGNORECASE)
+_MONTH = re.compile(rf"\b{_MONTHS}", re.IGNORECASE)
 _NAME = r"[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+)*"
 _PLACES = re.compile(
     rf"(?:(?:from|in|at|From|In|At|[Dd]e|[ÀàA]|[Ee]n)\s)?{_NAME}(?:(?:,|\s(?:to|and|à|et|a|y|–|—|-))\s{_NAME})*"
@@ -32,14 +46,21 @@ def begins_day(page: Page, piece: Piece) -> bool:
     return _DAY.match(page.content, _bare_start(page, piece)) is not None or piece.word == "day"
 
 
-def opens(words: str) -> bool:
-    """Whether words begin with a numbered day."""
-    return _DAY.match(words) is not None
+def opens(page: Page, piece: Piece, *, programme: bool) -> bool:
+    """Whether a paragraph begins with a numbered day, or is made of lines that begin with dates.
+
+    One such line is enough in a programme.
+    """
+    if _DAY.match(piece.text) is not None:
+        return True
+    if _DATED.match(page.content, page.content.rfind("\n", 0, piece.start) + 1) is None:
+        return False
+    return programme or sum(1 for _ in _DATED.finditer(page.content, piece.start, piece.end)) >= 2
 
 
 def names_weekday(piece: Piece) -> bool:
-    """Whether a piece begins with a day of the week."""
-    return _WEEKDAY.match(piece.text) is not None
+    """Whether a piece begins with a day of the week, or a date and what was done on it."""
+    return _WEEKDAY.match(piece.text) is not None or _DATED.match(piece.text) is not None
 
 
 def heading(page: Page, piece: Piece, at: int) -> None:
@@ -99,12 +120,18 @@ def row(page: Page, piece: Piece, columns: dict[str, int]) -> bool:
 
 def _told(words: str, *, below: str = "") -> dict[str, str]:
     """When and where a day was and what was done, as its words say."""
-    plain = " ".join(re.sub(r"[*_#]+", "", words).split())
-    head, colon, tail = plain.partition(":")
-    label = _DAY.match(head)
-    date = head[label.end() :].strip(" ,.()–—-") if label else head
-    dated = bool(colon) and (_WEEKDAY.match(date) is not None or _MONTH.search(date) is not None)
-    tail = tail.strip(" .") if colon else ""
+    bare = re.sub(r"[*_#]+", "", words).strip(" \t\n-•")
+    plain = " ".join(bare.split())
+    found = _BRACKETED.match(bare) or _DATED.match(bare)
+    if found is not None and re.search(rf"\d|{WEEKDAY}", found["date"], re.IGNORECASE):
+        date, dated, tail = found["date"].strip(" ,"), True, " ".join(bare[found.end() :].split())
+    else:
+        head, colon, tail = plain.partition(":")
+        label = _DAY.match(head)
+        date = head[label.end() :].strip(" ,.()–—-") if label else head
+        dated = bool(colon) and (_WEEKDAY.match(date) is not None or _MONTH.search(date) is not None)
+        tail = tail if colon else ""
+    tail = tail.strip(" .")
     placed = bool(below) and _PLACES.fullmatch(tail) is not None
     return {
         "date": date if dated else "",

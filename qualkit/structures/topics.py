@@ -33,7 +33,8 @@ TOPICS: Mapping[str, str] = {
     "threat": r"\bthreats?\b|\bmenaces?\b|\bamenazas?\b|\brisques\b|\brisks\b|\briesgos\b"
     r"|^(?:dangers|peligros)\b",
     "swot": r"\bswot\b|\bfoda\b|\bdafo\b|\bffom\b|\bafom\b|\bcase analys[ie]s\b|\bstrong and weak\b",
-    "lesson": r"\blessons?\b|\blecons?\b|\blecciones\b|\bleccion\b|\benseignements?\b|\baprendizajes?\b|\blearnings\b"
+    "lesson": r"\blessons?\b|\blecons?\b|\blecciones\b|\bleccion\b|\benseignements?\b|(?<!\bde )\baprendizajes?\b"
+    r"|\blearnings\b"
     r"|\bce que nous avons appris\b|\bwhat (?:we|was|they) learn\w*\b|\blo que aprend\w+\b"
     r"|\bce que (?:nous|les \w+) (?:avons|ont) appris\b",
     "plan": r"\baction plans?\b|\bplans? d['’ ]?actions?\b|\bplan(?:es)? de accion\b|\bplans?\b|\bplan(?:es)?\b"
