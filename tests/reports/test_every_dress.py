@@ -185,6 +185,23 @@ def test_a_speaker_s_name_in_what_people_wrote_is_warned_of_and_not_repeated(kin
     assert not [one for one in data["warnings"] if "Mariam" in one or "Sambakolo" in one]
 
 
+def test_authors_on_the_cover_may_tell_of_their_own_interviews() -> None:
+    from dataclasses import replace
+
+    view = hostile("study", "")
+    view.study_text = replace(view.study_text, authors=("Mariam Ba (invented)",), sections={
+        **view.study_text.sections, "reflexivity": "Mariam Ba is the daughter of a treasurer."})
+    assert "speaker-named" not in build("study", view)["rules_broken"]
+    view.study_text = replace(view.study_text, sections={**view.study_text.sections, "context": "Mariam said so."})
+    assert "speaker-named" in build("study", view)["rules_broken"]
+
+
+def test_roles_with_accents_are_no_names() -> None:
+    from qualkit.reports.parts.privacy import names_in
+
+    assert names_in(["Répondante", "Enquêteur", "Enquêtrice", "Trésorière", "Répondante Awa"]) == {"Awa"}
+
+
 # --- twice, cut short, long ------------------------------------------------------------------------------------------------
 
 

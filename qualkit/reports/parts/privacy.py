@@ -35,7 +35,7 @@ def names_in(labels: Iterable[str]) -> set[str]:
 def _is_name(word: str) -> bool:
     if len(word) < 2 or word[0].islower() or (word.isupper() and len(word) < 4):
         return False
-    return not is_role(word.casefold()) and fold(word) not in CALLINGS
+    return not is_role(fold(word)) and fold(word) not in CALLINGS
 
 
 def personal_in(attributes: Iterable[Mapping[str, str]], cleared: Sequence[str]) -> set[str]:
