@@ -36,6 +36,7 @@ class LearningRoute(Paper):
         plan = promises.actions(shelf, ItemKind.PLAN_ITEM)
         lessons, named = lesson_rows.lessons(shelf), [one["kind"] for one in shelf.absent(*SWOT)]
         cases = route_cases.cases(shelf, lessons)
+        lessons = route_cases.called(lessons, cases)
         own = {"days": route_cases.days(shelf, cases), "facts": _events(shelf, plan), "cases": cases,
                "themes": themes, "swot_absent": named, "lessons": lessons,
                "recommendations": promises.recommendations(shelf), "plan": plan,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -92,6 +93,15 @@ class Page:
             if piece.kind in ("text", "item"):
                 for start, end in self.sentences(piece):
                     yield piece, start, end
+
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\bhttps?://\S+|\bwww\.\S+")
+
+
+def is_contact(words: str) -> bool:
+    """Whether words give an address and little else, as the line at the foot of a page does."""
+    rest, found = _ADDRESS.subn(" ", words)
+    return found > 0 and len(re.findall(r"[^\W\d_]{2,}", rest)) <= 8
 
 
 def open_page(document: Document, text: Text, reader: str) -> Page:

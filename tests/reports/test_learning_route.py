@@ -171,6 +171,41 @@ def test_plans_stand_by_project_with_owner_date_means_and_lesson() -> None:
          "D01 ¶ 6"]]
 
 
+def test_a_plan_item_that_was_dropped_stays_in_the_table_and_says_so() -> None:
+    view = route()
+    view.written = replace(view.written, action_items=(
+        ActionItem(id="a", number="HW 1", project="Hill", text="Buy scales", owner="Ana", due="May", author="Ana"),
+        ActionItem(id="b", project="Hill", text="Sell the boat", status="dropped", author="Ana")))
+    data = build(KIND, view)
+    rows = [row for row in tables(KIND, data)["plans"] if len(row) > 1]
+    assert [(row[0], row[1], row[-1]) for row in rows] == [
+        ("HW 1", "Buy scales", "open"), ("–", "Sell the boat", "dropped")]
+    assert "plan-item-open" not in data["rules_broken"]
+    assert "HW\N{NO-BREAK SPACE}1" in str(load("reports", KIND)().lay_out(data)).replace("\\xa0", "\N{NO-BREAK SPACE}")
+
+
+def test_a_lesson_names_its_case_as_the_route_does_or_by_the_title_of_its_study() -> None:
+    for named, called in ((True, "Crab fattening"), (False, "Lean crabs of Kankramari")):
+        view = route() if named else paper_view(route="Learning route.")
+        add_paper(view, "cases/kankramari-crab.txt", "Lean crabs.", kind=DocumentKind.CASE_STUDY,
+                  title="Lean crabs of Kankramari")
+        if named:
+            item(view, "strength", "The due date follows the sale.", fields=CRAB | {"case": "Crab fattening, Kankramari"})
+        view.written = replace(view.written, lessons=(
+            Lesson(id="l1", title="Put it after the sale", case="kankramari-crab", author="N. Hoque"),))
+        assert [one["case"] for one in build(KIND, view)["lessons"]] == [called]
+
+
+def test_who_took_part_and_what_happened_at_a_date_stand_among_the_facts() -> None:
+    view = route()
+    item(view, "date", "12 to 16 November 2023", fields={"event": "Learning route", "planned": "yes"})
+    item(view, "attendance", "Nodikul Sangstha", number="2", fields={"role": "Hosts", "number": "2"})
+    item(view, "project", "Strengths", absent=True, fields={"stated": "5", "beside": "SEEDS"})
+    said = page(KIND, build(KIND, view))
+    assert "12 to 16 November 2023: Learning route (planned)" in said and "Hosts: 2" in said
+    assert "Named, and not found: projects (5 stated beside SEEDS, none named)" in said
+
+
 def test_a_written_plan_item_without_date_refuses() -> None:
     view = route()
     view.written = Records(study="meeting", action_items=(

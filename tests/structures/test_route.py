@@ -100,3 +100,9 @@ def test_projects_are_counted_and_not_the_people_whom_they_sent() -> None:
 def test_a_date_says_what_happened_where_the_words_before_it_do(words: str, event: str, planned: str) -> None:
     [one] = of(words, "date")
     assert (one.fields.get("event", ""), one.fields.get("planned", "")) == (event, planned)
+
+
+def test_a_line_of_contacts_at_the_foot_is_no_plan() -> None:
+    plans = ("## Action plans\n\nHill Farms: buy scales for the dairy and weigh every morning; by May 2016"
+             "\n\nContact: route@hill.example – Site map\n")
+    assert [one.text for one in of(plans, "plan_item")] == ["buy scales for the dairy and weigh every morning; by May 2016"]

@@ -32,17 +32,18 @@ def recommendations(flow: Flow, rows: Sequence[Data]) -> None:
 
 def actions(flow: Flow, rows: Sequence[Data], *, by: str = "type", anchor: str = "actions", caption: str = "") -> None:
     """A table with a group of rows for each type of action, or for each project's plan."""
-    names = (("actor", 1.7), ("owner", 1.7), ("due", 1.2), ("means", 1.4), ("lesson", 1.1), ("basis", 1))
+    names = (("actor", 1.7), ("owner", 1.7), ("due", 1.2), ("means", 1.4), ("lesson", 1.1), ("basis", 1),
+             ("status", .9))
     always = ("owner", "due") if by == "type" else ("owner", "due", "means")
-    held = {name for name, _ in names if any(one[name] for one in rows)}
+    held = {name for name, _ in names if any(one[name] and one[name] != "open" for one in rows)}
     silent = [name for name in always if name not in held] if rows and by == "type" else []
     shown = [name for name, _ in names if name in held or (name in always and name not in silent)]
     one_person = "actor" in shown and all(one["actor"] in ("", one["owner"]) for one in rows)
     shown = [name for name in shown if name != "actor" or not one_person]
-    columns = [column(flow.say("c.number"), width=.6), column(flow.say("c.action"), width=3.4),
+    columns = [_number_column(flow, rows), column(flow.say("c.action"), width=3.4),
                *(column(flow.say("c.actor_owner" if one_person and name == "owner" else f"c.{name}"), width=width)
                  for name, width in names if name in shown)]
-    lines = [(one, row(cell(one["number"] or "–"), cell(one["text"], source=_source("action", one)),
+    lines = [(one, row(cell(_whole(one["number"])), cell(one["text"], source=_source("action", one)),
                        *(_held(flow, one, name) for name in shown),
                        group=group))
              for one, group in _grouped(rows, by, flow.say(f"promise.no_{by}"))]
@@ -59,7 +60,20 @@ def _held(flow: Flow, one: Data, name: str) -> Block:
     """What an action says of one of its fields."""
     if name == "basis":
         return _basis(flow, one)
+    if name == "status":
+        known = one[name] in ("open", "done", "dropped")
+        return cell(flow.say(f"promise.status.{one[name]}") if known else one[name] or "–")
     return flow.date(one[name]) if name == "due" and one[name] else unstated(flow, one[name])
+
+
+def _number_column(flow: Flow, rows: Sequence[Data]) -> Block:
+    """Wide enough for a number of two parts, as in ``HW 1``."""
+    return column(flow.say("c.number"), width=.8 if any(len(one["number"]) > 3 for one in rows) else .6)
+
+
+def _whole(number: str) -> str:
+    """A number that no line's end parts."""
+    return number.replace(" ", "\N{NO-BREAK SPACE}") or "–"
 
 
 def _source(kind: str, one: Data) -> str:

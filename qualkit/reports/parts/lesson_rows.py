@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
@@ -58,10 +59,18 @@ def _written(one: Lesson, shelf: Shelf) -> Row:
         "title", "happened", "why", "condition", "origin", "voice", "addressee", "source", "country", "region",
         "project", "milestone", "case", "author", "date")}
     return _EMPTY | plain | {
-        "id": one.id, "kind": one.kind.value if one.kind else "", "uses": list(one.uses), "themes": list(one.themes),
+        "case": case_of(shelf, plain["case"]), "id": one.id,
+        "kind": one.kind.value if one.kind else "", "uses": list(one.uses), "themes": list(one.themes),
         "evidence": places(one.evidence, shelf), "contrary": list(one.contrary), "status": one.status.value,
         "maturity": one.maturity.value if one.maturity else "", "by": one.author,
         "review": {"by": one.review.by, "date": one.review.date} if one.review else None}
+
+
+def case_of(shelf: Shelf, name: str) -> str:
+    """What a case is called: the title of the published document whose file bears this name, else the name itself."""
+    basis = shelf.basis
+    document = next((one for one in basis.documents.values() if name in (one.key, PurePosixPath(one.key).stem)), None)
+    return (shelf.titles.get(basis.pseudonyms[document.id], "") if document else "") or name
 
 
 def _told(item: Row) -> Row:

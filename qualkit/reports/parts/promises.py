@@ -10,6 +10,9 @@ from qualkit.reports.labels import Labels
 from qualkit.reports.parts.items import Row, Shelf, merged, told
 from qualkit.reports.parts.rules import Broken
 
+DROPPED = "dropped"
+"""The status of an action that nobody will do any more."""
+
 
 def recommendations(shelf: Shelf) -> list[Row]:
     """Those of the records first, as their authors ordered them, then those of the documents."""
@@ -21,8 +24,9 @@ def recommendations(shelf: Shelf) -> list[Row]:
 
 
 def actions(shelf: Shelf, kind: ItemKind = ItemKind.ACTION) -> list[Row]:
-    """Actions of the records, then those of the documents; or the items of projects' plans."""
-    written = [_promised(one, shelf) for one in shelf.basis.view.records.action_items if one.status != "dropped"]
+    """Actions of the records, then those of the documents; or the items of projects' plans, with those they dropped."""
+    written = [_promised(one, shelf) for one in shelf.basis.view.records.action_items
+               if kind is ItemKind.PLAN_ITEM or one.status != DROPPED]
     return merged(written, [_row(
         one, type=_field(one, "type"), actor=_field(one, "actor"), owner=_field(one, "owner"), due=_field(one, "due"),
         means=_field(one, "means"), project=_field(one, "project"), lesson=_field(one, "lesson"))
@@ -37,8 +41,11 @@ def events(shelf: Shelf, rows: Iterable[Row]) -> list[Row]:
 
 
 def lacking(rows: Iterable[Row], rule: str, *fields: str, labels: Labels) -> Iterator[Broken]:
-    """The rule that rows carry some fields: what people stand for refuses a report, what is proposed is told of."""
-    poor = [one for one in rows if not all(one[name] for name in fields)]
+    """The rule that rows carry some fields: what people stand for refuses a report, what is proposed is told of.
+
+    What was dropped needs none.
+    """
+    poor = [one for one in rows if one["status"] != DROPPED and not all(one[name] for name in fields)]
     for undecided in (False, True):
         named = [_lack(one, fields, labels) for one in poor if one["undecided"] is undecided]
         if named:

@@ -40,6 +40,12 @@ def cases(shelf: Shelf, lessons: Sequence[Row]) -> list[Case]:
     return made
 
 
+def called(lessons: Iterable[Row], made: Sequence[Case]) -> list[Row]:
+    """Lessons with their case by the name that the route gives it."""
+    names = {each: one["name"] for one in made if one["name"] for each in one["lessons"]}
+    return [one | {"case": names[one["id"]]} if one["case"] and one["id"] in names else one for one in lessons]
+
+
 def belongs(name: str, made: Sequence[Case]) -> Case | None:
     """The case that a name means, if one case shares more of its words than any other."""
     exact = [one for one in made if one["name"] and fold(one["name"]) == fold(name.strip())]
