@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from qualkit.text.blocks import is_label, lists, tables
 from qualkit.text.markers import Marker, begins, code_lines, follows, marker
 
 Place = tuple[int, int]
@@ -66,6 +67,14 @@ class _Raw:
     table: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Lines that are rows (with what parts their cells) or items by those beside them."""
+
+    rows: dict[int, str]
+    items: set[int]
+
+
 _RUN_IN = re.compile(
     r"(?P<head>[A-ZÀ-Þ][A-ZÀ-Þ’'/ -]{5,60}?)\s*(?:[.?!]|(?<=\s)\S*:)\s+(?=[^\W\d_A-ZÀ-Þ]|[A-ZÀ-Þ](?:[a-zà-ÿ]|\s))"
 )
@@ -73,7 +82,14 @@ _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _UNDERLINE = re.compile(r"\s*([=~*_-])\1{2,}\s*")
 _RULED = re.compile(r"[\s|:+=-]*-{2,}[\s|:+=-]*")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{2,90})(?<=\S)\1\s*:?\s*")
-_GAPS = re.compile(r"\s*\|\s*|\t+| {3,}")
+_ATTACHED = re.compile(
+    r"(?:annex(?:e|es)?|appendix|attachment|enclosure|anexo|adjunto|ap[eé]ndice|pi[eè]ce jointe)\s(?:n[°ºo]\.?\s?)?"
+    r"(?:\d{1,2}|[A-Z]|[IVX]{1,4})\W?\s*",
+    re.IGNORECASE,
+)
+"""``Annex 1`` on a line of its own, its title on the next."""
+_NAMING = ("session", "case", "day", "step", "project", "group", "milestone")
+"""Words of markers behind which a name stands: what is on the lines below is told of it."""
 _END = re.compile(r"[.!?;,…][\"'”’»)]*$")
 _LONGEST_HEADING = 110
 
@@ -95,6 +111,7 @@ def outline(content: str, *, headings: Sequence[tuple[int, int, str]] = (), rows
 def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, int]) -> Iterator[_Raw]:
     lines = list(_lines(content))
     codes, room = code_lines(content), max(end - start for start, end in lines)
+    beside = _Beside(tables(content, lines), lists(content, lines, room=room))
     current: _Raw | None = None
     apart, table, skip = True, 0, -1
     for number, (start, end) in enumerate(lines):
@@ -105,8 +122,14 @@ def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, 
             apart = True
             continue
         below = content[slice(*lines[number + 1])] if number + 1 < len(lines) else ""
-        one = _one(content, start, end, headings=headings, rows=rows, below=below, codes=codes)
+        one = _one(content, start, end, headings=headings, rows=rows, below=below, codes=codes, beside=beside)
         skip = one.end
+        if one.kind == "text" and apart and _ATTACHED.fullmatch(line.strip()):
+            if current:
+                yield current
+            yield _Raw("heading", one.start, one.end, style="annex")
+            current = None
+            continue
         if one.kind == "text" and (apart or not current) and (head := _RUN_IN.match(content, one.start, one.end)):
             if current:
                 yield current
@@ -123,8 +146,11 @@ def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, 
                 broken = ""
             if broken:
                 told = one if broken == "item" else current
-                told.kind, told.style = "heading", _plain_style(content[told.start : told.end])
+                if broken != "line":
+                    word = told.mark.word if told.mark else ""
+                    told.kind, told.style = "heading", word or _plain_style(content[told.start : told.end])
                 yield current
+                one.apart = broken != "line"
                 current = one
             else:
                 current.end = one.end
@@ -156,6 +182,7 @@ def _one(
     rows: dict[int, int],
     below: str,
     codes: bool,
+    beside: _Beside,
 ) -> _Raw:
     line = content[start:end]
     bare = line.lstrip(" \t\u00a0>")
@@ -179,10 +206,14 @@ def _one(
         return replace(one, kind="underlined")
     if (line.count("|") >= 2 and bare.startswith("|")) or line.count(" | ") >= 2:
         return _Raw("row", at, stop, cells=_cells(content, at, stop))
+    if start in beside.rows:
+        return _Raw("row", at, stop, cells=_cells(content, at, stop, _split=beside.rows[start]))
     if (found := _BOLD.fullmatch(bare)) is not None:
         return _Raw("heading", at + found.start(2), at + found.end(2), indent=indent, style="bold")
     if (mark := marker(bare, codes=codes)) is not None:
         return _Raw("item", at + mark.length, stop, indent=indent, mark=mark)
+    if start in beside.items:
+        return _Raw("item", at, stop, indent=indent, mark=Marker(0, "", "bare"))
     return _Raw("text", at, stop, indent=indent)
 
 
@@ -224,19 +255,34 @@ def _goes_on(current: _Raw, below: _Raw, *, apart: bool) -> bool:
 def _broken(content: str, current: _Raw, line: _Raw, *, below: str, room: int) -> str:
     """Whether a heading stands here without a blank line: ``item``, this line before its list; ``text``, the one above.
 
+    ``line`` says that both are told apart and none is a heading: words below a label (``Chair: Ana``).
     A line is not wrapped, but ended, if the next word had found room on it (``room``: the longest line's length).
     """
     above = content[content.rfind("\n", 0, current.end) + 1 : current.end]
     words = content[line.start : line.end]
     if not words[:1].isupper() or len(above) + 1 + len(words.split()[0]) > room:
         return ""
-    if below.strip() and _is_name(words) and line.indent <= current.indent:
+    if below.strip() and _is_name(words) and line.indent <= current.indent and not is_label(words):
         return "item"
     head = content[current.start : current.end]
     worded = current.mark is not None and bool(current.mark.word)
     opens = (current.kind == "text" or worded) and current.apart and "\n" not in head
+    if opens and _is_headed(head, words, naming=current.mark is not None and current.mark.word in _NAMING):
+        return "text"
+    if current.kind == "text" and is_label(above.strip()) and len(above) <= 60 and not _END.search(above):
+        return "" if is_label(words) else "line"
     prose = words.endswith((".", "?", "!")) or (len(words) > 60 and bool(below.strip()))
     return "text" if opens and _is_name(head[:1].upper() + head[1:] if worded else head) and prose else ""
+
+
+def _is_headed(head: str, below: str, *, naming: bool) -> bool:
+    """Whether a line is a heading by the one right below: capitals above others, a question above what answers it."""
+    words = len(head.split())
+    if naming and is_label(below):
+        return words <= 14 and not _END.search(head)
+    if head.endswith("?"):
+        return words <= 10 and len(below) > 40 and not below.endswith("?")
+    return head.isupper() and len(head) > 3 and words <= 10 and not below.isupper() and not _END.search(head)
 
 
 def _is_name(words: str) -> bool:
@@ -254,7 +300,8 @@ def _tell_headings(raws: Sequence[_Raw], content: str) -> None:
             one.kind, one.style = "heading", _plain_style(content[one.start : one.end])
         elif one.kind == "item" and _is_numbered_heading(raws, number, content):
             assert one.mark is not None
-            one.kind, one.style = "heading", f"number {one.mark.number.count('.')} {one.indent}"
+            depth = max(one.mark.number.count("."), one.mark.style.rstrip(".").count("."))
+            one.kind, one.style = "heading", f"number {depth} {one.indent}"
 
 
 def _looks_headed(one: _Raw, after: _Raw | None, content: str) -> bool:
@@ -390,7 +437,7 @@ class _Nest:
         else:
             styles = [one.style for one in self.path]
             below = f"{piece.style}+"
-            right_below = self.path[-1:] == [self.last] and styles[-1] == piece.style
+            right_below = self.path[-1:] == [self.last]  # nothing stands between: it is part of the one above
             if piece.style in styles and (right_below or below in styles):
                 piece = replace(piece, style=below)
             if piece.style in styles:
