@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from qualkit.model import Item, ItemKind
 from qualkit.structures.page import Page, cell, cell_text, under
@@ -20,7 +20,8 @@ _CAME = re.compile(
     re.IGNORECASE,
 )
 _ROLE = (
-    r"(?:(?:[a-zà-ÿ]+[- ]){0,3}?(?:[a-zà-ÿ]+\s(?=representatives|leaders|delegates))?(?:experts?|participants?"
+    rf"(?:(?:(?!(?:and|et|y|with|avec|con|{NUMBER_WORD})\s)[a-zà-ÿ]+[- ]){{0,3}}?"
+    r"(?:[a-zà-ÿ]+\s(?=representatives|leaders|delegates))?(?:experts?|participants?"
     r"|participantes?|delegates?|délégué(?:e)?s?|delegad[oa]s|members?|membres?|miembros?|socios|observers?"
     r"|observat(?:eur|rice)s?|observador\w*"
     r"|facilitators?|facilitat(?:eur|rice)s?|facilitador\w*|officials?|officers?|representatives?"
@@ -33,16 +34,40 @@ _ROLE = (
     r"|ingenier[oa]s|students?|vets?|veterinarians?|agents?|fonctionnaires?"
     r"|funcionari[oa]s|autoridades|elected|élu(?:e)?s|magistrates|extensionists|persons?|personnes|personas"
     r"|people|guests?|invité(?:e)?s|invitad[oa]s|éleveu(?:r|se)s|interpreters?|treasurers?|trésori(?:er|ère)s?"
-    r"|tesorer[oa]s|secretaries|secrétaires|secretari[oa]s|donors?|bailleurs)(?:\s(?:from|of|de|des|du"
-    r"|d['’])\s?(?:the\s)?(?!\d)[^,;.()\d]{3,50}?(?=,|;|\.|\sand\s|\set\s|\sy\s|\(|$))?)"
+    r"|tesorer[oa]s|secretaries|secrétaires|secretari[oa]s|donors?|bailleurs"
+    r"|(?:borrow|breed|buy|driv|fish|grow|keep|lend|mill|process|sav|sell|teach|weav|work)ers?|pêcheu(?:r|se)s|prêteurs?"
+    r"|pescador\w*|prestamistas?)(?:\s(?:from|of|de|des|du"
+    r"|d['’])\s?(?:the\s)?(?!\d)"
+    rf"(?!(?:{NUMBER_WORD})\s)"
+    r"[^,;:.()\d]{3,50}?(?=,|;|:|\.|\s(?:took|attended|came|were|met|gathered|joined|ont|étaient|fueron|asistieron)\s|\sand\s|\set\s|\sy\s|\(|$))?)"
 )
 _COUNT = re.compile(
-    rf"(?<![\w.,/-])(?P<number>\d{{1,5}}|{NUMBER_WORD})\s+(?P<role>{_ROLE})(?![\w-]|\s(?:countries|pays|países"
+    rf"(?<![\w.,/-])(?P<number>\d{{1,5}}|{NUMBER_WORD})\s+(?!(?:were|are|came)\s)(?P<role>{_ROLE})(?![\w-]"
+    rf"|\s(?:countries|pays|países"
     rf"|states))",
     re.IGNORECASE,
 )
+_NOUNS = r"(?!\d)[^,.;:()\d\n]{1,70}?(?:\n(?-i:[a-zà-ÿ])[^,.;:()\d\n]{1,40}?)?"
+_NEXT = rf"(?=\s*[,.;(]|\s+(?:and|et|y|e)\s+(?:\d|(?:{NUMBER_WORD})\b)|\s*$|\s*\n(?-i:[^a-zà-ÿ]))"
+_WERE = re.compile(
+    rf"(?<![\w.,/-])(?P<number>\d{{1,4}}|{NUMBER_WORD})\s+(?:(?:were|are|étaient|sont|eran|fueron|son)\s+"
+    rf"|(?:came|venaient|viennent|venían|vinieron|procedían|represented|représentaient"
+    rf"|representaban)\s+)(?P<role>{_NOUNS}){_NEXT}",
+    re.IGNORECASE,
+)
+"""``17 were farmers who grow seed``, ``5 came from seed companies``."""
+_MEMBER = re.compile(
+    rf"(?:(?<=:)|(?<=,)|(?<=;)|(?<=\s(?:and))|(?<=\set)|(?<=\sy))\s+(?P<whole>(?P<number>\d{{1,4}}|{NUMBER_WORD})\s+"
+    rf"(?P<role>(?!were\b|are\b|came\b|of\b|sur\b|étaient\b|eran\b|%)[a-zà-ÿ]{_NOUNS})){_NEXT}"
+)
+"""``: 25 dirigentes de comisiones, 11 funcionarios municipales y 6 técnicos``."""
+_OF_THEM = re.compile(
+    r"(?:of|among) (?:these|them|those|whom)\b|parmi (?:eux|elles|ceux|celles)\b|d['’]entre (?:eux|elles)\b"
+    r"|(?:de|entre) (?:ellos|ellas|estos|los cuales)\b", re.IGNORECASE
+)
 _COUNTRIES = re.compile(
-    rf"(?<![\w.,/-])(?P<number>\d{{1,3}}|{NUMBER_WORD})\s+(?:(?!from\b|of\b|de\b|des\b)[\w-]+\s){{0,3}}?(?:countries|pays|países)\b",
+    rf"(?<![\w.,/-])(?P<number>\d{{1,3}}|{NUMBER_WORD})\s+(?:(?!from\b|of\b|de\b"
+    rf"|des\b)[\w-]+\s){{0,3}}?(?:countries|pays|países)\b",
     re.IGNORECASE,
 )
 _PAIR = re.compile(
@@ -91,19 +116,16 @@ def _sentence(page: Page, piece: Piece, start: int, end: int, *, tables: list[It
     for match in _AMONG.finditer(words) if came or "attendance" in topics or _follows_a_table(page, piece) else ():
         if number := value_of(match["number"]):
             _add(page, start + match.start(), start + match.end(), number=str(number), role=match["role"])
-    if not came and (tables or "attendance" not in topics):
+    told_apart = _OF_THEM.match(words) is not None and (_follows_a_table(page, piece) or "attendance" in topics)
+    if not (came or told_apart) and (tables or "attendance" not in topics):
         return
     totals = {one.number for one in tables if one.fields.get("total")}
-    for match in _COUNT.finditer(words):
-        number = value_of(match["number"])
-        if number and not (str(number) in totals and _PEOPLE.fullmatch(match["role"])):
-            _add(
-                page,
-                start + match.start(),
-                start + match.end(),
-                number=str(number),
-                role=" ".join(match["role"].split()),
-            )
+    taken: list[tuple[int, int]] = []
+    for first, last, number, role in _counts(words):
+        known = number in totals and _PEOPLE.fullmatch(role)
+        if not known and not any(first < stop and begin < last for begin, stop in taken):
+            taken.append((first, last))
+            _add(page, start + first, start + last, number=number, role=role)
     for match in _COUNTRIES.finditer(words):
         number = value_of(match["number"])
         if number:
@@ -125,6 +147,22 @@ def _sentence(page: Page, piece: Piece, start: int, end: int, *, tables: list[It
                 number=people,
                 fields={"country": match["name"], "number": people},
             )
+
+
+def _counts(words: str) -> Iterator[tuple[int, int, str, str]]:
+    """Where a sentence counts people, how many, and who they are; members of a list as far as they go."""
+    known = list(_COUNT.finditer(words))
+    members = list(_MEMBER.finditer(words))
+    colon = words.find(":")
+    listed = [one for one in members if 0 <= colon < one.start()]
+    if len(listed) < 2 and len(known) >= 2:
+        listed = [one for one in members if any(one.start("whole") == other.start() for other in known)]
+    for match in (*_WERE.finditer(words), *listed, *known):
+        number = value_of(match["number"])
+        start = match.start("whole") if match.re is _MEMBER else match.start()
+        if number and not _AMONG.match(words, start):
+            role = " ".join(words[match.start("role") : match.end("role")].split())
+            yield start, match.end("role"), str(number), role
 
 
 def _follows_a_table(page: Page, piece: Piece) -> bool:
@@ -149,7 +187,23 @@ def _listed(page: Page, piece: Piece) -> None:
         )
 
 
+def _headless(page: Page, piece: Piece) -> bool:
+    """Note a row of a table without a head that holds a name and a number; whether it is one."""
+    if len(piece.cells) != 2 or not piece.header[-1].isdigit():
+        return False
+    name, count = piece.cells
+    stands = under(page, piece, ("attendance", "conclusion", "action", "recommendation", "session")).topics[:1]
+    announced = piece.lead is not None and _CAME.search(piece.lead.text) is not None
+    if count.text.isdigit() and (stands == ("attendance",) or announced) and not re.match(r"total", name.text, re.I):
+        field = "role" if name.text[:1].islower() or re.fullmatch(_ROLE, name.text, re.IGNORECASE) else "country"
+        page.add(ItemKind.ATTENDANCE, name.start, count.end, number=count.text,
+                 fields={field: name.text, "number": count.text})
+    return True
+
+
 def _row(page: Page, piece: Piece) -> None:
+    if _headless(page, piece):
+        return
     columns = columns_of(piece.header)
     if (
         tuple(one.text for one in piece.cells) == piece.header

@@ -125,7 +125,10 @@ _VERBS = re.compile(
     r"|continues?\b|work\b|works\b|lends?\b|reduces?\b|raises?\b)",
     re.IGNORECASE,
 )
-_PRE = re.compile(r"^(?:to|à l['’]|à la|à|aux|au|al|a los|a las|a la|a|for|pour|para)\s*", re.IGNORECASE)
+_PRE = re.compile(
+    r"^(?:à l['’]\s*|(?:to|à la|à|aux|au|al|a los|a las|a la|a|for|pour(?: l[ae]s?)?|para(?: l[ao]s?| el)?)\s+)",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r"\b(?P<value>(?:only\s+)?(?:if|when|where|provided(?: that)?|as long as|unless|on condition that|only when"
     r"|à condition (?:que|de|d['’])|si|lorsque|quand|pourvu que"
@@ -171,12 +174,30 @@ def due(words: str) -> str:
     return (found["when"] if exact else found.group()).strip(" .,")
 
 
+_BODY = (
+    r"(?:unions?|lenders?|banks?|banques?|bancos?|funds?|fonds|fondos?|minist(?:ry|ries|ères?|erios?)|projects?|projets?|proyectos?"
+    r"|networks?|réseaux?|red(?:es)?|secretariat|secrétariat|secretaría|committees?|comités?|councils?|conseils?|consejos?"
+    r"|cooperativ(?:e|es|a|as)|coopératives?|associations?|asociaci(?:ón|ones)|federations?|fédérations?|federaci(?:ón|ones)"
+    r"|groups?|groupes?|grupos?|members?|membres?|socios|organi[sz]ers?|organisateurs?|organizadores|participants?|participantes"
+    r"|facilitators?|supervisors?|regulators?|donors?|bailleurs|donantes|traders?|farmers?|growers?|governments?|gobiernos?"
+    r"|gouvernements?|municipalit(?:y|ies)|municipios?|communes?|agenc(?:y|ies)|agences?|agencias?|instituti?o?ns?|programmes?)"
+)
+_HEADED = re.compile(
+    rf"(?P<who>(?=[^\W\d_a-zà-ÿ])(?=[^:.;]{{0,60}}(?<!\w)(?i:{_BODY})(?!\w))[^:.;\n]{{2,60}}?)\s?:\s+(?=[a-zà-ÿ]+\s)"
+    r"(?!(?:an?|the|une?|la|les?|el|los|las|no|to|in|for|of|pour|de)\s)"
+)
+"""``Union of lenders: draft a calendar``: a body, a colon, and what it does."""
+
+
 def actor(words: str) -> str:
     """Who acts, where an action says so itself (``to be called by the network``)."""
     found = re.search(
         r"\bto be \w+ by (?P<who>(?:the )?[^,.;()\n]{2,60}?)(?=\s(?:before|by|in|until|within)\s|[,.;()\n]|$)", words
     )
-    return found["who"] if found else labelled(words, "actor")
+    if found:
+        return found["who"]
+    head = _HEADED.match(words)
+    return labelled(words, "actor") or (head["who"].strip() if head else "")
 
 
 def owner(words: str) -> str:
@@ -232,7 +253,7 @@ def addressee(words: str) -> str:
         if (found := pattern.search(words)) is not None and (who := _who(found["who"])):
             return who
     head, colon, _ = words.partition(":")
-    return head.strip(" *") if colon and len(head.split()) <= 6 and head[:1].isupper() else ""
+    return _PRE.sub("", head.strip(" *")) if colon and len(head.split()) <= 6 and head[:1].isupper() else ""
 
 
 def _who(words: str) -> str:
