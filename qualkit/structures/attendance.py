@@ -37,8 +37,8 @@ _ROLE = (
     r"|tesorer[oa]s|secretaries|secrétaires|secretari[oa]s|donors?|bailleurs"
     r"|(?:borrow|breed|buy|driv|fish|grow|keep|lend|mill|process|sav|sell|teach|weav|work)ers?|pêcheu(?:r|se)s|prêteurs?"
     r"|pescador\w*|prestamistas?)(?:\s(?:from|of|de|des|du"
-    r"|d['’])\s?(?:the\s)?(?!\d)"
-    rf"(?!(?:{NUMBER_WORD})\s)"
+    r"|d['’])\s?(?:the\s)?(?!\s?\d)"
+    rf"(?!\s?(?:{NUMBER_WORD})\s)"
     r"[^,;:.()\d]{3,50}?(?=,|;|:|\.|\s(?:took|attended|came|were|met|gathered|joined|ont|étaient|fueron|asistieron)\s|\sand\s|\set\s|\sy\s|\(|$))?)"
 )
 _COUNT = re.compile(

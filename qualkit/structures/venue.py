@@ -33,6 +33,16 @@ _WENT = re.compile(
 _VISIT = re.compile(r"\b(?:visits?|field trip|excursion|visites?|visitas?|salida de campo)\b", re.IGNORECASE)
 _AT = re.compile(r"(?<![\w-])(?:in|at|to|of|à|au|aux|en|de|du|a|chez)\s+(?:the\s+)?(?=[A-ZÀ-ÖØ-Þ])")
 _BEFORE_DATE = re.compile(r"[\s,(–—-]*(?:\b(?:du|le|del|el|from|on|the|les|dal)\s+)*$", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"\b(?:rapporteure?s?|relator[ae]?s?|secretary|secrétaire|secretari[oa]|chair(?:man|woman|person)?|présidente?"
+    r"|president[ea]?|director|directrice|directeur|director[ae]|coordinat(?:or|rice|eur)|coordinador[ae]?|facilitat(?:or|rice|eur)"
+    r"|signed|signé"
+    r"|firmado|signature|firma|note[- ]taker|(?:written|prepared|compiled|drafted|recorded"
+    r"|submitted|reported|report|minutes|notes)\s(?:taken\s)?by"
+    r"|(?:rédigé|écrit|préparé|établi)e?\spar|(?:elaborad|redactad|escrit|preparad)[oa]\spor)\b",
+    re.IGNORECASE,
+)
+"""A line that says who signs: its town is where that was done."""
 _SHORT = 160
 """Signs of a line that may say where and when, above or below a title."""
 _FIRST = 12
@@ -72,7 +82,7 @@ def _dated(page: Page) -> tuple[int, int] | None:
     """``Garissa, 6 February 2020``: the name beside the first date, on a line above the text."""
     above = page.content[: page.pieces[:_FIRST][-1].end] if page.pieces else ""
     for line in re.finditer(r"[^\n]+", above):
-        when = dates(line.group())[:1] if len(line.group()) <= _SHORT else []
+        when = dates(line.group())[:1] if len(line.group()) <= _SHORT and not _SIGNED.search(line.group()) else []
         if when:
             start, end = line.start() + when[0].start, line.start() + when[0].end
             return _before(page, line.start(), start) or _behind(page, end, line.end())

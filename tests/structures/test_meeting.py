@@ -112,3 +112,20 @@ def test_an_attachment_has_the_title_of_the_line_that_begins_with_it() -> None:
     found = items("# Report\n\nNames are in Annex 1, maps in Annex 2.\n\n**Annex 1**: List of names (short)\n\nA, B.\n",
                   ItemKind.ATTACHMENT)
     assert [(one.text, one.fields.get("title", "")) for one in found] == [("Annex 1", "List of names"), ("Annex 2", "")]
+
+
+def test_who_came_is_counted_by_trade_and_their_countries_apart() -> None:
+    found = items("Note of a meeting\n\n" + "Twelve lenders and eight farmers from three countries took part: Mali, Niger and Togo.", ItemKind.ATTENDANCE)
+    assert [(one.fields.get("role"), one.number) for one in found] == [
+        ("lenders", "12"), ("farmers", "8"), (None, "3")]
+
+
+def test_a_body_before_a_colon_acts_and_an_aim_does_not() -> None:
+    found = items("Note of a meeting\n\n" + "Actions\n\n1. Union of lenders: draft a shared calendar.\n2. Aim: draft and rest.\n"
+               "3. Fund: the travel of two visitors.\n", ItemKind.ACTION)
+    assert [one.fields.get("actor", "") for one in found] == ["Union of lenders", "", ""]
+
+
+@pytest.mark.parametrize("line", ["Ana Pereira, Rapporteur, Maputo, 3 May 2023", "Report by Ana Pereira, Maputo, 3 May 2023"])
+def test_where_a_report_was_signed_is_no_venue(line: str) -> None:
+    assert not items(f"Report of the meeting on rain\n\n{line}\n\nThe meeting concluded that rain comes late.\n", ItemKind.PLACE)
