@@ -15,6 +15,8 @@ Place = tuple[int, int]
 GAPS = r"\t+| {3,}"
 """What stands between the cells of a table that is set with blanks."""
 SLASHES = r"\s+/(?=\s|$)"
+STOPPED = re.compile(r"[.!?;,…][\"'”’»)]*$")
+"""How a line ends that is a sentence's or breaks off in one."""
 _LABEL = re.compile(r"[^\W\d_][\w'’]*(?:[ \u00a0][\w'’]+){0,2}[ \u00a0]?:(?=\s|$)")
 _WEEKDAY = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Lun|Mar|Mercre|Jeu|Vendre|Same)di|Dimanche|Lunes|Martes"
@@ -35,6 +37,21 @@ _LONGEST = 90
 def is_label(line: str) -> bool:
     """Whether a line opens with a label: ``Chair: …``, ``Date limite : …``."""
     return line[:1].isupper() and _LABEL.match(line) is not None
+
+
+def is_headed(head: str, below: str, *, naming: bool) -> bool:
+    """Whether a line is a heading by the one right below: capitals above others, a question above what answers it."""
+    words = len(head.split())
+    if naming and is_label(below):
+        return words <= 14 and not STOPPED.search(head)
+    if head.endswith("?"):
+        return words <= 10 and len(below) > 40 and not below.endswith("?")
+    return head.isupper() and len(head) > 3 and words <= 10 and not below.isupper() and not STOPPED.search(head)
+
+
+def is_name(words: str) -> bool:
+    """Whether a line names something: short, with a capital and no stop."""
+    return words[:1].isupper() and len(words.split()) <= 8 and not STOPPED.search(words) and not words.endswith(":")
 
 
 def tables(content: str, lines: Sequence[Place]) -> dict[int, str]:

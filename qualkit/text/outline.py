@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from qualkit.text.blocks import is_label, lists, tables
+from qualkit.text.blocks import STOPPED, is_headed, is_label, is_name, lists, tables
 from qualkit.text.markers import Marker, begins, code_lines, follows, marker
 
 Place = tuple[int, int]
@@ -90,7 +90,6 @@ _ATTACHED = re.compile(
 """``Annex 1`` on a line of its own, its title on the next."""
 _NAMING = ("session", "case", "day", "step", "project", "group", "milestone")
 """Words of markers behind which a name stands: what is on the lines below is told of it."""
-_END = re.compile(r"[.!?;,…][\"'”’»)]*$")
 _LONGEST_HEADING = 110
 
 
@@ -262,32 +261,17 @@ def _broken(content: str, current: _Raw, line: _Raw, *, below: str, room: int) -
     words = content[line.start : line.end]
     if not words[:1].isupper() or len(above) + 1 + len(words.split()[0]) > room:
         return ""
-    if below.strip() and _is_name(words) and line.indent <= current.indent and not is_label(words):
+    if below.strip() and is_name(words) and line.indent <= current.indent and not is_label(words):
         return "item"
     head = content[current.start : current.end]
     worded = current.mark is not None and bool(current.mark.word)
     opens = (current.kind == "text" or worded) and current.apart and "\n" not in head
-    if opens and _is_headed(head, words, naming=current.mark is not None and current.mark.word in _NAMING):
+    if opens and is_headed(head, words, naming=current.mark is not None and current.mark.word in _NAMING):
         return "text"
-    if current.kind == "text" and is_label(above.strip()) and len(above) <= 60 and not _END.search(above):
+    if current.kind == "text" and is_label(above.strip()) and len(above) <= 60 and not STOPPED.search(above):
         return "" if is_label(words) else "line"
     prose = words.endswith((".", "?", "!")) or (len(words) > 60 and bool(below.strip()))
-    return "text" if opens and _is_name(head[:1].upper() + head[1:] if worded else head) and prose else ""
-
-
-def _is_headed(head: str, below: str, *, naming: bool) -> bool:
-    """Whether a line is a heading by the one right below: capitals above others, a question above what answers it."""
-    words = len(head.split())
-    if naming and is_label(below):
-        return words <= 14 and not _END.search(head)
-    if head.endswith("?"):
-        return words <= 10 and len(below) > 40 and not below.endswith("?")
-    return head.isupper() and len(head) > 3 and words <= 10 and not below.isupper() and not _END.search(head)
-
-
-def _is_name(words: str) -> bool:
-    """Whether a line names something: short, with a capital and no stop."""
-    return words[:1].isupper() and len(words.split()) <= 8 and not _END.search(words) and not words.endswith(":")
+    return "text" if opens and is_name(head[:1].upper() + head[1:] if worded else head) and prose else ""
 
 
 # Which short lines are headings
@@ -300,16 +284,16 @@ def _tell_headings(raws: Sequence[_Raw], content: str) -> None:
             one.kind, one.style = "heading", _plain_style(content[one.start : one.end])
         elif one.kind == "item" and _is_numbered_heading(raws, number, content):
             assert one.mark is not None
-            depth = max(one.mark.number.count("."), one.mark.style.rstrip(".").count("."))
-            one.kind, one.style = "heading", f"number {depth} {one.indent}"
+            shape = one.mark.style.strip(".")
+            one.kind, one.style = "heading", one.mark.word or f"number {shape} {one.indent}"
 
 
 def _looks_headed(one: _Raw, after: _Raw | None, content: str) -> bool:
     words = content[one.start : one.end]
     if "\n" in words or len(words) > _LONGEST_HEADING or not any(map(str.isalpha, words)) or after is None:
         return False
-    if _END.search(words) or not one.apart:
-        return words.isupper() and len(words) > 3 and not _END.search(words)
+    if STOPPED.search(words) or not one.apart:
+        return words.isupper() and len(words) > 3 and not STOPPED.search(words)
     if words.isupper() and len(words) > 3:
         return True
     label = words.rstrip(": ")
@@ -339,7 +323,7 @@ def _is_numbered_heading(raws: Sequence[_Raw], number: int, content: str) -> boo
     """A short numbered line that opens something else than the next item of its list."""
     one, words = raws[number], content[raws[number].start : raws[number].end]
     mark = one.mark
-    if mark is None or not mark.number or "\n" in words or len(words) > 90 or _END.search(words):
+    if mark is None or not mark.number or "\n" in words or len(words) > 90 or STOPPED.search(words):
         return False
     if words.endswith(":") and len(words.split()) > 4:
         return False
@@ -435,16 +419,27 @@ class _Nest:
             ]
             self.path = [one for one in self.path if one.style == "title" or re.fullmatch(r"h\d?", one.style)]
         else:
+            piece = replace(piece, style=self._beside(piece))
             styles = [one.style for one in self.path]
-            below = f"{piece.style}+"
-            right_below = self.path[-1:] == [self.last]  # nothing stands between: it is part of the one above
-            if piece.style in styles and (right_below or below in styles):
-                piece = replace(piece, style=below)
             if piece.style in styles:
                 del self.path[styles.index(piece.style) :]
         piece = replace(piece, path=tuple(self.path))
         self.path.append(piece)
         return piece
+
+    def _beside(self, piece: Piece) -> str:
+        """The style of the open heading that this one stands beside; one of its own where it is part of the last.
+
+        A heading right below another is part of it, unless it counts on from it: nothing else stands there.
+        """
+        styles = [one.style for one in self.path]
+        alike = [style for style in styles if style.rstrip("+") == piece.style]
+        last = self.path[-1] if self.path and self.path[-1] is self.last else None
+        if last is None or not alike or (alike[-1] == last.style and alike[-1] != piece.style):
+            return alike[-1] if alike else piece.style
+        if last.style == piece.style and piece.number and follows(piece.number, last.number):
+            return piece.style
+        return f"{piece.style}{'+' * min(len(alike), 2)}"
 
     def _text(self, piece: Piece) -> Piece:
         if piece.indent == 0 or not self.open or piece.indent <= self.open[0].piece.indent:
