@@ -192,20 +192,24 @@ class _Writer:
             "author": finding.author, "date": finding.date, "studies": self.contributions.studies(finding),
             "facts": self._said(total, "syn.facts") if self.request.numbers else "",
             "settings": self._settings(total),
-            "contributing": [self._contribution(one, finding.theme) for one in found],
+            "contributing": [self._contribution(one, theme=finding.theme, number=f"{number}.{place}")
+                             for place, one in enumerate(found, 1)],
             "judgement": cerqual.judged(
                 self.view.records.judgements, finding.id, self.labels, silent=finding.id in self.withheld)}
 
-    def _contribution(self, one: Contribution, theme: str) -> dict[str, Any]:
+    def _contribution(self, one: Contribution, *, theme: str, number: str) -> dict[str, Any]:
         finding, records = one.finding, self.contributions.records.get(one.study)
         names = records.codes if records else {}
         return {
-            "ref": one.ref, "study": one.study, "is_known": finding is not None, "against": one.against,
-            "changed": one.changed, "statement": prose.plain(finding.statement) if finding else "",
+            "ref": one.ref, "number": number, "study": one.study, "is_known": finding is not None,
+            "against": one.against, "changed": one.changed,
+            "statement": prose.plain(finding.statement) if finding else "",
             "direction": finding.direction.value if finding and finding.direction else "",
             "theme": names.get(finding.theme, finding.theme) if finding else "",
             "facts": self._said(one.facts, "syn.facts") if finding and self.request.numbers else "",
-            "settings": self._settings(one.facts), "quotes": self.carriage.of(one, theme=theme, most=self.most)}
+            "settings": self._settings(one.facts),
+            "quotes": [quote | {"place": f"{number}, {quote['place']}"}
+                       for quote in self.carriage.of(one, theme=theme, most=self.most)]}
 
     def _said(self, facts: EvidenceFacts, key: str) -> str:
         """Counted facts in one line; instruments stay apart."""

@@ -19,6 +19,8 @@ SHADES = {"high": 9, "moderate": 6, "low": 3, "very low": 0}
 def lay_out(data: Data) -> list[Block]:
     """Return the blocks of a synthesis in reading order; the cover is drawn from ``opening``."""
     flow = Flow(data["labels"])
+    flow.name("finding", [one["id"] for one in _all(data)])
+    flow.name("lesson", [one["id"] for one in data["lessons"]])
     for part in (_front, _object, _methods, _studies, _table_of_findings, _findings, _profile,
                  _conclusions, _responses, _lessons, _limitations):
         part(flow, data)
@@ -69,6 +71,7 @@ def _methods(flow: Flow, data: Data) -> None:
         _search(flow, data["search"])
     elif data["numbers"]:
         flow.todo(flow.say("syn.todo.screening"))
+    _appraisal(flow, data)
     for section in ("coding", "translation", "ethics", "team", "reflexivity"):
         _part(flow, data, section)
     flow.heading(flow.say("syn.h.confidence"), anchor="methods-confidence", level=2)
@@ -106,6 +109,31 @@ def _lines(box: Data) -> str:
     return f" ({'; '.join(box['lines'])})" if box["lines"] else ""
 
 
+def _appraisal(flow: Flow, data: Data) -> None:
+    flow.heading(flow.say("syn.h.appraisal"), anchor="appraisal", level=2)
+    appraisal = data["appraisal"]
+    if not appraisal:
+        flow.todo(flow.say("syn.todo.appraisal"))
+        return
+    if appraisal["tool"]:
+        flow.para(flow.say("syn.appraisal.tool", tool=appraisal["tool"]), "note")
+    columns = [column(flow.say("syn.c.study"), width=1.2),
+               *(column(one["id"], "center", .65) for one in appraisal["items"]),
+               *(column(flow.say(f"syn.c.{name}"), width=width) for name, width in
+                 (("overall", 1.1), ("explanation", 3.4), ("assessors", 1.4)))]
+    rows = [row(cell(one["study"]), *(cell(one["answers"].get(item["id"]) or "–") for item in appraisal["items"]),
+                cell(one["overall"] or "–"), cell(one["explanation"] or "–"),
+                cell(_signed(flow, one["by"], one["date"])))
+            for one in appraisal["studies"]]
+    flow.table("appraisal", flow.say("syn.t.appraisal"), columns=columns, rows=rows,
+               note=" ".join([*(f"{one['id']}{flow.say('colon')}{one['text']}" for one in appraisal["items"]),
+                              flow.say("syn.n.appraisal")]))
+
+
+def _signed(flow: Flow, names: Sequence[str], date: str) -> str:
+    return ", ".join([*names, *([flow.day(date)] if date else [])]) or "–"
+
+
 # --- studies ---------------------------------------------------------------------------------------
 
 
@@ -125,7 +153,6 @@ def _studies(flow: Flow, data: Data) -> None:
         flow.todo(flow.say("syn.todo.studies"))
     flow.table("studies", flow.say("syn.t.studies"), columns=columns, rows=rows, wide=True,
                note=flow.say("syn.n.studies") if data["numbers"] else "")
-    _appraisal(flow, data)
 
 
 def _study(flow: Flow, study: Data) -> str:
@@ -133,31 +160,6 @@ def _study(flow: Flow, study: Data) -> str:
     said = study["citation"] or study["title"]
     mark = f" [{flow.say('mark.invented')}]" if study["invented"] and flow.say("mark.invented") not in said else ""
     return f"{study['key']}{flow.say('colon')}{said}{mark}" if said else study["key"]
-
-
-def _appraisal(flow: Flow, data: Data) -> None:
-    flow.heading(flow.say("syn.h.appraisal"), anchor="appraisal", level=2)
-    appraisal = data["appraisal"]
-    if not appraisal:
-        flow.todo(flow.say("syn.todo.appraisal"))
-        return
-    if appraisal["tool"]:
-        flow.para(flow.say("syn.appraisal.tool", tool=appraisal["tool"]), "note")
-    columns = [column(flow.say("syn.c.study"), width=1.2),
-               *(column(one["id"], "center", .8) for one in appraisal["items"]),
-               *(column(flow.say(f"syn.c.{name}"), width=width) for name, width in
-                 (("overall", 1.2), ("explanation", 3), ("assessors", 1.5)))]
-    rows = [row(cell(one["study"]), *(cell(one["answers"].get(item["id"]) or "–") for item in appraisal["items"]),
-                cell(one["overall"] or "–"), cell(one["explanation"] or "–"),
-                cell(_signed(flow, one["by"], one["date"])))
-            for one in appraisal["studies"]]
-    flow.table("appraisal", flow.say("syn.t.appraisal"), columns=columns, rows=rows, wide=True,
-               note=" ".join([*(f"{one['id']}{flow.say('colon')}{one['text']}" for one in appraisal["items"]),
-                              flow.say("syn.n.appraisal")]))
-
-
-def _signed(flow: Flow, names: Sequence[str], date: str) -> str:
-    return ", ".join([*names, *([flow.day(date)] if date else [])]) or "–"
 
 
 # --- findings --------------------------------------------------------------------------------------
@@ -217,7 +219,7 @@ def _finding(flow: Flow, data: Data, finding: Data) -> None:
         _labelled(flow, "syn.c.facts", finding["facts"]),
         flow.say("claim.named", id=finding["id"],
                  said=flow.say("claim.by", author=finding["author"], date=date))]
-    flow.box(f"{finding['number']}. {finding['statement']}", facts, tone="claim", anchor=f"finding-{finding['id']}",
+    flow.box(flow.titled(finding["id"], finding["statement"]), facts, tone="claim", anchor=f"finding-{finding['id']}",
              sources={f"finding:{finding['id']}:{name}": finding[name]
                       for name in ("statement", "scope", "counter_case")})
     _contributing(flow, data, finding)
@@ -238,11 +240,13 @@ def _labelled(flow: Flow, key: str, text: str) -> str:
 
 def _contributing(flow: Flow, data: Data, finding: Data) -> None:
     """Each contributing finding in its study's own words, with its direction and the facts behind it."""
-    columns = [column(flow.say("syn.c.contribution"), width=1.3), column(flow.say("syn.c.said"), width=4),
+    columns = [column(flow.say("syn.c.number"), width=.45), column(flow.say("syn.c.study"), width=1.05),
+               column(flow.say("syn.c.said"), width=4),
                column(flow.say("c.direction"), width=1),
                *([column(flow.say("syn.c.facts"), width=2)] if data["numbers"] else []),
                column(flow.say("syn.c.settings"), width=1.2)]
-    rows = [row(cell(one["ref"]), cell(_said(flow, one), "" if one["is_known"] else "muted"),
+    rows = [row(cell(one["number"]), cell(one["study"], links={one["study"]: "studies"}),
+                cell(_said(flow, one), "" if one["is_known"] else "muted"),
                 cell(flow.say(f"direction.{one['direction']}") if one["direction"] else "–"),
                 *([cell(one["facts"] or "–")] if data["numbers"] else []), cell(one["settings"] or "–"),
                 group=flow.say(f"syn.group.{'against' if one['against'] else 'for'}") if new else "")
@@ -308,14 +312,16 @@ def _conclusions(flow: Flow, data: Data) -> None:
     if data["prose"]["recommendations"] or not data["recommendations"]:
         flow.prose(data["prose"]["recommendations"], missing=flow.say("todo.recommendations"),
                    source="section:recommendations")
-    known = {one["id"]: _anchor(one) for one in _all(data)}
+    known = {one["id"]: _anchor(one) for one in _all(data)} | {
+        one["id"]: slug(f"lesson-{one['id']}") for one in data["lessons"]}
     columns = [column(flow.say(f"syn.c.{name}"), width=width) for name, width in (
         ("number", .4), ("recommendation", 3.4), ("addressee", 1.3), ("priority", .9), ("time", 1.1), ("basis", 1.4))]
     flow.table("recommendations", flow.say("syn.t.recommendations"), columns=columns, rows=[
         row(cell(one["number"]), cell(one["text"], source=f"recommendation:{one['id']}:text"),
             cell(one["addressee"] or "–"),
             cell(flow.say(f"syn.priority.{one['priority']}") if one["priority"] else "–"), cell(one["time"] or "–"),
-            cell(", ".join(one["basis"]) or "–", links={key: known[key] for key in one["basis"] if key in known}))
+            cell(", ".join(map(flow.named, one["basis"])) or "–",
+                 links={flow.named(key): known[key] for key in one["basis"] if key in known}))
         for one in data["recommendations"]])
 
 
@@ -323,10 +329,10 @@ def _responses(flow: Flow, data: Data) -> None:
     """The page management answers on: what it has not said yet is left blank for it."""
     if not data["recommendations"]:
         return
-    flow.heading(flow.say("syn.h.responses"), anchor="responses", landscape=True)
+    flow.heading(flow.say("syn.h.responses"), anchor="responses")
     flow.para(flow.say("syn.responses.intro"), "note")
     columns = [column(flow.say(f"syn.c.{name}"), width=width) for name, width in (
-        ("number", .4), ("recommendation", 2.6), ("answer", .9), ("response", 2.4), ("action", 2), ("owner", 1.2),
+        ("number", .4), ("recommendation", 2.4), ("answer", .95), ("response", 1.9), ("action", 1.7), ("owner", 1.05),
         ("due", .9))]
     rows = []
     for one in data["recommendations"]:
@@ -337,7 +343,7 @@ def _responses(flow: Flow, data: Data) -> None:
             response = cell(one["response"], source=f"recommendation:{one['id']}:response") if place == 0 else cell("")
             done = (action["text"], action["owner"], flow.day(action["due"]))
             rows.append(row(*map(cell, shown), response, *map(cell, done)))
-    flow.table("responses", flow.say("syn.t.responses"), columns=columns, rows=rows, wide=True,
+    flow.table("responses", flow.say("syn.t.responses"), columns=columns, rows=rows,
                note=flow.say("syn.n.responses"))
 
 
@@ -350,9 +356,9 @@ def _lessons(flow: Flow, data: Data) -> None:
                  for name in ("happened", "why", "condition", "origin")]
         lines += [_labelled(flow, "syn.lesson.uses", "; ".join(one["uses"])),
                   _labelled(flow, "syn.c.addressee", one["addressee"]),
-                  _labelled(flow, "c.evidence", ", ".join(one["evidence"])),
+                  _labelled(flow, "c.evidence", ", ".join(map(flow.named, one["evidence"]))),
                   ", ".join(filter(None, (one["author"], day(one["date"], flow.labels))))]
-        flow.box(one["title"], lines, tone="claim", anchor=f"lesson-{one['id']}", sources={
+        flow.box(flow.titled(one["id"], one["title"]), lines, tone="claim", anchor=f"lesson-{one['id']}", sources={
             f"lesson:{one['id']}:{name}": one[name] for name in ("title", "happened", "why", "condition", "origin")})
 
 
@@ -393,9 +399,21 @@ def _provenance(flow: Flow, data: Data) -> None:
                  tone="warning")
     _hashes(flow, "imports", [(f"{one['study']} ({one['file']})", one["hash"]) for one in found["imports"]])
     _hashes(flow, "tables", list(found["tables"].items()))
-    _hashes(flow, "contributions", [
-        (one["ref"] + (f" [{flow.say('syn.changed')}]" if one["changed"] else ""), one["hash"])
-        for one in found["contributions"]])
+    _traced(flow, data)
+
+
+def _traced(flow: Flow, data: Data) -> None:
+    """Contributing findings by the numbers they have here; the id they have at home stands quietly beside."""
+    numbers: dict[str, list[str]] = {}
+    for finding in _all(data):
+        for one in finding["contributing"]:
+            numbers.setdefault(one["ref"], []).append(one["number"])
+    rows = [row(cell(", ".join(numbers.get(one["ref"], ())) or "–"),
+                cell(one["ref"] + (f" [{flow.say('syn.changed')}]" if one["changed"] else ""), "muted"),
+                cell(one["hash"][:32], "muted")) for one in data["provenance"]["contributions"]]
+    flow.table("contributions", flow.say("syn.t.contributions"), rows=rows, columns=[
+        column(flow.say(f"syn.c.{key}"), width=width) for key, width in (
+            ("number", .8), ("contributions", 2), ("hash", 2.4))])
 
 
 def _hashes(flow: Flow, name: str, pairs: Sequence[tuple[str, str]]) -> None:

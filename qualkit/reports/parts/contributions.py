@@ -186,7 +186,7 @@ class Carriage:
             "id": name, "theme": theme, "box": "counter" if against else "main", "code": one.code,
             "code_name": one.code_name, "source": one.source, "document": one.document, "kind": one.kind,
             "unit": one.unit, "number": one.number, "start": 0, "end": 0,
-            "place": f"{contribution.ref}, {labels(f'place.{one.unit}', document=one.document, number=one.number)}",
+            "place": labels(f"place.{one.unit}", document=one.document, number=one.number),
             "attributes": dict(one.attributes), "attribution": ", ".join(said), "text": one.text,
             "language": one.language, "dir": direction_of(one.language, one.text), "translation": other,
             "direction": one.direction or None, "hedged": one.hedged, "key": one.key, "coders": [],
