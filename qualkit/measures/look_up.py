@@ -30,8 +30,8 @@ _ENDINGS = ("ement", "ment", "ation", "tion", "ing", "ees", "ee", "ie", "ed", "e
 
 WEIGHTS: Mapping[str, float] = {
     "title": 5, "themes": 3, "condition": 3, "happened": 2, "why": 2, "country": 2, "region": 2, "project": 2,
-    "case": 2, "origin": 1, "uses": 1, "voice": 1, "addressee": 1, "study": 1}
-"""What a word of a lesson weighs, by where it stands; themes by their names in all languages."""
+    "case": 2, "origin": 1, "uses": 1, "voice": 1, "addressee": 1, "study": 1, "kind": 1}
+"""What a word of a lesson weighs, by where it stands; themes by their names in all languages, kinds by their keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualkit.measures.look_up import Entry, lesson_entry, look_up, matching, stem, terms_of
-from qualkit.model import Lesson
+from qualkit.model import Lesson, LessonKind
 from qualkit.text.synonyms import SYNONYMS, groups
 
 ENTRIES = [
@@ -71,11 +71,12 @@ def test_small_words_count_only_alone() -> None:
 def test_a_lesson_is_found_by_all_that_it_says() -> None:
     lesson = Lesson(id="x", title="Alpha", happened="bravo", why="charlie", condition="delta", origin="echo",
                     uses=("foxtrot",), voice="golf", addressee="hotel", country="india", region="juliett",
-                    project="kilo", case="lima")
+                    project="kilo", case="lima", kind=LessonKind.MISTAKE)
     entry = lesson_entry("s/x", lesson, themes=["mike", "november"], study="oscar")
     every = "alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar"
     for word in every.split(" "):
         assert look_up(word, [entry])[1], word
+    assert look_up("failure", [entry])[1] and look_up("échec", [entry])[1], "a mistake to avoid tells of a failure"
 
 
 def test_a_word_stands_in_one_group_of_synonyms() -> None:

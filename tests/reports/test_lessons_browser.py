@@ -18,7 +18,7 @@ from qualkit.reports.render import render
 pytestmark = pytest.mark.browser
 
 QUERIES = ("harvest", "repaiment", "weekly market", "échéances", "recoltes", "moon", "Mali", "lenders boards", "zyxwv",
-           "instalment dates", "season Ghana", "women paid", "wek")
+           "instalment dates", "season Ghana", "women paid", "wek", "failure")
 
 
 @pytest.fixture(scope="module")

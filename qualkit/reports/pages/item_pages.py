@@ -112,9 +112,8 @@ def findings(flow: Flow, rows: Sequence[Data], *, level: int = 2) -> None:
 
 def finding(flow: Flow, one: Data) -> None:
     """A finding with the places it rests on and what its author does not know: no claim goes without a pointer."""
-    layout.claim_box(flow, one)
-    flow.para(" ".join(flow.say(f"finding.{key}", places=", ".join(one[key]))
-                       for key in ("places", "places_against") if one[key]), "note")
+    layout.claim_box(flow, one, " ".join(flow.say(f"finding.{key}", places=", ".join(one[key]))
+                                         for key in ("places", "places_against") if one[key]))
     flow.box(flow.say("box.unknown"), [one["gaps"]] if one["gaps"] else [], tone="note",
              sources={f"finding:{one['id']}:gaps": one["gaps"]} if one["gaps"] else {})
 

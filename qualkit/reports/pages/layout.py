@@ -251,13 +251,13 @@ def _suggested(flow: Flow, theme: Data) -> None:
         flow.quote(quote)
 
 
-def claim_box(flow: Flow, claim: Data) -> None:
-    """A person's finding in a box, which links lead to."""
+def claim_box(flow: Flow, claim: Data, rests: str = "") -> None:
+    """A person's finding in a box, which links lead to; ``rests`` tells the places of evidence that is not laid out."""
     facts = [flow.say("claim.direction", direction=flow.say(f"direction.{claim['direction']}"))
              if claim["direction"] else "",
              flow.say("claim.scope", scope=claim["scope"]) if claim["scope"] else "",
              flow.say("claim.counter", counter=claim["counter_case"]) if claim["counter_case"] else "",
-             _signed(flow, claim)]
+             rests, _signed(flow, claim)]
     flow.box(flow.titled(claim["id"], claim["statement"]), facts, tone="claim", anchor=f"finding-{claim['id']}",
              sources={f"finding:{claim['id']}:{name}": claim[name] for name in ("statement", "scope", "counter_case")})
 

@@ -106,6 +106,7 @@
     }
     all("[data-weight]", card).forEach(function (part) { weigh(part.textContent, Number(part.dataset.weight)); });
     weigh(card.dataset.names, 3);
+    weigh(card.dataset.kind, 1);
     return {card: card, weights: weights, facets: JSON.parse(card.dataset.facets), more: card.querySelector("details.more")};
   });
 
