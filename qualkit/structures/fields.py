@@ -58,6 +58,27 @@ _OTHER = frozenset(
     editor editors publication place lieu lugar tirage cote doi version
     """.split()  # noqa: SIM905  # a list of words, read as one
 )
+_MENU = re.compile(
+    r"\W*(?:metadata|show (?:full|simple)(?: item)? record|full (?:item )?(?:record|metadata)|view/ ?open|view item"
+    r"|download|browse"
+    r"|collections|my account|log ?in|register|statistics|share|export|cite(?: this)?|print|add to favou?rites"
+    r"|similar items"
+    r"|related items|files in this item|staff view|holdings|table of contents|thumbnail"
+    r"|m[ée]tadonn[ée]es|(?:voir|afficher) (?:la notice compl[èe]te|le document)|voir/ouvrir|t[ée]l[ée]charger"
+    r"|parcourir"
+    r"|mon compte|se connecter|statistiques|partager|exporter|citer|imprimer|documents similaires|fichiers? (?:de"
+    r"|dans) ce document"
+    r"|exemplaires|table des mati[èe]res"
+    r"|metadatos|mostrar (?:el )?registro (?:completo|sencillo)|ver/ ?abrir|ver [íi]tem|descargar|listar|navegar"
+    r"|mi cuenta"
+    r"|iniciar sesi[óo]n|registrarse|estad[íi]sticas|compartir|exportar|citar|imprimir|ejemplares(?: similares)?"
+    r"|existencias"
+    r"|ficheros en el [íi]tem|archivos en este [íi]tem|vista equipo|tabla de contenidos|colecciones)\W*",
+    re.IGNORECASE,
+)
+"""What stands on a page to be pressed: it ends the field above it."""
+_SHORT = frozenset({"author", "year", "series", "handle", "licence", "place"})
+"""Fields that a blank line ends once they have a value."""
 _COLON = re.compile(
     r"[ \t>*•-]*(?P<label>[^\W\d_][\w./()' ’-]{0,38}?)(?:\[[a-z]{2}(?:_[A-Z]{2})?\])?[ \t*]*(?:[:="
     r"|\t])[ \t*]*(?P<value>.*)"
@@ -83,16 +104,20 @@ def values(content: str) -> Iterator[Value]:
     """Yield the values of known fields, one a line. A line without a label goes on with the field above it."""
     at = 0
     name = label = ""
-    blank = True
+    blank, filled = True, False
     for line in content.split("\n"):
         bare = line.strip(" \t|")
         found = _labelled(line, after_blank=blank)
         if found is not None:
             label, start, value = found
             name = LABELS.get(label, "")
-            if value.strip() and name:
+            filled = bool(value.strip())
+            if filled and name:
                 yield _value(name, label, at + start, value)
+        elif _MENU.fullmatch(line) or (blank and filled and bare and name in _SHORT):
+            name = ""
         elif bare and name:
+            filled = True
             yield _value(name, label, at, line)
         blank = not bare
         at += len(line) + 1

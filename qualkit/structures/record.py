@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import dropwhile, islice
 
 from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures.common import add_places
@@ -14,6 +15,22 @@ from qualkit.text.words import fold
 
 NAME = "record.v1"
 _PARTS = re.compile(r"\s*(?:;|\||•|\s-\s(?=\S))\s*")
+_BODIES = re.compile(
+    r",\s+(?=(?:Institut|Universi|Cent(?:re|er|ro)\b|Minist|Fundaci|Fondation|Foundation|Organi[sz]a|Asso[cs]ia|Federa"
+    r"|Fédéra|Consej|Conseil|Council|Ban[ckq]|Agenc|Program|Coop|Réseau|Network|Société|Society|Sociedad)|\s\S)",
+)
+"""Before an organisation that wrote along with a person: *Ferrufino, Óscar, Instituto de Salud Rural*."""
+_PATH = re.compile(r"\S\s+(?:>|»|→|›|::)\s+\S")
+_FURNITURE = re.compile(
+    r"(?:search|buscar|rechercher?|b[úu]squeda|recherche|home|accueil|inicio|back|volver|retour|results?|resultados"
+    r"|résultats"
+    r"|menu|skip to|ir al|aller au|login|welcome|bienvenid[oa]s?|bienvenue)\b.{0,80}"
+    r"|.{0,60}\b(?:digital library|repository|catalog(?:ue)?|catálogo|biblioteca|bibliothèque|library|repositorio|dépôt"
+    r"|archives? (?:ouvertes?|institutionnelles?)|archivo institucional|DSpace|VuFind|OPAC)\b.{0,40}"
+    r"|.{0,60}\b\d+ (?:of|de|sur|/) \d+\W*|\W*\[[^\[\]]*\]\W*|(?:\W*\[[^\[\]]{1,40}\]\W*){2,}.*",
+    re.IGNORECASE,
+)
+"""What a page has above its record: the site's name, the way to the page, its search box."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _HANDLE = re.compile(
     r"https?://(?:hdl\.handle\.net|doi\.org|purl\.org|[\w.-]+/(?:handle|xmlui/handle))/[^\s\"<>;,]+"
@@ -54,7 +71,7 @@ class RecordReader:
         if not {"title", "author", "abstract", "handle"} & {one.name for one in found}:
             return
         record = document.key.rpartition("#")[2] if "#" in document.key else "1"
-        note = _Notes(page, record)
+        note = _Notes(page, record, found)
         note.title([one for one in found if one.name == "title"])
         note.authors([one for one in found if one.name == "author"])
         note.abstracts(list(_joined(text.content, [one for one in found if one.name == "abstract"])))
@@ -72,8 +89,8 @@ class RecordReader:
 class _Notes:
     """Notes the items of one record."""
 
-    def __init__(self, page: Page, record: str) -> None:
-        self.page, self.record = page, record
+    def __init__(self, page: Page, record: str, found: Sequence[Value]) -> None:
+        self.page, self.record, self.found = page, record, found
 
     def _add(self, kind: ItemKind, start: int, end: int, *, value: str = "", number: str = "", **more: str) -> None:
         value = value or " ".join(self.page.content[start:end].split())
@@ -89,9 +106,9 @@ class _Notes:
     def title(self, found: Sequence[Value]) -> None:
         """The title as labelled (the first line of the page may be it too), else the first heading."""
         if not found:
-            heading = next((one for one in self.page.pieces if one.kind in ("heading", "text")), None)
-            if heading is not None and len(heading.text) <= 250:
-                self._add(ItemKind.TITLE, heading.start, heading.end)
+            place = self._heading()
+            if place is not None:
+                self._add(ItemKind.TITLE, *place)
             return
         first = found[0]
         end = first.end
@@ -105,6 +122,16 @@ class _Notes:
             end = one.end
         at = self.page.content.find(self.page.content[first.start : end])
         self._add(ItemKind.TITLE, at, at + end - first.start)
+
+    def _heading(self) -> tuple[int, int] | None:
+        """The lines that head a page, below what belongs to its site: those that stand on it again go before others."""
+        content = self.page.content
+        first = min((one.start for one in self.found), default=len(content))
+        blocks = islice(_blocks(content[:first]), _FEW)
+        heads = [place for block in blocks if (place := _headed(content, block)) is not None]
+        again = [place for place in heads if _stands_again(content, *place)]
+        plain = [place for place in heads if not content[slice(*place)].endswith(".")]
+        return next(iter((*again, *plain, *heads)), None)
 
     def authors(self, found: Sequence[Value]) -> None:
         """Each author once; other spellings are variants."""
@@ -138,7 +165,8 @@ class _Notes:
     def places(self, found: Sequence[Value]) -> None:
         """The places that a field of its own names."""
         for one in found:
-            self._add(ItemKind.PLACE, one.start, one.end)
+            for start, end in _cut(one, _PARTS):
+                self._add(ItemKind.PLACE, start, end)
 
     def absent(self) -> None:
         """What a record should have and has not."""
@@ -209,6 +237,57 @@ class _Notes:
                 return
 
 
+_FEW = 12
+"""Blocks of lines above the first field among which the title is looked for."""
+
+
+def _blocks(content: str) -> Iterator[list[tuple[int, int]]]:
+    """Lines between blank ones."""
+    block: list[tuple[int, int]] = []
+    for line in re.finditer(r"[^\n]*\n?", content):
+        words = line.group().rstrip("\n")
+        if words.strip():
+            block.append((line.start(), line.start() + len(words)))
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _headed(content: str, lines: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The first lines of a block that may be a title: none of a site's own, and not too long."""
+    kept = list(dropwhile(lambda line: _is_furniture(content[slice(*line)]), lines))
+    if not kept:
+        return None
+    (start, end), *rest = kept
+    for first, last in rest:
+        if _is_furniture(content[first:last]) or not _goes_on(content[start:end], content[first:last].strip()):
+            break
+        end = last
+    return (start, end) if end - start <= 250 else None
+
+
+def _is_furniture(line: str) -> bool:
+    words = line.strip()
+    return len(words) <= 200 and bool(_PATH.search(words) or _FURNITURE.fullmatch(words))
+
+
+def _goes_on(title: str, below: str) -> bool:
+    """Whether a title goes on in the line below it: a small letter, a word that cannot end it, capitals throughout."""
+    words = [word for word in title.split() if len(word) > 3]
+    capitals = sum(word[0].isupper() for word in words) * 3 > 2 * len(words)
+    return below[:1].islower() or capitals or re.search(
+        r"(?:[:,;–—-]|\b(?:a|the|of|and|in|on|for|to|by|from|with|de|du|des|la|le|les|et|en|au|aux|pour|par|sur|dans|un|une"
+        r"|del|el|los|las|y|para|por|con|e))$", title.rstrip(), re.IGNORECASE) is not None
+
+
+def _stands_again(content: str, start: int, end: int) -> bool:
+    """Whether the beginning of a title is repeated further down, as in a citation."""
+    opening = re.split(r"\s+[:;=/]\s|\n", content[start:end].strip())[0]
+    return len(opening) >= 12 and content.find(opening, end) >= 0
+
+
 def _joined(content: str, found: Sequence[Value]) -> Iterator[tuple[int, int, str]]:
     """Put the lines of one abstract together."""
     start = end = -1
@@ -231,8 +310,8 @@ def _starts_line(content: str, one: Value) -> bool:
 
 def _names(one: Value) -> Iterator[tuple[int, int]]:
     """Cut a line of authors. ``Surname, Given, Surname, Given`` is told from ``Given Surname, Given Surname``."""
-    parts = list(_cut(one, _PARTS if ";" in one.text or "|" in one.text else re.compile(r"\s+(?:and|et|y|&)\s+")))
-    for start, end in parts:
+    splitter = _PARTS if ";" in one.text or "|" in one.text else re.compile(r"\s+(?:and|et|y|&)\s+")
+    for start, end in _apart(one, _cut(one, splitter)):
         words = one.text[start - one.start : end - one.start]
         pieces = words.split(",")
         if len(pieces) >= 4 and len(pieces) % 2 == 0 and any(len(piece.split()) == 1 for piece in pieces[::2]):
@@ -242,6 +321,17 @@ def _names(one: Value) -> Iterator[tuple[int, int]]:
         ):
             for match in re.finditer(r"[^,]+", words):
                 yield start + match.start() + 1 - (match.group()[:1] != " "), start + match.end()
+        else:
+            yield start, end
+
+
+def _apart(one: Value, parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Tell a person from the organisation named behind."""
+    for start, end in parts:
+        body = _BODIES.search(one.text, start - one.start, end - one.start)
+        if body is not None and one.text[start - one.start : body.start()].count(",") == 1:
+            yield start, one.start + body.start()
+            yield one.start + body.end(), end
         else:
             yield start, end
 

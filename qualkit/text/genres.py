@@ -105,6 +105,17 @@ _FIELDS = re.compile(
     r"|publicado|serie|acceso en l[ií]nea|descripci[oó]n|licencia|derechos|[A-Z][A-Z0-9]  -)"
     r"[ \t]*(?::|\||\t|  -|(?<=[a-z_]) (?=\S))"
 )
+_ALONE = re.compile(
+    r"(?mi)^[ \t>*]*(?:title|authors?|abstract(?:/description)?|description|subjects?|keywords|publisher"
+    r"|date(?: issued)?"
+    r"|uri|handle|language|type|series|part of series|licen[cs]e|rights|citation|collections|metadata"
+    r"|geographic coverage"
+    r"|titre|auteurs?|résumé|sujets?|mots[- ]cl[eé]s|éditeur|langue|collection|droits|licence|référence|métadonnées"
+    r"|t[ií]tulo|autor(?:es)?|resumen|materias?|palabras clave|editorial|idioma|serie|licencia|derechos|cita"
+    r"|colecciones"
+    r"|metadatos|fecha)[ \t*]{0,9}:?[ \t]{0,9}\n(?=[ \t]*\S)"
+)
+"""The same labels on lines of their own, their values below, as pages of repositories have them."""
 _LONGEST = 200_000
 
 
@@ -129,5 +140,9 @@ def genre(text: str) -> Genre | None:
 
 def _is_record(text: str) -> bool:
     """Many short labelled lines that libraries write: title, author, subject, handle."""
-    found = {fold(match.group()).strip(" :|\t*>-") for match in _FIELDS.finditer(text[:_LONGEST])}
+    found = {
+        fold(match.group()).strip(" :|\t\n*>-")
+        for pattern in (_FIELDS, _ALONE)
+        for match in pattern.finditer(text[:_LONGEST])
+    }
     return len(found) >= 5
