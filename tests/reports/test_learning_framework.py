@@ -117,6 +117,18 @@ def test_passages_that_no_finding_names_stand_apart_from_a_finding_and_what_is_a
     assert "paragraph 3" in said and "turn " not in said
 
 
+@pytest.mark.parametrize("counter", ["", "Nut Store sold once and was left owing."])
+def test_the_program_misses_no_counter_case_where_the_author_of_a_finding_names_one(counter: str) -> None:
+    view = programme()
+    add_paper(view, "sweet.txt", "It lends through the works.", kind=DocumentKind.CASE_STUDY)
+    coding = view.code("sweet.txt", "It lends through the works.", "m2")
+    view.read("sweet.txt")
+    view.findings = (Finding(id="F1", theme="m2", statement="Lenders ally.", author="W. Kilonzo", counter_case=counter,
+                             evidence=(coding.id,)),)
+    data = build(KIND, view)
+    assert (data["labels"]["unknown.no_counter"] in page(KIND, data)) is not bool(counter)
+
+
 def test_milestones_come_from_the_documents_where_the_codebook_has_none() -> None:
     view = paper_view(note=NOTE)
     item(view, "milestone", "market assessment", number="1")

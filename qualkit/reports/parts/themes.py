@@ -249,9 +249,10 @@ class _ThemeWriter:
 
     def _unknown(self, codes: frozenset[str], key: str) -> Iterator[str]:
         labels, numbers = self.labels, self.request.numbers
-        yield from (finding.gaps for finding in self.basis.view.findings
-                    if finding.gaps and (finding.theme == key or finding.theme.startswith(f"{key}/")))
-        any_read, raised, contrary = False, 0, 0
+        here = [finding for finding in self.basis.view.findings
+                if finding.theme == key or finding.theme.startswith(f"{key}/")]
+        yield from (finding.gaps for finding in here if finding.gaps)
+        any_read, raised, contrary = False, 0, sum(bool(one.counter_case or one.counter_evidence) for one in here)
         for kind in self.basis.instruments:
             tally = self.basis.ledger.tally(codes, self.basis.units_of(kind))
             any_read, contrary = any_read or bool(tally.base), contrary + tally.absent + tally.mixed
