@@ -225,7 +225,7 @@ class _Writer:
         sources = (labels.many(f"{key}.sources", facts.sources, kinds=", ".join(kinds)) if kinds
                    else labels.many("syn.facts.sources.bare", facts.sources))
         quotes = labels.many(f"{key}.quotes", facts.quotes, words=labels.many("syn.words", facts.words))
-        return labels("syn.parts", parts="; ".join([sources, quotes, *coded, *against]))
+        return labels("syn.parts", parts=labels("semicolon").join([sources, quotes, *coded, *against]))
 
     def _settings(self, facts: EvidenceFacts) -> str:
         """ "Region: Ségou, Kayes; gender: woman". """
@@ -234,7 +234,8 @@ class _Writer:
             name, _, value = one.partition(": ")
             grouped.setdefault(name, []).append(value)
         colon = self.labels("colon")
-        said = "; ".join(f"{self.labels.attribute(name)}{colon}{', '.join(values)}" for name, values in grouped.items())
+        said = self.labels("semicolon").join(
+            f"{self.labels.attribute(name)}{colon}{', '.join(values)}" for name, values in grouped.items())
         return said[:1].upper() + said[1:]
 
     # --- after the findings --------------------------------------------------------------------------

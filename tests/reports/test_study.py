@@ -440,6 +440,12 @@ def test_a_final_report_says_who_let_a_theme_be(build: Build) -> None:
     assert not any("a finding on" in block["text"] for block in blocks if block["kind"] == "todo")
 
 
+def test_french_sentences_part_their_pieces_with_a_blank_before_the_semicolon(build: Build) -> None:
+    data = build(language="fr")
+    spoken = [code["spoken"] for one in data["themes"] for code in one["codes"] if ";" in code["spoken"]]
+    assert spoken and all("\N{NO-BREAK SPACE}; " in one and not re.search(r"[^\s];", one) for one in spoken)
+
+
 def test_problems_name_no_file(build: Build) -> None:
     problems = build()["provenance"]["problems"]
     assert [one["document"] for one in problems] == ["D08", "another file (.pdf)"]

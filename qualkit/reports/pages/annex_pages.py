@@ -71,8 +71,9 @@ def audit(flow: Flow, data: Data) -> None:
                 cell(f"{flow.say('of', n=one['largest'], N=one['quotes'])} ({one['largest_source']})"
                      if one["quotes"] else "–"),
                 cell(round(one["effective"])),
-                cell("; ".join(flow.say("audit.group", value=part["value"] or "–", quotes=part["quotes"],
-                                        codings=part["codings"]) for part in one["subgroups"]) or "–"),
+                cell(flow.say("semicolon").join(
+                    flow.say("audit.group", value=part["value"] or "–", quotes=part["quotes"], codings=part["codings"])
+                    for part in one["subgroups"]) or "–"),
                 cell(", ".join(one["never_quoted"]) or "–")) for one in data["figures"]["audit"]]
     flow.table("audit-table", flow.say("t.audit"), columns=columns, rows=rows, note=flow.say("n.audit"), wide=True)
     flow.para(flow.say("audit.printed", **data["figures"]["printed"]), "note")

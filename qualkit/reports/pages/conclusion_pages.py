@@ -77,4 +77,4 @@ def signed(flow: Flow, one: Data) -> str:
     if not one["review"]:
         return by_whom
     by = flow.say("register.reviewed", by=one["review"]["by"])
-    return "; ".join([by_whom, ", ".join(filter(None, (by, flow.day(one["review"]["date"]))))])
+    return flow.say("semicolon").join([by_whom, ", ".join(filter(None, (by, flow.day(one["review"]["date"]))))])

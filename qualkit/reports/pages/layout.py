@@ -72,7 +72,7 @@ def methods(flow: Flow, data: Data) -> None:
     flow.para(flow.say("methods.languages", languages=_join(flow, methods["languages"])))
     _written(flow, data, "coding")
     if methods["guides"]:
-        flow.para(flow.say("methods.guides", guides="; ".join(
+        flow.para(flow.say("methods.guides", guides=flow.say("semicolon").join(
             guide["title"] or guide["instrument"] for guide in methods["guides"])))
     coders = _join(flow, methods["coders"])
     flow.para(flow.say("methods.coders", coders=coders) if coders else flow.say("methods.no_coders"))
@@ -134,7 +134,7 @@ def _findings(flow: Flow, data: Data) -> None:
     if data["figures"] and data["figures"]["chart"]:
         chart = data["figures"]["chart"]
         units = flow.say(f"many.{chart['kind']}")
-        told = "; ".join(f"{bar['name']}{flow.say('colon')}{of(flow, bar)}" for bar in chart["bars"])
+        told = flow.say("semicolon").join(f"{bar['name']}{flow.say('colon')}{of(flow, bar)}" for bar in chart["bars"])
         flow.figure("chart", flow.say("f.chart", units=units), chart=_worded(flow, chart),
                     alt=flow.say("alt.chart", units=units, told=told),
                     note=flow.say("n.chart", count=chart["left_out"]) if chart["left_out"] else "")
@@ -161,7 +161,7 @@ def _answers(flow: Flow, data: Data, group: Data) -> None:
 def _worded(flow: Flow, chart: Data) -> dict[str, Any]:
     return {**chart, "legend": [flow.say(f"status.{name}") for name in chart["parts"]],
             "bars": [{**bar, "label": of(flow, bar) + (
-                f"; {flow.say('way.absent', count=absent)}" if (absent := bar["parts"][2]) else "")}
+                flow.say("semicolon") + flow.say("way.absent", count=absent) if (absent := bar["parts"][2]) else "")}
                      for bar in chart["bars"]]}
 
 
@@ -323,7 +323,7 @@ def _subgroups(flow: Flow, theme: Data) -> None:
 def _where(flow: Flow, theme: Data) -> None:
     said = [f"{flow.attribute(name)}{flow.say('colon')}{_join(flow, values)}"
             for name, values in theme["where"].items()]
-    flow.para(flow.say("where", said="; ".join(said)))
+    flow.para(flow.say("where", said=flow.say("semicolon").join(said)))
 
 
 # --- across the themes -----------------------------------------------------------------------------
@@ -354,7 +354,7 @@ def _code_cells(flow: Flow, figures: Data) -> Iterator[Block]:
     percent = f" ({figures['share']} %)" if figures["share"] is not None and figures["N"] else ""
     told = of(flow, {"n": figures["told"], "N": figures["N"]})  # of a theme, whoever speaks of it: it has no direction
     apart = figures["absent"] and figures["told"] == figures["n"]
-    against = f"; {flow.say('way.absent', count=figures['absent'])}" if apart else ""
+    against = f"{flow.say('semicolon')}{flow.say('way.absent', count=figures['absent'])}" if apart else ""
     yield cell(f"{told}{percent}{against}")
     yield cell(_passages(flow, figures), "muted")
 

@@ -97,7 +97,7 @@ def _search(flow: Flow, search: Data) -> None:
         row(cell(one["source"] or "–"), flow.date(one["date"]), cell(one["years"] or "–"), cell(one["words"] or "–"),
             cell("–" if one["records"] is None else one["records"])) for one in search["searches"]])
     if search["steps"]:
-        told = "; ".join(f"{box['text']}{flow.say('colon')}{box['count']}{_lines(box)}"
+        told = flow.say("semicolon").join(f"{box['text']}{flow.say('colon')}{box['count']}{_lines(box)}"
                          for step in search["steps"] for box in (step["left"], step["right"]) if box)
         note = flow.say("syn.n.screening", names=search["by"]) if search["by"] else ""
         flow.figure("screening", flow.say("syn.f.screening"), note=" ".join([note, *search["mismatches"]]).strip(),
@@ -354,7 +354,7 @@ def _lessons(flow: Flow, data: Data) -> None:
     for one in data["lessons"]:
         lines = [_labelled(flow, f"syn.lesson.{name}", one[name])
                  for name in ("happened", "why", "condition", "origin")]
-        lines += [_labelled(flow, "syn.lesson.uses", "; ".join(one["uses"])),
+        lines += [_labelled(flow, "syn.lesson.uses", flow.say("semicolon").join(one["uses"])),
                   _labelled(flow, "syn.c.addressee", one["addressee"]),
                   _labelled(flow, "c.evidence", ", ".join(map(flow.named, one["evidence"]))),
                   ", ".join(filter(None, (one["author"], day(one["date"], flow.labels))))]
@@ -379,7 +379,8 @@ def _crosswalk(flow: Flow, data: Data) -> None:
     flow.heading(flow.say("syn.h.crosswalk"), anchor="crosswalk")
     flow.para(flow.say("syn.crosswalk.intro"))
     columns = [column(flow.say("c.theme"), width=2.2), *(column(one, width=1.5) for one in table["studies"])]
-    rows = [row(cell(_labelled_plain(flow, one)), *(cell("; ".join(names) or "–") for names in one["cells"]))
+    rows = [row(cell(_labelled_plain(flow, one)),
+                *(cell(flow.say("semicolon").join(names) or "–") for names in one["cells"]))
             for one in table["rows"]]
     flow.table("crosswalk", flow.say("syn.t.crosswalk"), columns=columns, rows=rows)
 

@@ -124,7 +124,7 @@ def _reading_base(basis: Basis, labels: Labels) -> Iterator[tuple[str, str]]:
             f"{value} {_of_read(basis, [one for one in units if one.attributes.get('gender') == value], labels)}"
             for value in matrices.values(units, "gender") if value)
         pieces.append(f"{_of_read(basis, units, labels)} {labels(f'many.{kind}')}{f' ({split})' if split else ''}")
-    yield labels("limit.base", pieces="; ".join(pieces)), labels("limit.base.plain")
+    yield labels("limit.base", pieces=labels("semicolon").join(pieces)), labels("limit.base.plain")
 
 
 def _of_read(basis: Basis, units: Sequence[Unit], labels: Labels) -> str:

@@ -31,7 +31,7 @@ def _broken(basis: Basis, labels: Labels, themes: Sequence[Mapping[str, Any]],
     lost = [labels("refuse.quote.one", place=quote["place"], code=quote["code_name"])
             for quote in quotations.printed if not quote["verified"]]
     if lost:
-        yield "quote-not-in-source", labels("refuse.quote", quotes="; ".join(lost))
+        yield "quote-not-in-source", labels("refuse.quote", quotes=labels("semicolon").join(lost))
     if not basis.by_people:
         yield "no-reviewed-coding", labels("refuse.no_coding")
     written = {"recommendations"} if basis.view.records.recommendations else set()

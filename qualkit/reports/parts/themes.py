@@ -186,7 +186,7 @@ class _ThemeWriter:
                 pieces.append(self.labels(
                     "piece.spoken", spoken=tally.spoken, N=tally.base, units=units, ways=ways,
                     units_n=self.labels(f"many.{kind}" if tally.spoken > 1 else f"one.{kind}")))
-        return self.labels("code.spoken", pieces="; ".join(pieces)) if pieces else ""
+        return self.labels("code.spoken", pieces=self.labels("semicolon").join(pieces)) if pieces else ""
 
     def _ways(self, code: Code) -> str:
         """Which ways sources speak of a code, for reports without figures: a null finding must not read as one."""
@@ -194,7 +194,7 @@ class _ThemeWriter:
         seen = {self.basis.ledger.status(unit, codes).value for unit in self.basis.units
                 if self.basis.ledger.marks_on(unit, codes)}
         ways = [self.labels(f"way.{name}.plain") for name in ("present", "mixed", "absent") if name in seen]
-        return self.labels("code.spoken.plain", ways="; ".join(ways)) if ways else ""
+        return self.labels("code.spoken.plain", ways=self.labels("semicolon").join(ways)) if ways else ""
 
     def _directions(self, kind: str, members: Sequence[Code]) -> Iterator[dict[str, Any]]:
         units = self.basis.units_of(kind)
