@@ -99,7 +99,7 @@ class Desk:
             "prose": {name: prose.blocks(sections.get(name, "")) for name in {*written, "limitations"}},
             "rests_on": self._rests_on(), "documents": self._documents(),
             "publications": described, "limitations": self._limitations(counted),
-            "provenance": self._provenance(kind)} | own
+            "provenance": self._provenance(kind, counted)} | own
         data["opening"] |= publications.face(described, self.labels)
         return sealed(scrubbed(data, self.labels("redacted")), self.basis.veil, request=self.request,
                       labels=self.labels)
@@ -161,8 +161,12 @@ class Desk:
                                        publications.scarcity(self.basis, labels))
         return [*alone, *absent, *open_, *coded]
 
-    def _provenance(self, kind: str) -> dict[str, Any]:
+    def _provenance(self, kind: str, counted: bool) -> dict[str, Any]:
+        """Where everything comes from; of codes it speaks where the report prints some."""
         found = provenance(self.basis, self.request, self.labels) | {"schema": f"qualkit.{kind}/1"}
+        if not counted:
+            found |= {"disclosed_by_machine": self.labels("papers.no_codes"), "codings": None, "undecided": None,
+                      "decisions": []}
         if self.shelf.rows:
             found["disclosed_by_machine"] += f" {self.labels('papers.disclosed')}"
         return found if self.request.numbers else without_counts(found)

@@ -1,13 +1,14 @@
 """The workshop brief: numbers as given, who shall do what, what is named and missing, and what refuses it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from fake_view import FakeView
 from reports.papers import REPORT, build, item, page, paper_view, refused, tables, taken_on
 
 from qualkit.errors import ReportRefused
-from qualkit.model import ActionItem, Finding, Lesson, Priority, Recommendation, Records
+from qualkit.model import ActionItem, Finding, Lesson, LessonStatus, Priority, Recommendation, Records
 from qualkit.plugins import load
 
 KIND = "workshop-brief"
@@ -221,3 +222,19 @@ def test_a_finding_says_where_its_evidence_stands_and_what_its_author_does_not_k
                              counter_evidence=(against.id,), gaps="Nobody asked the borrowers."),)
     said = page(KIND, build(KIND, view))
     assert "It rests on D01 ¶ 4. Against it: D01 ¶ 5." in said and "Nobody asked the borrowers." in said
+
+
+def test_a_brief_that_prints_no_codes_does_not_speak_of_suggested_ones() -> None:
+    said = page(KIND, build(KIND, meeting()))
+    assert "This report prints no codes." in said and "suggested, not reviewed" not in said and "Codings by people" not in said
+
+
+@pytest.mark.parametrize(("status", "shown"), [("reviewed", "“Wait” (Route)"), ("draft", "route/wait")])
+def test_a_lesson_of_another_study_that_says_the_opposite_goes_by_its_title_where_it_may_be_printed(
+        status: str, shown: str) -> None:
+    view = meeting()
+    view.others = (Records(study="route", title="Route", lessons=(
+        Lesson(id="wait", title="Wait.", status=LessonStatus(status), author="N."),)),)
+    view.written = replace(view.written, lessons=(
+        Lesson(id="l1", title="Do not wait", contrary=("route/wait",), author="N.", date="2024-01-01"),))
+    assert f"says the opposite of {shown}" in page(KIND, build(KIND, view, final=True, overrides=taken_on("unwritten-part")))

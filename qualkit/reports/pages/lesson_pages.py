@@ -50,8 +50,8 @@ def _signed(flow: Flow, one: Data) -> str:
     review = one["review"]
     looked = flow.say("lesson.reviewed", by=review["by"], date=day(review["date"], flow.labels)) if review \
         else flow.say(f"lesson.status.{one['status']}")
-    against = flow.say("lesson.against", ids=", ".join(flow.names.get(name, name) for name in one["contrary"])) \
-        if one["contrary"] else ""
+    against = flow.say("lesson.against", ids=", ".join(flow.names.get(name, name) for name in one["opposites"])) \
+        if one["opposites"] else ""
     return " · ".join(filter(None, (
         flow.say("lesson.by", author=one["author"], date=day(one["date"], flow.labels) or "–"), looked,
         flow.say("lesson.id", id=one["id"]), against)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -331,10 +331,14 @@ class Basis:
         return min(pair.start for pair in places), max(pair.end for pair in places)
 
     def place(self, document: str, start: int, end: int) -> tuple[str, int]:
-        """Where a reader finds a span again: in the original of a translated file, where the two lie side by side."""
+        """Where a reader finds a span again: in the original of a translated file, where the two lie side by side.
+
+        Documents in which nobody was interviewed have paragraphs only, as the places of their items do.
+        """
         first, last = self.on_original(document, start, end)
-        text = self.texts[document if (first, last) == (start, end) else self.home(document)]
-        return position(text, first)
+        home = self.home(document)
+        text = self.texts[document if (first, last) == (start, end) else home]
+        return position(text if self.documents[home].kind.is_primary else replace(text, turns=()), first)
 
     def family(self, key: str) -> frozenset[str]:
         """Ids of the codes in use at ``key`` and below: a theme counts what any of them marks."""

@@ -33,7 +33,7 @@ class Shelf:
     """
 
     def __init__(self, basis: Basis, request: ReportRequest, labels: Labels) -> None:
-        self.basis, self.labels = basis, labels
+        self.basis, self.labels, self.final = basis, labels, request.final
         self._homes: Mapping[str, Document | None] = {
             one.key: basis.documents.get(basis.home(one.id)) for one in basis.view.documents()}
         self._paragraphs: dict[str, list[int]] = {}

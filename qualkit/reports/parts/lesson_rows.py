@@ -61,9 +61,22 @@ def _written(one: Lesson, shelf: Shelf) -> Row:
     return _EMPTY | plain | {
         "case": case_of(shelf, plain["case"]), "id": one.id,
         "kind": one.kind.value if one.kind else "", "uses": list(one.uses), "themes": list(one.themes),
-        "evidence": places(one.evidence, shelf), "contrary": list(one.contrary), "status": one.status.value,
+        "evidence": places(one.evidence, shelf), "contrary": list(one.contrary),
+        "opposites": [_opposite(shelf, each) for each in one.contrary], "status": one.status.value,
         "maturity": one.maturity.value if one.maturity else "", "by": one.author,
         "review": {"by": one.review.by, "date": one.review.date} if one.review else None}
+
+
+def _opposite(shelf: Shelf, name: str) -> str:
+    """A lesson that says the opposite: one of this study by its id, one of another by its title and its study's."""
+    if any(one.id == name for one in shelf.basis.view.records.lessons):
+        return name
+    for records in shelf.basis.view.others:
+        for one in records.lessons:
+            if name == f"{records.study}/{one.id}" and (one.status is LessonStatus.REVIEWED or not shelf.final):
+                return shelf.labels("lesson.elsewhere", title=shelf.shown(one.title).rstrip("."),
+                                    study=records.title or records.study)
+    return name
 
 
 def case_of(shelf: Shelf, name: str) -> str:
@@ -84,6 +97,7 @@ def _told(item: Row) -> Row:
 
 _EMPTY: dict[str, Any] = {
     "id": "", "number": "", "title": "", "kind": "", "happened": "", "why": "", "condition": "", "origin": "",
-    "uses": [], "themes": [], "evidence": [], "contrary": [], "voice": "", "addressee": "", "maturity": "",
+    "uses": [], "themes": [], "evidence": [], "contrary": [],
+    "opposites": [], "voice": "", "addressee": "", "maturity": "",
     "status": "", "source": "", "country": "", "region": "", "project": "", "milestone": "", "case": "",
     "author": "", "date": "", "review": None, "place": "", "document": "", "undecided": False, "by": ""}
