@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures import labels
 from qualkit.structures.gate import is_a
+from qualkit.structures.lesson_kinds import KINDS, said_of
 from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
 from qualkit.structures.route import lesson_type
 from qualkit.structures.stated import stated
 from qualkit.structures.swot import cut
 from qualkit.structures.topics import columns_of
+from qualkit.text.countries import is_country
 from qualkit.text.genres import Genre
 from qualkit.text.markers import marker
 from qualkit.text.numbers import NUMBER_WORD, value_of
@@ -58,31 +60,6 @@ _GROUP_VERB = re.compile(
     r"|es|son|reúne|incluye|comprende|made up|composed|of projects|has|have|a|ont|works?)\b",
     re.IGNORECASE,
 )
-_KINDS = {
-    "worked": r"effective,? (?:and )?replicable practices?|replicable practices?|good practices?|successes"
-    r"|practices? that work\w*|what (?:works|worked|went well|succeeded)|works and (?:is )?replicable"
-    r"|pratiques? (?:efficaces?|réplicables?|éprouvées?|qui (?:marchent|fonctionnent))|bonnes pratiques|réussites"
-    r"|ce qui (?:marche|fonctionne|réussit|a (?:bien )?(?:marché|fonctionné|réussi))|buenas prácticas|aciertos|éxitos"
-    r"|prácticas (?:eficaces|replicables)|lo que (?:(?:dio|da) (?:buen )?resultado|(?:salió|sale) bien|funcion\w+)",
-    "innovation": r"innovations?|innovaciones|nouveautés|novedades|new (?:things|ideas|practices)(?: tried)?"
-    r"|what is new"
-    r"|ce qui est nouveau|lo nuevo",
-    "adjust": r"(?:approaches|practices|methods|things)?\s*(?:that |which )?(?:requir\w+|need\w*) (?:adjust\w+"
-    r"|improv\w+|to be adjusted)|to be adjusted|(?:approches? |pratiques? )?(?:à ajuster|à corriger"
-    r"|qui demandent un ajustement)|(?:enfoques |prácticas )?(?:que requieren ajustes?|por ajustar)"
-    r"|what (?:was|were|is|had to be|has to be|needs to be) (?:adjusted|changed|corrected|improved)|adjustments"
-    r"|corrections"
-    r"|ce qui (?:(?:a|doit|devait) (?:dû )?(?:été |être )?)(?:ajusté|changé|corrigé|adapté|modifié|amélioré)"
-    r"|ajustements"
-    r"|lo que (?:se|hubo que|hay que) (?:ajust|cambi|corrig|corregi|mejor)\w+|lo ajustado|ajustes",
-    "mistake": r"mistakes?(?: (?:that should be avoided|to (?:be )?avoid\w*))?|errors|failures|erreurs?(?: à (?:éviter"
-    r"|ne pas répéter))?|échecs|errores?(?: (?:que deben evitarse|a evitar|por evitar))?|fracasos|equivocaciones"
-    r"|what (?:went wrong|failed|did not work)|ce qui (?:n['’]a pas (?:marché|fonctionné|réussi)|a échoué)"
-    r"|lo que (?:no (?:funcion|result)\w+|(?:salió|sale) mal|falló)",
-}
-_COMPILED = {name: re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE) for name, pattern in _KINDS.items()}
-
-
 _ASKING = re.compile(
     r"^\W*(?:\d{1,2}\W+)?(?:(?:open|learning|remaining) questions|questions (?:ouvertes|en suspens|d[’']apprentissage"
     r"|still open)|preguntas (?:abiertas|pendientes))\b[^.?\n]{0,40}$",
@@ -144,8 +121,11 @@ def _asked(page: Page) -> Page:
 def _heading(page: Page, piece: Piece) -> None:
     kinds = {"milestone": ItemKind.MILESTONE, "project": ItemKind.PROJECT, "group": ItemKind.GROUP}
     if piece.word in kinds and piece.style != "title":
-        fields = {"of": "projects"} if piece.word == "group" else {}
+        fields = _sized(piece.text) if piece.word == "group" else {}
         page.add(kinds[piece.word], piece.start, piece.end, number=piece.number, fields=fields)
+    elif piece.style != "title" and (found := _GROUP.match(piece.text)) and ":" in piece.text:
+        number = _ORDINALS.get((found["ordinal"] or "").casefold(), found["name"] or "")
+        page.add(ItemKind.GROUP, piece.start, piece.end, number=number, fields=_sized(piece.text))
 
 
 def _item(page: Page, piece: Piece, at: int) -> None:
@@ -179,19 +159,55 @@ def _coded(piece: Piece) -> str:
     return _CODES.get(found[1], "") if found else ""
 
 
+_CUT = re.compile(r"\s*[:;]\s|\s[–—-]\s|,\s|\s\(|\.\s")
+_SIZE = re.compile(
+    rf"\s*\(\s*(?P<size>\d{{1,3}}|{NUMBER_WORD})\s(?:projects?|projets?|proyectos?|grants?|organi[sz]ations?|members?"
+    r"|membres?|miembros)\s*\)",
+    re.IGNORECASE,
+)
+"""``hubs owned by farmers (4 projects)``."""
+
+
 def _named(page: Page, piece: Piece, kind: ItemKind) -> None:
     """An item that begins with its name; what is said of it follows behind a colon, dash or comma."""
-    group = next(
-        (
-            one.text.strip(" :")
-            for one in reversed((*piece.path, *piece.above))
-            if one.word == "group" or _GROUP.match(one.text)
-        ),
-        "",
-    )
-    fields = {"of": "projects"} if kind is ItemKind.GROUP else {"group": group} if kind is ItemKind.PROJECT else {}
-    name = re.split(r"\s*[:;]\s|\s[–—-]\s|,\s|\s\(|\.\s", piece.text, maxsplit=1)[0].strip(' .;,*“”"«»')
+    fields = {}
+    words = piece.text
+    if kind is ItemKind.GROUP:
+        fields = _sized(words)
+        words = _SIZE.sub("", words)
+    elif kind is ItemKind.PROJECT:
+        country, words = _country(piece)
+        fields = {"group": _group_over(piece), "country": country}
+    name = _CUT.split(words, maxsplit=1)[0].strip(' .;,*“”"«»')
     page.add(kind, piece.start, piece.end, number=piece.number, text=piece.text, fields={**fields, "name": name})
+
+
+def _sized(words: str) -> dict[str, str]:
+    """What a group's name says it groups, and how many."""
+    found = _SIZE.search(words)
+    value = value_of(found["size"]) if found else None
+    return {"of": "projects", "size": str(value) if value else ""}
+
+
+def _group_over(piece: Piece) -> str:
+    """The name of the group that something stands under, without how many are in it."""
+    for one in reversed((*piece.path, *piece.above)):
+        if one.word == "group" or _GROUP.match(one.text):
+            words = one.text if one.word == "group" else one.text.partition(":")[2] or one.text
+            return _SIZE.sub("", words).strip(" :")
+    return ""
+
+
+def _country(piece: Piece) -> tuple[str, str]:
+    """The country before or behind a name, or in the line above the list; and the words without one that leads."""
+    first, *rest = _CUT.split(piece.text, maxsplit=2)
+    if rest and is_country(first):
+        return first.strip(" *"), piece.text[len(first) :].lstrip(" :;–—-(,.")
+    behind = rest[0].split(")")[0].strip(" .*") if rest else ""
+    if is_country(behind):
+        return behind, piece.text
+    over = (one.text for one in reversed((*piece.path, *piece.above, *((piece.lead,) if piece.lead else ()))))
+    return next((words.strip(" :*") for words in over if is_country(words)), ""), piece.text
 
 
 def _lesson_fields(piece: Piece, stands: Under) -> dict[str, str]:
@@ -238,7 +254,8 @@ def _row(page: Page, piece: Piece) -> None:
     if project is not None and project.text and not re.match(r"total", project.text, re.IGNORECASE):
         _table_group(page, piece, columns)
         fields = {
-            "group": _group_code(cell_text(piece, columns, "group") or cell_text(piece, columns, "type")),
+            "group": _group_code(cell_text(piece, columns, "group") or cell_text(piece, columns, "type"))
+            or _group_over(piece),
             "country": cell_text(piece, columns, "country"),
             "name": project.text,
         }
@@ -379,32 +396,10 @@ def _prose(page: Page, piece: Piece) -> None:
         and stands.by is not None
         and stands.by.kind == "heading"
         and not piece.text.endswith(":")
-        and (lesson_type(" ".join([stands.by.text, *stands.groups])) or (said := _said(piece.text)))
+        and (lesson_type(" ".join([stands.by.text, *stands.groups])) or (said := said_of(piece.text)))
     ):
         fields = _lesson_fields(piece, stands)
         page.add(ItemKind.LESSON, piece.start, piece.end, fields={**fields, "type": fields["type"] or said})
-
-
-_VERDICTS = {
-    "worked": r"\b(?:worked(?: well)?|paid off)(?=[.,;]|$)|\b(?:it|that|this|which) worked\b|(?<!no )\bfuncionó\b"
-    r"|\bdio (?:buen )?resultado|\b(?:a|ont) bien (?:marché|fonctionné)\b|\b(?:cela|ça|elle|il) a (?:marché"
-    r"|fonctionné|réussi)\b",
-    "innovation": r"\bfor the first time\b|\bpour la première fois\b|\bpor primera vez\b",
-    "adjust": r"\b(?:was|were|had to be|has been|have been) (?:adjusted|changed|corrected)\b"
-    r"|\b(?:a|ont) (?:été |dû être )?(?:ajusté|corrigé|modifié)e?s?\b|\bse (?:ajust|cambi)(?:ó|aron)\b"
-    r"|\bse corrigi(?:ó|eron)\b",
-    "mistake": r"\b(?:was|were) (?:a mistake|mistaken|wrong)\b|\b(?:erred|went wrong)\b|\bs['’](?:est|étai(?:en)?t"
-    r"|sont) trompée?s?\b"
-    r"|\bavai(?:en)?t tort\b|\b(?:fue|era) un error\b|\bse equivoc(?:ó|aron)\b|\b(?:a été|était) une erreur\b"
-    r"|\bno funcionó\b"
-    r"|\b(?:has|have|did) not work|\bn['’]a pas (?:marché|fonctionné)\b",
-}
-"""What a paragraph says of something that was done."""
-
-
-def _said(words: str) -> str:
-    """What sort of lesson a paragraph tells; nothing where it judges nothing."""
-    return next((name for name, told in reversed(_VERDICTS.items()) if re.search(told, words, re.IGNORECASE)), "")
 
 
 _LABELLED = re.compile(r"\W*(?P<label>[^\W\d_][^:.;\n]{2,45}?)\W*:\W*(?=\S)")
@@ -415,7 +410,7 @@ _ASKED = re.compile(
 
 def _labelled(page: Page, piece: Piece, start: int, end: int, *, label: str) -> bool:
     """Note a sentence whose label says what it is: *What worked: …*, *Mistake to avoid: …*, *Open question: …*."""
-    said = next((name for name, pattern in _COMPILED.items() if pattern.fullmatch(label)), "")
+    said = next((name for name, pattern in KINDS.items() if pattern.fullmatch(label)), "")
     if _ASKED.fullmatch(label):
         page.add(ItemKind.OPEN_QUESTION, start, end)
     elif said or re.fullmatch(r"lessons?|leçons?|lecci[oó]n(?:es)?", label, re.IGNORECASE):
@@ -445,7 +440,7 @@ def _lesson_kinds(page: Page) -> None:
     told = {one.fields.get("type") for one in page.found.values() if one.kind is ItemKind.LESSON}
     for piece in page.prose():
         words = page.content[piece.start : piece.end]
-        named = {name: match for name, pattern in _COMPILED.items() if (match := pattern.search(words))}
+        named = {name: match for name, pattern in KINDS.items() if (match := pattern.search(words))}
         if len(named) < 3:
             continue
         for name, match in named.items():

@@ -124,7 +124,8 @@ def _told(words: str, *, below: str = "") -> dict[str, str]:
     plain = " ".join(bare.split())
     found = _BRACKETED.match(bare) or _DATED.match(bare)
     if found is not None and re.search(rf"\d|{WEEKDAY}", found["date"], re.IGNORECASE):
-        date, dated, tail = found["date"].strip(" ,"), True, " ".join(bare[found.end() :].split())
+        on = re.sub(rf"^{WEEKDAY}[,\s(]*(?=\S)", "", found["date"], flags=re.IGNORECASE)
+        date, dated, tail = (on or found["date"]).strip(" ,"), True, " ".join(bare[found.end() :].split())
     else:
         head, colon, tail = plain.partition(":")
         label = _DAY.match(head)
