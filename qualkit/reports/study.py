@@ -140,7 +140,7 @@ def _methods(basis: Basis, labels: Labels) -> dict[str, Any]:
             "coders": [names[handle].name or handle if handle in names else handle
                        for handle in sorted({coding.coder for coding in basis.by_people})], "emergent": emergent,
             "double_read": sum(len(readers) > 1 for readers in basis.known.values()),
-            "engines": _engines(basis)}
+            "engines": _engines(basis), "adopted": any(True for _ in basis.view.decisions())}
 
 
 def _engines(basis: Basis) -> list[str]:

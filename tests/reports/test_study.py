@@ -440,6 +440,15 @@ def test_a_final_report_says_who_let_a_theme_be(build: Build) -> None:
     assert not any("a finding on" in block["text"] for block in blocks if block["kind"] == "todo")
 
 
+def test_what_was_suggested_and_never_decided_on_is_told_as_such(build: Build) -> None:
+    view = demo()
+    said = json.dumps(lay_out(build(view)))
+    assert build(view)["methods"]["engines"] == ["rules.v1"] and "only where a person accepted it" in said
+    view.decisions = lambda: []  # type: ignore[method-assign]
+    said = json.dumps(lay_out(build(view)))
+    assert "only where a person accepted it" not in said and "Nobody has decided on one of them" in said
+
+
 def test_french_sentences_part_their_pieces_with_a_blank_before_the_semicolon(build: Build) -> None:
     data = build(language="fr")
     spoken = [code["spoken"] for one in data["themes"] for code in one["codes"] if ";" in code["spoken"]]

@@ -83,7 +83,8 @@ def methods(flow: Flow, data: Data) -> None:
         flow.para(flow.say("methods.emergent", codes=_join(flow, methods["emergent"])))
     flow.para(flow.say("methods.tool", version=data["provenance"]["qualkit"]))
     if methods["engines"]:
-        flow.para(flow.say("methods.engines", engines=_join(flow, [_engine(flow, one) for one in methods["engines"]])))
+        flow.para(flow.say("methods.engines" if methods["adopted"] else "methods.engines.unused",
+                           engines=_join(flow, [_engine(flow, one) for one in methods["engines"]])))
     for section in ("ethics", "team", "reflexivity"):
         _written(flow, data, section)
     flow.heading(flow.say("h.rules"), anchor="rules", level=2)
