@@ -20,22 +20,42 @@ _ORG = (
     r"|Institute|Agency|Network|Fund|Company|Society|Federation|Trust|Council"
     r"|Organi[sz]ation|Committee|Corporation|Limited|Ltd|Firm|SACCO|Authority|Centre|Center|Board|Cell"
     r"|Department|Office|Service|Services|University|Mission|Initiative|Group|Alliance"
-    r"|Chamber|Partners|House|Works|Traders|Sangstha|Samity)"
+    r"|Chamber|Partners|House|Works|Traders|Sangstha|Samity|Guild|Forum|College|School|Club|League|Consortium|Platform"
+    r"|Commission|Confederation|Directorate|Secretariat|Enterprises|Industries|Syndicate|Hospital|Parish|Diocese)"
 )
 _ORG_BEFORE = (
     r"(?:Banque|Fondation|Coopérative|Fédération|Union|Caisse|Ministère|Programme|Projet|ONG|Réseau|Association"
     r"|Agence|Institut|Direction|Mutuelle|Groupement|Société|Chambre|Office|Service|Comité"
     r"|Banco|Fundación|Cooperativa|Asociación|Ministerio|Programa|Proyecto|Red|Federación|Unión"
-    r"|Instituto|Agencia|Caja|Central|Empresa|Bank|Ministry|Department|University|Union|Federation"
-    r"|Association)"
+    r"|Instituto|Agencia|Caja|Central(?!\s(?:Region|Province|District|Africa|America|Asia|Valley|Market|Highlands))"
+    r"|Empresa"
+    r"|Bank|Ministry|Department|University|Union|Federation|Association|Council|Institute|Society|College"
+    r"|Fonds|Fondo|Conseil|Consejo|Confédération|Confederación|Organisation|Organización|Commission|Comisión|Comité"
+    r"|Plateforme"
+    r"|Plataforma|Centre|Centro|Université|Universidad|Compagnie|Compañía|Corporación|Corporation|Syndicat"
+    r"|Sindicato|Junta"
+    r"|Mesa|Cámara|Sociedad|Entreprise|Maison|Comptoir|Liga|Ligue|Mairie|Municipalidad|Gobierno|Secretaría|Servicio"
+    r"|GIE)"
 )
+_SUBJECT = (
+    r"(?:Credit|Loans?|Research|Training|Agriculture|Livestock|Industry|Commerce|Planning|Finance|Development"
+    r"|Health|Food"
+    r"|Education|Culture|Science|Technology|Forestry|Fisheries|Marketing|Supply|Production|Processing|Sanitation|Energy"
+    r"|Environment|Labou?r|Welfare|Crafts|Irrigation|Trade|Extension|Savings|Crédit|Élevage|Industrie|Formation"
+    r"|Recherche"
+    r"|Développement|Environnement|Forêts|Pêches?|Crédito|Ganadería|Industria|Capacitación|Investigación|Desarrollo"
+    r"|Ambiente|Pesca|Comercio|Alimentación)(?!\w)"
+)
+"""What an organisation is for, behind *and*: *Savings and Credit*, *Food and Agriculture*."""
+_FOR = rf"(?:(?:and|et|y|&)\s(?:l['’]|la\s|le\s|de\s(?:la\s|l['’])?)?(?={_SUBJECT}))"
 _CAP = r"(?<!\w)[A-ZÀ-Þ][\w'’&-]{0,40}"
 _JOIN = r"(?:(?:of|for|de|du|des|del|la|le|les|el|los|las|pour|para|in|on|&)\s|[dl]['’])"
 ORGANISATION = re.compile(
-    rf"(?:{_CAP}\s(?:{_JOIN}{{0,3}}{_CAP}\s){{0,5}}?{_ORG}(?!\w)(?:\s(?:of|for"
+    rf"(?:{_CAP}\s(?:(?:{_JOIN}{{0,3}}|{_FOR}){_CAP}\s){{0,5}}?{_ORG}(?!\w)(?:\s(?:of|for"
     rf"|de)\s(?:the\s)?{_CAP}(?:\s{_CAP}){{0,3}})?"
-    rf"|{_ORG_BEFORE}\s(?:[a-zà-ÿ]+\s)?(?:{_JOIN}{{0,3}})(?:[a-zà-ÿ]+\s{_JOIN}{{1,2}})?"
-    rf"(?:{_CAP})(?:\s{_JOIN}{{0,3}}{_CAP}){{0,5}}"
+    rf"|{_ORG_BEFORE}\s(?:[a-zà-ÿ]+\s)?(?:{_JOIN}{{0,3}})(?:[a-zà-ÿ]+\s(?:(?:et|y)\s(?:de\s"
+    rf"|d['’])?[a-zà-ÿ]+\s)?{_JOIN}{{0,2}})?"
+    rf"(?:{_CAP})(?:\s(?:{_JOIN}{{0,3}}|{_FOR}){_CAP}){{0,5}}"
     rf"|{_CAP}(?:[\s-]{_JOIN}{{0,2}}{_CAP}){{1,6}}(?=\s\([A-ZÀ-Þ][A-ZÀ-Þ0-9-]{{1,9}}\)))"
     rf"(?:\s\((?P<short>[A-ZÀ-Þ][A-ZÀ-Þ0-9-]{{1,9}})\))?"
 )
@@ -99,7 +119,8 @@ def organisations(page: Page, start: int = 0, end: int | None = None) -> Iterato
 
 
 _ROLES = re.compile(
-    rf"(?<![\w.,/-]){NO_YEAR}(?:\d{{1,4}}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|deux|trois|quatre|cinq|six"
+    rf"(?<![\w.,/-]){NO_YEAR}(?:\d{{1,4}}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|deux|trois"
+    rf"|quatre|cinq|six"
     r"|sept|huit|dix|dos|tres|cuatro|cinco|seis|siete|ocho|diez)\s"
     r"(?:[a-zà-ÿ-]+\s)?(?:dealers?|traders?|wholesalers?|middlem[ae]n|buyers?|bankers?|technicians?|paravets?|vets?"
     r"|agents?|brokers?|processors?|retailers?|collectors?"

@@ -27,8 +27,19 @@ _RECEIVED = re.compile(
     r"|a|de esta|:))\s(?P<who>[^,;:()\n]{3,90}?)(?=[,;:()\n]|\.\s|\.$|\set\sle\s|\set\sla\s|$)",
     re.IGNORECASE,
 )
+_ACTIVE = (
+    r"(?:(?:y |nous |les |en )?(?:a|ont) (?:reçu|accueilli|hébergé)(?: les| le| des| nos| la)?|(?:received|welcomed"
+    r"|put up)(?: the"
+    r"| our)?|(?:recibió|recibieron|acogió|acogieron|hospedó)(?: a)?(?: los| las| la|l)?)\s?(?:visit\w+|guests?"
+    r"|particip\w+"
+    r"|groupe?s?|grupos?|route|ruta|party|délégation|delegaci[oó]n|equip[oe]s?|équipe|voyageurs|travellers|viajer\w+)"
+)
+"""``La Fédération y a reçu les visiteurs``: who did is a host."""
+_BEHIND = re.compile(rf"hosted|accueill|acogi|{_ACTIVE}", re.IGNORECASE)
+"""Words behind the one who hosts."""
 _HOST = re.compile(
-    r"\b(?:host(?:s|ed|ing)?|implementing organi[sz]ations?|accueilli\w*|accueillent|hôtes?"
+    rf"\b(?:{_ACTIVE}|"
+    r"host(?:s|ed|ing)?|implementing organi[sz]ations?|accueilli\w*|accueillent|hôtes?"
     r"|organisations? d['’]accueil|anfitri\w+|acogi\w+|recibid\w+ por|reçus? par|received by)\b",
     re.IGNORECASE,
 )
@@ -48,6 +59,10 @@ _AND = re.compile(r",?\s(?:and|et|y)\s|,\s")
 _LISTED = re.compile(
     rf"(?:the\s|la\s|le\s|el\s|les\s)?(?P<name>[^,;:.]{{3,60}}?)\s(?:in|at|à|en|au)\s(?P<place>{_CAPITAL})"
 )
+
+
+_HEAD = re.compile(r"(?P<name>[A-ZÀ-Þ«“\"][^:;,.()\n]{2,90}?)\s?(?=\([^()]+\)|:\s|\s[–—]\s)")
+"""What an item names before it goes on in brackets or behind a colon."""
 
 
 def cases(page: Page) -> None:
@@ -102,7 +117,11 @@ def hosts(page: Page, *, topics: Sequence[str]) -> None:
         _host(page, match.start("who"), match.end("who"))
     for piece, start, end in page.all_sentences():
         words = page.content[start:end]
-        stands = under(page, piece, topics).topics[:1] == ("host",)
+        above = under(page, piece, topics).topics
+        stands = above[:1] == ("host",)
+        if "host" in above[:2] and piece.kind == "item" and start == piece.start and (head := _HEAD.match(words)):
+            _host(page, start, start + head.end("name"))
+            continue
         if not stands and not _HOST.search(words):
             continue
         if _RECEIVED.search(words):
@@ -153,7 +172,7 @@ def _host_names(page: Page, start: int, end: int) -> Iterator[re.Match[str]]:
         if said and passive
         else (
             start,
-            start + said.start() if said and re.match(r"hosted|accueill|acogi", said.group(), re.IGNORECASE) else end,
+            start + said.start() if said and _BEHIND.match(said.group()) else end,
         )
     )
     yield from organisations(page, low, high)
