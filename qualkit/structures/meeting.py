@@ -11,11 +11,14 @@ from qualkit.structures.attachments import attachments
 from qualkit.structures.attendance import attendance
 from qualkit.structures.common import add_dates
 from qualkit.structures.gate import is_a
+from qualkit.structures.missing import fills
 from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_label, open_page, under
+from qualkit.structures.promises import promised
 from qualkit.structures.topics import addressed, columns_of, topics_of
 from qualkit.structures.venue import venue
 from qualkit.text.genres import Genre
 from qualkit.text.outline import Piece
+from qualkit.text.words import fold
 
 NAME = "meeting.v1"
 _TOPICS = (
@@ -60,10 +63,10 @@ _SAID = [
         re.compile(
             r"\b(?:(?:meeting|workshop|participants|group|committee|members|it was|they|we|assembly|plenary)\s+(?:also "
             r"|further |finally )*(?:agreed|concluded|resolved|decided)(?: that)?"
-            r"|(?:atelier|réunion|participants|comité|assemblée|il|ils|on)\s+(?:est |a |ont |également )*(?:convenu"
-            r"|conclu|décidé|constaté)"
+            r"|(?:atelier|réunion|participants|comité|assemblée|il|ils|on)\s+(?:est |a |ont |été |également )*"
+            r"(?:convenu|conclu|décidé|constaté|(?:retenu|arrêté|établi|admis)(?= qu))"
             r"|(?:taller|reunión|participantes|comité|asamblea|se)\s+(?:también )?(?:acordó|concluyó|decidió|acordaron"
-            r"|concluyeron))\b",
+            r"|concluyeron|resolvió|convino|estableció)|quedó (?:acordado|establecido))\b",
             re.IGNORECASE,
         ),
     ),
@@ -92,13 +95,14 @@ class MeetingReader:
 
 def read(page: Page) -> Page:
     """Find the pieces of a meeting's report on a page."""
+    agenda = _agenda(page)
     for at, piece in enumerate(page.pieces):
         if piece.kind == "row":
             _row(page, piece)
         elif piece.kind == "item":
             _item(page, piece, at)
         elif piece.kind == "heading":
-            _heading(page, piece, at)
+            _heading(page, piece, at, agenda=agenda)
     for piece in page.prose():
         _prose(page, piece)
     attendance(page)
@@ -113,12 +117,24 @@ def _absent(page: Page) -> None:
     """A meeting's report is looked through for these four; what it has none of is said to be absent."""
     first = page.pieces[0] if page.pieces else None
     for name, kind in _KINDS.items():
-        if first is not None and not page.has(kind) and (page.has(*_KINDS.values())):
+        if first is not None and not page.has(kind) and page.has(*_KINDS.values()) and not fills(page, name):
             page.add(kind, first.start, first.end, text=name, absent=True)
 
 
-def _heading(page: Page, piece: Piece, at: int) -> None:
-    if piece.word == "session" and piece.style != "title":
+_AGENDA = re.compile(r"\b(?:agenda|ordre du jour|orden del d[ií]a|items? for discussion)\b", re.IGNORECASE)
+
+
+def _agenda(page: Page) -> frozenset[str]:
+    """The items of a meeting's agenda, folded: one that is a heading too is a session."""
+    return frozenset(
+        fold(one.text).strip(" .")
+        for one in page.pieces
+        if one.kind == "item" and any(_AGENDA.search(head.text) for head in (*one.path[-1:], one.lead) if head)
+    )
+
+
+def _heading(page: Page, piece: Piece, at: int, *, agenda: frozenset[str]) -> None:
+    if piece.style != "title" and (piece.word == "session" or fold(piece.text).strip(" .") in agenda):
         page.add(
             ItemKind.SESSION, piece.start, piece.end, number=piece.number, fields={"chair": _chair_below(page, at)}
         )
@@ -267,6 +283,9 @@ def _prose(page: Page, piece: Piece) -> None:
     for start, end in page.sentences(piece):
         words = " ".join(page.content[start:end].split())
         if words.endswith(":") or len(words) < 30:
+            continue
+        if (who := promised(words, announced="action" in topics[:1])) is not None:
+            page.add(ItemKind.ACTION, start, end, fields={"owner": who, "due": labels.due(words)})
             continue
         kind = next((kind for kind, pattern in _SAID if pattern.search(words)), None)
         if re.match(r"(?:On |As for )?(?:Recomm|Conclusion|Action)\w*\s\d", words):

@@ -87,6 +87,13 @@ class Page:
         flat = self.content[piece.start : piece.end].replace("\n", " ")
         return [(piece.start + start, piece.start + end) for start, end in sentences(flat)]
 
+    def ended_lines(self, piece: Piece) -> list[tuple[int, int]]:
+        """The lines of a piece of several where each ends a sentence: what stands on one line belongs together."""
+        lines = [found.span() for found in re.finditer(r"[^\n]+", self.content[piece.start : piece.end])]
+        places = [(piece.start + start, piece.start + end) for start, end in lines]
+        ended = all(self.content[start:end].rstrip().endswith((".", "!", "?")) for start, end in places)
+        return places if len(places) > 1 and ended else []
+
     def all_sentences(self) -> Iterator[tuple[Piece, int, int]]:
         """Yield every sentence of paragraphs, items and headings with its piece."""
         for piece in self.pieces:

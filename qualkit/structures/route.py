@@ -9,6 +9,7 @@ from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures import labels, route_cases, route_days
 from qualkit.structures.common import add_dates, add_places
 from qualkit.structures.gate import is_a
+from qualkit.structures.missing import fills, is_missing
 from qualkit.structures.page import Page, Under, cell, cell_text, has_children, is_contact, is_label, open_page, under
 from qualkit.structures.participants import participants
 from qualkit.structures.stated import stated
@@ -243,7 +244,9 @@ def _prose(page: Page, piece: Piece) -> None:
         and stands.by.kind == "heading"
         and not piece.text.endswith(":")
     ):
-        page.add(ItemKind.LESSON, piece.start, piece.end, fields=lesson_fields(piece.text, stands))
+        for start, end in page.ended_lines(piece) or [(piece.start, piece.end)]:
+            if not is_missing(page.content[start:end]):
+                page.add(ItemKind.LESSON, start, end, fields=lesson_fields(page.content[start:end], stands))
         return
     for start, end in page.sentences(piece):
         words = " ".join(page.content[start:end].split())
@@ -340,7 +343,8 @@ def _absent(page: Page) -> None:
             "action plans",
         ),
     ):
-        if any(one.kind is kind for one in page.found.values()):
+        topic = "lesson" if kind is ItemKind.LESSON else "plan"
+        if any(one.kind is kind for one in page.found.values()) or fills(page, topic):
             continue  # told, or said to be absent with its number (``6 plans``)
         start = page.pieces[0].end if page.pieces else 0
         found = re.compile(pattern, re.IGNORECASE).search(page.content, start)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from qualkit.model import ItemKind
+from qualkit.structures.missing import fills
 from qualkit.structures.page import Page
 from qualkit.text.numbers import NUMBER_WORD, value_of
 
@@ -49,7 +50,7 @@ def counted(thing: str) -> re.Pattern[str]:
 def stated(page: Page, things: Mapping[str, ItemKind]) -> None:
     """Note each number once. Where none of the kind is told, the note says that they are named and absent."""
     for thing, kind in things.items():
-        told = page.has(kind)
+        told = page.has(kind) or fills(page, thing)
         seen: set[int] = set()
         for match in counted(thing).finditer(page.content):
             number = value_of(match["number"])

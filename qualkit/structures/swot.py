@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from qualkit.model import ItemKind
 from qualkit.structures import labels
+from qualkit.structures.missing import fills, is_missing
 from qualkit.structures.page import Page, cell_text, has_children, under
 from qualkit.structures.topics import TOPICS, columns_of
 from qualkit.text.outline import Cell, Piece
@@ -109,7 +110,7 @@ def _paragraph(page: Page, piece: Piece) -> None:
             if opens:
                 stop = _next_label(words, match.start("list"), match.end("list"))
                 labelled |= _parts(page, piece, name, match.start("list"), stop)
-    if labelled:
+    if labelled or _headed(page, piece):
         return
     both = sum(bool(re.search(TOPICS[name], fold(words))) for name in KINDS) >= 2
     for start, end in page.sentences(piece):
@@ -130,6 +131,21 @@ def _paragraph(page: Page, piece: Piece) -> None:
                     start + found.end("list") - piece.start,
                 )
                 break
+
+
+def _headed(page: Page, piece: Piece) -> bool:
+    """Note what sentences right below a heading of the four tell, one each; whether the paragraph stands there."""
+    head = piece.path[-1] if piece.path else None
+    name = _head(head.text) if head is not None and head.style != "title" else ""
+    if not name or piece.text.endswith(":") or is_missing(piece.text):
+        return False
+    for start, end in page.sentences(piece):
+        words = page.content[start:end]
+        for first, last in cut(words) if _SPLIT.search(words.strip(" .;").replace("\n", " ")) else [(0, len(words))]:
+            if len(words[first:last].split()) > 1 and not words[first:last].rstrip().endswith("?"):
+                fields = {"case": case_of(piece), "voice": voice(words[first:last])}
+                page.add(KINDS[name], start + first, start + last, fields=fields)
+    return True
 
 
 def _next_label(words: str, start: int, end: int) -> int:
@@ -295,6 +311,8 @@ def _absent(page: Page) -> None:
         None,
     )
     for name, kind in KINDS.items():
+        if fills(page, name):
+            continue
         at = re.compile(_ABSENT[name]).search(plain, near.start()) if near else whole
         if at is not None:
             page.add(kind, at.start(), at.end(), text=name, absent=True)

@@ -17,6 +17,12 @@ GAPS = r"\t+| {3,}"
 SLASHES = r"\s+/(?=\s|$)"
 STOPPED = re.compile(r"[.!?;,…][\"'”’»)]*$")
 """How a line ends that is a sentence's or breaks off in one."""
+ATTACHED = re.compile(
+    r"(?:annex(?:e|es)?|appendix|attachment|enclosure|anexo|adjunto|ap[eé]ndice|pi[eè]ce jointe)\s(?:n[°ºo]\.?\s?)?"
+    r"(?:\d{1,2}|[A-Z]|[IVX]{1,4})\W?\s*",
+    re.IGNORECASE,
+)
+"""``Annex 1`` on a line of its own, its title on the next."""
 _LABEL = re.compile(r"[^\W\d_][\w'’]*(?:[ \u00a0][\w'’]+){0,2}[ \u00a0]?:(?=\s|$)")
 _WEEKDAY = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Lun|Mar|Mercre|Jeu|Vendre|Same)di|Dimanche|Lunes|Martes"

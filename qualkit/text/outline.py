@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from qualkit.text.blocks import STOPPED, is_headed, is_label, is_name, lists, tables
+from qualkit.text.blocks import ATTACHED, STOPPED, is_headed, is_label, is_name, lists, tables
 from qualkit.text.markers import Marker, begins, code_lines, follows, marker
 
 Place = tuple[int, int]
@@ -82,12 +82,6 @@ _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _UNDERLINE = re.compile(r"\s*([=~*_-])\1{2,}\s*")
 _RULED = re.compile(r"[\s|:+=-]*-{2,}[\s|:+=-]*")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{2,90})(?<=\S)\1\s*:?\s*")
-_ATTACHED = re.compile(
-    r"(?:annex(?:e|es)?|appendix|attachment|enclosure|anexo|adjunto|ap[eé]ndice|pi[eè]ce jointe)\s(?:n[°ºo]\.?\s?)?"
-    r"(?:\d{1,2}|[A-Z]|[IVX]{1,4})\W?\s*",
-    re.IGNORECASE,
-)
-"""``Annex 1`` on a line of its own, its title on the next."""
 _NAMING = ("session", "case", "day", "step", "project", "group", "milestone")
 """Words of markers behind which a name stands: what is on the lines below is told of it."""
 _LONGEST_HEADING = 110
@@ -112,6 +106,7 @@ def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, 
     codes, room = code_lines(content), max(end - start for start, end in lines)
     beside = _Beside(tables(content, lines), lists(content, lines, room=room))
     current: _Raw | None = None
+    listed: set[str] = set()
     apart, table, skip = True, 0, -1
     for number, (start, end) in enumerate(lines):
         line = content[start:end]
@@ -123,7 +118,7 @@ def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, 
         below = content[slice(*lines[number + 1])] if number + 1 < len(lines) else ""
         one = _one(content, start, end, headings=headings, rows=rows, below=below, codes=codes, beside=beside)
         skip = one.end
-        if one.kind == "text" and apart and _ATTACHED.fullmatch(line.strip()):
+        if one.kind == "text" and apart and ATTACHED.fullmatch(line.strip()):
             if current:
                 yield current
             yield _Raw("heading", one.start, one.end, style="annex")
@@ -141,13 +136,14 @@ def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, 
             one.table = table
         if current and one.kind == "text" and current.kind in ("text", "item") and _goes_on(current, one, apart=apart):
             broken = "" if apart else _broken(content, current, one, below=below, room=room)
+            if not apart and not broken and _listed(content, current) in listed:
+                broken = "text"  # what a list of contents or an agenda announced
             if broken == "item" and marker(below.strip(), codes=codes) is None:
                 broken = ""
             if broken:
                 told = one if broken == "item" else current
                 if broken != "line":
-                    word = told.mark.word if told.mark else ""
-                    told.kind, told.style = "heading", word or _plain_style(content[told.start : told.end])
+                    told.kind, told.style = "heading", _style(content, told)
                 yield current
                 one.apart = broken != "line"
                 current = one
@@ -156,11 +152,18 @@ def _gather(content: str, headings: dict[int, tuple[int, str]], rows: dict[int, 
         else:
             one.apart = apart
             if current:
+                listed |= {_listed(content, current)} - {""}
                 yield current
             current = one
         apart = False
     if current:
         yield current
+
+
+def _listed(content: str, one: _Raw) -> str:
+    """The words of a short item, to know them again where they head what is told of it."""
+    short = one.kind == "item" and one.end - one.start <= _LONGEST_HEADING
+    return content[one.start : one.end].casefold() if short else ""
 
 
 def _lines(content: str) -> Iterator[Place]:
@@ -284,8 +287,7 @@ def _tell_headings(raws: Sequence[_Raw], content: str) -> None:
             one.kind, one.style = "heading", _plain_style(content[one.start : one.end])
         elif one.kind == "item" and _is_numbered_heading(raws, number, content):
             assert one.mark is not None
-            shape = one.mark.style.strip(".")
-            one.kind, one.style = "heading", one.mark.word or f"number {shape} {one.indent}"
+            one.kind, one.style = "heading", _style(content, one)
 
 
 def _looks_headed(one: _Raw, after: _Raw | None, content: str) -> bool:
@@ -313,6 +315,13 @@ def _looks_headed(one: _Raw, after: _Raw | None, content: str) -> bool:
 def _short_lead(words: str, after: _Raw) -> bool:
     """``To the Ministry:`` before a list."""
     return words.endswith(":") and len(words.split()) <= 8 and words[:1].isupper() and after.kind in ("item", "row")
+
+
+def _style(content: str, one: _Raw) -> str:
+    """Headings of one level share it: the word they begin with, how they are numbered or written."""
+    if one.mark is not None and (one.mark.word or one.mark.number):
+        return one.mark.word or f"number {one.mark.style.strip('.')} {one.indent}"
+    return _plain_style(content[one.start : one.end])
 
 
 def _plain_style(words: str) -> str:
