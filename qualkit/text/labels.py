@@ -68,6 +68,11 @@ NOT_SPEAKERS = _words("""
     then thus anyway question_guide definition caption image photo picture link links download
     related_portfolio case_study case_studies contents end_of_interview answer_key option options task
     tasks action actions theme themes topic topics category code codes transcript transcription details
+    what when where why how with_what by_whom by_when hosts owner responsible due deadline means resources budget
+    strengths weaknesses opportunities threats condition addressee qui quoi quand ou comment pourquoi avec_quoi
+    hote hotes responsable responsables echeance delai moyens ressources forces faiblesses opportunites menaces
+    quien que cuando donde como con_que anfitrion anfitriones plazo medios recursos presupuesto fortalezas
+    debilidades oportunidades amenazas compromiso compromisos
 """) | METADATA - ROLE_WORDS
 """Heads of lines in reports and records; folded."""
 

@@ -192,3 +192,12 @@ def test_places_are_those_of_the_text() -> None:
     text = "\n\n  I: Où ?\n\nR1 (f):  Là.\nI: Oui."
     for label in find(lines_of(text)).labels:
         assert text[label.start:label.words].strip().rstrip(":").split(" (")[0] == label.speaker
+
+
+@pytest.mark.parametrize("labels", [("What", "Who", "When"), ("Quoi", "Qui", "Quand"), ("Qué", "Quién", "Cuándo")])
+def test_the_labels_of_a_plan_are_no_speakers(labels: tuple[str, str, str]) -> None:
+    """Hill Farms / What: a shed / Who: Ana Sesay / When: June — and so for every project."""
+    plan = "".join(
+        f"{project}\n   {labels[0]}: build one shed\n   {labels[1]}: Ana Sesay\n   {labels[2]}: June 2017\n\n"
+        for project in ("Hill Farms", "River Union", "Lake Women"))
+    assert spoken(f"A page of plans\n\n{plan}") == []
