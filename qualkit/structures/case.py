@@ -10,7 +10,7 @@ from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures import labels
 from qualkit.structures.common import add_actors, add_dates, add_places
 from qualkit.structures.page import Page, has_children, open_page, under
-from qualkit.text.amounts import Amount, amounts
+from qualkit.text.amounts import CURRENCIES, Amount, amounts
 from qualkit.text.dates import MONTHS, NO_YEAR
 from qualkit.text.numbers import NUMBER_WORD, value_of
 from qualkit.text.outline import Piece
@@ -27,7 +27,10 @@ _GROUPS = (
     r"|grupos?|asociaciones|cooperativas?|comités|unidades|collectives?|federations?)"
 )
 _PEOPLE = (
-    r"(?:[a-zà-ÿ-]+\s){0,2}?(?:members?|women|men|households?|farmers?|families|weavers|producers?|people|persons"
+    rf"(?:(?!(?:aux?|par|per|por|pour|for|of|de|des|du|to|al?|en|in|on|at|sont|are|were|étaient|son|eran|est|is|was"
+    rf"|percent"
+    rf"|{'|'.join(sorted(CURRENCIES))})\b)[a-zà-ÿ-]+\s){{0,2}}?"
+    r"(?:members?|women|men|households?|farmers?|families|weavers|producers?|people|persons"
     r"|beekeepers?|fishers?|fishermen|artisans?|potters|spinners|growers|keepers|workers|savers|users"
     r"|membres?|femmes|hommes|ménages|familles|product(?:eur|rice)s|personnes|exploitants?|exploitations"
     r"|adhérente?s?|paysan(?:ne)?s|maraîch(?:er|ère)s"
@@ -50,8 +53,9 @@ _SO_MANY = re.compile(rf"(?<![\w.,/$€£-]){NO_YEAR}(?P<size>{_SIZE})\s(?P<who>
 _BOTH = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\w.,/$€£-]){NO_YEAR}(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}\s(?:with|of|avec|de|con)\s(?:about "
-        rf"|some |environ )?(?P<size>{_SIZE})\s{_PEOPLE}(?![\w-])",
+        rf"(?<![\w.,/$€£-]){NO_YEAR}(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}\s(?:with|of|avec|de|con|and|et|y"
+        rf"|counting|comptant|réunissant|totalisant|totalling|que reúnen)\s(?:about "
+        rf"|some |environ |unos |unas )?(?P<size>{_SIZE})\s{_PEOPLE}(?![\w-])",
         rf"(?<![\w.,/$€£-]){NO_YEAR}(?P<size>{_SIZE})\s{_PEOPLE}\s(?:[a-zà-ÿ]+\s)?(?:in|en|into"
         rf"|dans)\s(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}(?![\w-])",
         rf"(?<![\w.,/$€£-]){NO_YEAR}(?P<groups>{_NUMBER})\s{_OTHERS}{_GROUPS}\s(?:of"
@@ -63,6 +67,18 @@ _EACH = re.compile(
     rf"|cada uno )?(?P<size>{_SIZE})\s(?:{_PEOPLE})",
     re.IGNORECASE,
 )
+_THEY_ARE = re.compile(
+    rf"\b(?:the|les|las|los)\s{_PEOPLE}\s(?:are|were|sont|étaient|son|eran|number(?:ed)?|suman)\s(?:now |about "
+    rf"|environ |unas? )?"
+    rf"(?P<size>\d{{1,3}}(?:[ \u00a0,.]\d{{3}})+|\d{{1,6}})(?=[,;.](?!\d)|\s(?:and|et|y|in|of|dans|en|à)\b|\s*$)",
+    re.IGNORECASE,
+)
+"""``Les femmes sont 640``."""
+_DID = re.compile(
+    r"\s(?:were|was|had|have|has|did|could|étaient|avaient|ont|sont|n['’]ont|estaban|tenían|eran|han"
+    r"|no)\b", re.IGNORECASE
+)
+_THERE = re.compile(r"\b(?:there (?:are|were)|il y (?:a|avait|en a)|hay|había)\s(?:\w+\s)?$", re.IGNORECASE)
 _UNREAL = re.compile(
     r"\b(?:could not|cannot|can not|would|might|if a|ne peut|ne pourrait|no podr\w+|no puede)\b", re.IGNORECASE
 )
@@ -239,7 +255,7 @@ def _groups(page: Page) -> None:
         for match in _SO_MANY_GROUPS.finditer(words):
             if not _over(match.span(), taken) and (count := _plain(match["groups"])) not in ("", "1"):
                 taken.append(match.span())
-                if count in counted and _KNOWN.search(words, 0, match.start()):
+                if (count in counted and _known(words, match.start())) or _part(words, match, counted):
                     continue
                 counted.add(count)
                 each = _EACH.match(words, match.end()) or _EACH.match(words, match.end() + 1)
@@ -249,11 +265,13 @@ def _groups(page: Page) -> None:
                     start + match.end(),
                     fields={"groups": count, "size": _plain(each["size"]) if each else "", "place": place},
                 )
-        for match in _SO_MANY.finditer(words):
+        for match in (*_THEY_ARE.finditer(words), *_SO_MANY.finditer(words)):
             if not _over(match.span(), taken) and (size := _plain(match["size"])) not in ("", "1"):
-                if f"of {size}" in counted and _KNOWN.search(words, 0, match.start()):
+                if f"of {size}" in counted and _known(words, match.start()):
                     continue
                 counted.add(f"of {size}")
+                if match.re is _THEY_ARE:
+                    taken.append(match.span())
                 page.add(
                     ItemKind.GROUP, start + match.start(), start + match.end(), fields={"size": size, "place": place}
                 )
@@ -261,6 +279,19 @@ def _groups(page: Page) -> None:
 
 def _over(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
     return any(span[0] < end and start < span[1] for start, end in taken)
+
+
+def _known(words: str, at: int) -> bool:
+    return _KNOWN.search(words, max(0, at - 9), at) is not None
+
+
+def _part(words: str, match: re.Match[str], counted: set[str]) -> bool:
+    """Whether groups, called no more than that, are some of more that were counted: *three groups were behind*."""
+    count = _plain(match["groups"])
+    more = any(other.isdigit() and int(other) > int(count) for other in counted) if count.isdigit() else False
+    if not more or " " in match["what"].strip() or _THERE.search(words, max(0, match.start() - 40), match.start()):
+        return False
+    return _DID.match(words, match.end()) is not None
 
 
 _BETWEEN = re.compile(r"\s(?:to|or|à|ou|a|o)\s|\s?[-–]\s?(?=\d)", re.IGNORECASE)
@@ -355,7 +386,7 @@ def _model(words: str) -> str:
 def _sentences(page: Page, piece: Piece) -> None:
     stands = under(page, piece, _TOPICS).topics[:1]
     told = False
-    for start, end in _told_lines(page, piece) if stands == ("limit",) else page.sentences(piece):
+    for start, end in (stands == ("limit",) and page.ended_lines(piece)) or page.sentences(piece):
         words = " ".join(page.content[start:end].split())
         if len(words) < 25 or words.endswith(":") or _OF_ITSELF.search(words) or _CONTACT.search(words):
             continue
@@ -377,11 +408,3 @@ def _transfer(page: Page, start: int, end: int) -> None:
         part = page.content[start + first : start + last]
         stated = labels.condition(part) or (part.strip(" .") if len(parts) > 1 else "")
         page.add(ItemKind.TRANSFER, start + first, start + last, fields={"condition": stated})
-
-
-def _told_lines(page: Page, piece: Piece) -> list[tuple[int, int]]:
-    """The lines of a piece where each ends a sentence: several sentences on one line belong together."""
-    lines = [found.span() for found in re.finditer(r"[^\n]+", page.content[piece.start : piece.end])]
-    places = [(piece.start + start, piece.start + end) for start, end in lines]
-    whole = len(places) > 1 and all(page.content[start:end].rstrip().endswith((".", "!", "?")) for start, end in places)
-    return places if whole else page.sentences(piece)
