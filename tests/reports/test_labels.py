@@ -1,6 +1,7 @@
 """Words of the program in the report's language: dates, values that many projects have, kinds of a plan."""
 
 import re
+from pathlib import Path
 
 import pytest
 from reports.conftest import Build, quotes_of
@@ -32,3 +33,13 @@ def test_a_french_report_names_values_and_instruments_in_french(build: Build) ->
     under = {quote["attribution"] for quote in quotes_of(data)}
     assert {"femme", "homme"} <= {*heads, *cells} and any("femme" in one for one in under)
     assert not {word for text in {*cells, *heads, *under} for word in re.findall(r"[a-z]+", text)} & {"woman", "man", "focus"}
+
+
+def test_every_label_is_used() -> None:
+    rooms = (path for path in (Path(__file__).parents[2] / "qualkit").rglob("*") if path.suffix in (".py", ".j2", ".typ"))
+    code = "\n".join(path.read_text("utf-8") for path in rooms)
+    whole = set(re.findall(r"""["']([\w. -]+)["']""", code)) | set(re.findall(r"\bL\.(\w+)", code))
+    begun = {*re.findall(r"""f["']([\w-]+\.[\w.-]*)\{""", code), *re.findall(r"""["']([\w.-]+\.)["'] *[~+]""", code), "value."}
+    own = r"\.(one|many|plain|case-brief|workshop-brief|learning-route|learning-framework)$"  # of a number, of a kind
+    assert not [key for key in load("en") if key not in whole and re.sub(own, "", key) not in whole
+                and not key.startswith(tuple(begun))]
