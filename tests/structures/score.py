@@ -46,6 +46,8 @@ class Score:
     fields_right: Counter[str] = field(default_factory=Counter)
     absent: int = 0
     absent_found: int = 0
+    false_absent: int = 0
+    """What was said to be absent and is there."""
     misses: list[str] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
@@ -53,6 +55,7 @@ class Score:
             getattr(self, name).update(getattr(other, name))
         self.absent += other.absent
         self.absent_found += other.absent_found
+        self.false_absent += other.false_absent
         self.misses += other.misses
 
     @property
@@ -166,7 +169,21 @@ def score(path: Path, facts: Mapping[str, Any], found: Sequence[tuple[Item, str]
         result.absent_found += hit
         if not hit:
             result.misses.append(f"{path.name}: {one['kind']} {one['name']!r} is not said to be absent")
+    for item in (item for item, _ in found if item.absent and _is_there(item, facts)):
+        result.false_absent += 1
+        result.misses.append(f"{path.name}: {item.kind.value} {item.text!r} is said to be absent and is there")
     return result
+
+
+def _is_there(item: Item, facts: Mapping[str, Any]) -> bool:
+    """Whether the facts hold what an item says to be absent: of its kind, its name, its record, its sort."""
+    held = [one for one in facts["items"] if one["kind"] == item.kind.value and one.get("fields", {}).get("present") != "no"]
+    if item.kind == "attachment":
+        return any(_same(item.text, one["fields"]["name"]) for one in held)
+    if any(one["kind"] == item.kind.value for one in facts.get("absent", [])) or "stated" in item.fields:
+        return "stated" in item.fields and item.fields["stated"] == str(len(held))
+    alike = [name for name in ("record", "type", "project") if item.fields.get(name)]
+    return any(all(one.get("fields", {}).get(name) == item.fields[name] for name in alike) for one in held)
 
 
 def _kind(item: Item, fact: Mapping[str, Any]) -> str:
@@ -251,6 +268,7 @@ def main(words: Sequence[str]) -> None:
             f" {one.recall:4.0%}  precision {one.right.total():3}/"
             f"{one.proposed.total():3} {one.precision:4.0%}  fields {one.fields_right.total():3}/{one.fields.total():3} "
             f"{one.fields_share:4.0%}  absent {one.absent_found}/{one.absent}"
+            f"  false {one.false_absent}"
         )
         if "--kinds" in words:
             for name in sorted({*one.wanted, *one.proposed}):
