@@ -16,7 +16,7 @@ from reports.conftest import quotes_of, squeezed, text_of
 from qualkit.errors import ReportRefused, UnknownName
 from qualkit.model import Finding
 from qualkit.reports.pages import colour
-from qualkit.reports.pages.flow import Block, cell, column, heat, linked, row
+from qualkit.reports.pages.flow import Block, Flow, cell, column, heat, linked, row
 from qualkit.reports.pages.layout import lay_out
 from qualkit.reports.render import FORMATS, render
 
@@ -468,3 +468,11 @@ def test_full_transcripts_come_only_when_asked_for_and_say_internal(build: Build
     assert "Internal" in page and "Awa Traoré" in page and "Invented sample data" in page
     assert "used anywhere" not in page  # consent was refused
     assert 'id="D03.2"' in page
+
+
+def test_a_title_from_right_to_left_is_held_apart_from_the_name_before_it() -> None:
+    flow = Flow({})
+    flow.names |= {"one": "Finding 1", "two": "Finding 2"}
+    assert flow.titled("one", "ينقل كلا المضيفين (2021).") == "Finding 1. \u2068ينقل كلا المضيفين (2021).\u2069"
+    assert flow.titled("two", "Both moved (2021).") == "Finding 2. Both moved (2021)."
+    assert flow.titled("three", "ينقل") == "ينقل"

@@ -10,6 +10,7 @@ from typing import Any
 from qualkit.reports.labels import day
 from qualkit.reports.pages import colour
 from qualkit.reports.parts.anchors import slug
+from qualkit.reports.parts.excerpts import direction_of
 
 Block = dict[str, Any]  # JSON values
 
@@ -17,6 +18,7 @@ LABELLED = ("claim", "code")
 """Tones of boxes whose lines begin with what they are: "Scope: women of two villages"."""
 SHADED_FROM = 3
 """Sources a cell of the heat table must rest on to be shaded."""
+ISOLATE, ISOLATE_ENDS = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 LONGEST_HEAD = 32
 """Signs before the colon up to which a line's first words are its label."""
 PAGES_OWN = frozenset({"main", "passages", "filter", "filter-fold", "shown"})
@@ -103,8 +105,14 @@ class Flow:
         return self.names.get(one, one)
 
     def titled(self, one: str, title: str) -> str:
-        """A title with the name by which the pages speak of what stands below it."""
-        return f"{self.names[one]}. {title}" if one in self.names else title
+        """A title with the name by which the pages speak of what stands below it.
+
+        One that is written from right to left is held apart (Unicode's isolates): the name would break its order.
+        """
+        if one not in self.names:
+            return title
+        held = f"{ISOLATE}{title}{ISOLATE_ENDS}" if direction_of("", title) == "rtl" else title
+        return f"{self.names[one]}. {held}"
 
     def prose(self, blocks: Sequence[Mapping[str, Any]], *, missing: str, source: str = "") -> None:
         """What a person wrote, or the mark that it is to be written.
