@@ -121,11 +121,11 @@ def _sentence(page: Page, piece: Piece, start: int, end: int, *, tables: list[It
         return
     totals = {one.number for one in tables if one.fields.get("total")}
     taken: list[tuple[int, int]] = []
-    for first, last, number, role in _counts(words):
-        known = number in totals and _PEOPLE.fullmatch(role)
+    for first, last, people, role in _counts(words):
+        known = people in totals and _PEOPLE.fullmatch(role)
         if not known and not any(first < stop and begin < last for begin, stop in taken):
             taken.append((first, last))
-            _add(page, start + first, start + last, number=number, role=role)
+            _add(page, start + first, start + last, number=people, role=role)
     for match in _COUNTRIES.finditer(words):
         number = value_of(match["number"])
         if number:
