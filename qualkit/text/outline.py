@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from qualkit.text.blocks import ATTACHED, STOPPED, is_headed, is_label, is_name, lists, tables
@@ -319,9 +320,10 @@ def _short_lead(words: str, after: _Raw) -> bool:
 
 def _style(content: str, one: _Raw) -> str:
     """Headings of one level share it: the word they begin with, how they are numbered or written."""
+    written = _plain_style(content[one.start : one.end])
     if one.mark is not None and (one.mark.word or one.mark.number):
-        return one.mark.word or f"number {one.mark.style.strip('.')} {one.indent}"
-    return _plain_style(content[one.start : one.end])
+        return f"{one.mark.word}/{written}" if one.mark.word else f"number {one.mark.style.strip('.')} {one.indent}"
+    return written
 
 
 def _plain_style(words: str) -> str:
@@ -432,6 +434,8 @@ class _Nest:
             styles = [one.style for one in self.path]
             if piece.style in styles:
                 del self.path[styles.index(piece.style) :]
+            elif self.last not in self.path[-1:]:  # ``Open questions`` beside ``Milestone 4: Exit``
+                self.path = [*takewhile(lambda one: not one.style.endswith(f"/{piece.style}"), self.path)]
         piece = replace(piece, path=tuple(self.path))
         self.path.append(piece)
         return piece
@@ -442,7 +446,7 @@ class _Nest:
         A heading right below another is part of it, unless it counts on from it: nothing else stands there.
         """
         styles = [one.style for one in self.path]
-        alike = [style for style in styles if style.rstrip("+") == piece.style]
+        alike = [style for style in styles if style.partition("/")[0].rstrip("+") == piece.style.partition("/")[0]]
         last = self.path[-1] if self.path and self.path[-1] is self.last else None
         if last is None or not alike or (alike[-1] == last.style and alike[-1] != piece.style):
             return alike[-1] if alike else piece.style

@@ -68,3 +68,9 @@ def test_places_are_those_of_the_words() -> None:
     pieces: list[Piece] = outline(text)
     assert all(" ".join(text[one.start : one.end].split()) == one.text for one in pieces)
     assert all(text[cell.start : cell.end] == cell.text for one in pieces for cell in one.cells)
+
+
+def test_a_heading_written_as_those_with_a_word_stands_beside_them() -> None:
+    text = ("Title\n\nSession 1: SEED\n\nThey spoke.\n\nSession 2: Buyers and cash\n\nThey spoke on.\n\nCONCLUSIONS\n\nIt is so.\n")
+    above = {one.text: [head.text for head in one.path if head.style != "title"] for one in outline(text)}
+    assert (above["They spoke on."], above["It is so."]) == (["Buyers and cash"], ["CONCLUSIONS"])
