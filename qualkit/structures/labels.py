@@ -89,6 +89,12 @@ _NAMED_TO = re.compile(
     r"(?P<who>(?:The |Le |La |El )?(?:[^\W\d_a-zà-ÿ][\w.'’-]*)(?: (?:and |et |y |of the |of |de la "
     r"|du )?[^\W\d_a-zà-ÿ][\w.'’-]*){0,4}) to [a-z]+"
 )
+_TITLED = re.compile(
+    r"(?P<who>(?:M\.|MM\.|Mme|Mmes|Mlle|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof\.?|Eng\.|Ing\.|Sr\.?|Sra\.?|Don"
+    r"|Doña)\s[^\W\d_a-zà-ÿ][\w'’-]*"
+    r"(?:\s(?:de\s|el\s|ould\s|van\s|y\s|et\s|and\s)?[^\W\d_a-zà-ÿ][\w'’-]*){0,4})(?=\s?:|,?\s[a-zà-ÿ])"
+)
+"""``M. Diarra transmet …``, ``Mme Coulibaly : visiter …``."""
 _ASKED = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -175,12 +181,18 @@ def due(words: str) -> str:
 
 
 _BODY = (
-    r"(?:unions?|lenders?|banks?|banques?|bancos?|funds?|fonds|fondos?|minist(?:ry|ries|ères?|erios?)|projects?|projets?|proyectos?"
-    r"|networks?|réseaux?|red(?:es)?|secretariat|secrétariat|secretaría|committees?|comités?|councils?|conseils?|consejos?"
-    r"|cooperativ(?:e|es|a|as)|coopératives?|associations?|asociaci(?:ón|ones)|federations?|fédérations?|federaci(?:ón|ones)"
-    r"|groups?|groupes?|grupos?|members?|membres?|socios|organi[sz]ers?|organisateurs?|organizadores|participants?|participantes"
-    r"|facilitators?|supervisors?|regulators?|donors?|bailleurs|donantes|traders?|farmers?|growers?|governments?|gobiernos?"
-    r"|gouvernements?|municipalit(?:y|ies)|municipios?|communes?|agenc(?:y|ies)|agences?|agencias?|instituti?o?ns?|programmes?)"
+    r"(?:unions?|lenders?|banks?|banques?|bancos?|funds?|fonds|fondos?|minist(?:ry|ries|ères?|erios?)|projects?"
+    r"|projets?|proyectos?"
+    r"|networks?|réseaux?|red(?:es)?|secretariat|secrétariat|secretaría|committees?|comités?|councils?|conseils?"
+    r"|consejos?"
+    r"|cooperativ(?:e|es|a|as)|coopératives?|associations?|asociaci(?:ón|ones)|federations?|fédérations?"
+    r"|federaci(?:ón|ones)"
+    r"|groups?|groupes?|grupos?|members?|membres?|socios|organi[sz]ers?|organisateurs?|organizadores|participants?"
+    r"|participantes"
+    r"|facilitators?|supervisors?|regulators?|donors?|bailleurs|donantes|traders?|farmers?|growers?|governments?"
+    r"|gobiernos?"
+    r"|gouvernements?|municipalit(?:y|ies)|municipios?|communes?|agenc(?:y|ies)|agences?|agencias?|instituti?o?ns?"
+    r"|programmes?)"
 )
 _HEADED = re.compile(
     rf"(?P<who>(?=[^\W\d_a-zà-ÿ])(?=[^:.;]{{0,60}}(?<!\w)(?i:{_BODY})(?!\w))[^:.;\n]{{2,60}}?)\s?:\s+(?=[a-zà-ÿ]+\s)"
@@ -231,7 +243,7 @@ def tail_due(words: str) -> str:
 
 def doer(words: str, *, bare: bool = False) -> str:
     """Who does it, where a sentence begins with that (``The union will …``; ``bare``: also ``Secretariat to …``)."""
-    found = _DOES.match(words) or (_NAMED_TO.match(words) if bare else None)
+    found = _DOES.match(words) or (_NAMED_TO.match(words) if bare else None) or _TITLED.match(words)
     return found["who"].strip() if found else ""
 
 

@@ -95,6 +95,7 @@ def read(page: Page) -> Page:
     _absent(page)
     add_dates(page, but=(ItemKind.PLAN_ITEM, ItemKind.PROGRAMME_DAY))
     add_places(page)
+    route_cases.add_places(page)
     return page
 
 

@@ -6,6 +6,7 @@ import re
 
 from qualkit.model import ItemKind
 from qualkit.structures.page import Page
+from qualkit.text.countries import is_country
 from qualkit.text.dates import dates
 from qualkit.text.outline import Piece
 from qualkit.text.places import named
@@ -17,7 +18,8 @@ _LABELLED = re.compile(
     r"(?m)^[ \t*>|-]*(?:Place|Venue|Location|Lieu|Lugar|Where|Où|Dónde)[ *]*[:|][ \t*]*(?P<where>[^\n|*]*[^\W_])"
 )
 _HELD = re.compile(
-    r"\b(?:workshop|meeting|seminar|conference|consultation|event|session|it|they|we|nous|participants|members|experts|atelier"
+    r"\b(?:workshop|meeting|seminar|conference|consultation|event|session|it|they|we|nous|participants|members"
+    r"|experts|atelier"
     r"|réunion|rencontre|séminaire|journée|il|elle|ils|taller|reunión|encuentro|seminario|se)\b[^.;:]{0,80}?"
     r"\b(?:took place|(?:was|were) (?:held|hosted|organi[sz]ed|convened)|met|gathered|s['’](?:est|était) (?:tenue?"
     r"|déroulée?|réunie?)|a eu lieu|se sont réuni(?:e)?s|tuvo lugar|celebr(?:ó|ado|aron)|realizó|llevó a cabo"
@@ -35,7 +37,8 @@ _AT = re.compile(r"(?<![\w-])(?:in|at|to|of|à|au|aux|en|de|du|a|chez)\s+(?:the\
 _BEFORE_DATE = re.compile(r"[\s,(–—-]*(?:\b(?:du|le|del|el|from|on|the|les|dal)\s+)*$", re.IGNORECASE)
 _SIGNED = re.compile(
     r"\b(?:rapporteure?s?|relator[ae]?s?|secretary|secrétaire|secretari[oa]|chair(?:man|woman|person)?|présidente?"
-    r"|president[ea]?|director|directrice|directeur|director[ae]|coordinat(?:or|rice|eur)|coordinador[ae]?|facilitat(?:or|rice|eur)"
+    r"|president[ea]?|director|directrice|directeur|director[ae]|coordinat(?:or|rice|eur)|coordinador[ae]?"
+    r"|facilitat(?:or|rice|eur)"
     r"|signed|signé"
     r"|firmado|signature|firma|note[- ]taker|(?:written|prepared|compiled|drafted|recorded"
     r"|submitted|reported|report|minutes|notes)\s(?:taken\s)?by"
@@ -51,7 +54,7 @@ _FIRST = 12
 
 def venue(page: Page) -> None:
     """Note where the meeting was held, as a label, a sentence or the line of its date says, and what was visited."""
-    start, end = _labelled(page) or _told(page) or _dated(page) or (0, 0)
+    start, end = _labelled(page) or _told(page) or _dated(page) or _titled(page) or (0, 0)
     if end:
         page.add(ItemKind.PLACE, start, end, fields={"role": VENUE})
     seen = {" ".join(page.content[start:end].split()).casefold()}
@@ -86,6 +89,27 @@ def _dated(page: Page) -> tuple[int, int] | None:
         if when:
             start, end = line.start() + when[0].start, line.start() + when[0].end
             return _before(page, line.start(), start) or _behind(page, end, line.end())
+    return None
+
+
+_OPENING = re.compile(
+    r"\W*(?:held|convened|organi[sz]ed|tenue?s?|organisée?s?|celebrad[oa]s?|realizad[oa]s?|organizad[oa]s?)\s(?:in"
+    r"|at|à|au|en)\s",
+    re.IGNORECASE,
+)
+
+
+def _titled(page: Page) -> tuple[int, int] | None:
+    """``Held in Karonga``, or a line above the text that holds a place and its country and nothing else."""
+    above = page.content[: page.pieces[:_FIRST][-1].end] if page.pieces else ""
+    for line in re.finditer(r"[^\n]+", above):
+        opening = _OPENING.match(line.group())
+        names = named(page.content, line.start() + (opening.end() if opening else 0), line.end())
+        if opening and names and names[0][0] == line.start() + opening.end():
+            return names[0]
+        town, comma, land = line.group().strip(" *_.").partition(",")
+        if comma and names and is_country(land) and page.content[slice(*names[0])] == town:
+            return names[0]
     return None
 
 

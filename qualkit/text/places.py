@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from qualkit.text.amounts import CURRENCIES
+from qualkit.text.countries import is_country
 from qualkit.text.dates import MONTHS
 from qualkit.text.words import fold
 
@@ -49,8 +50,12 @@ _ALSO = re.compile(
 _BEFORE = re.compile(rf"(?P<names>{_NAME})(?=\s\(?(?:also|aussi|ou|or|est parfois|is also|también)\b)")
 _IN = re.compile(
     rf"\b(?:[Aa]ux?|[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Aa]round|[Oo]utside|[Àà]|[Dd]ans|[Ee]n|[Pp]rès de|[Dd]epuis"
-    rf"|[Dd]esde|[Cc]erca de|[Dd]e)\s+(?P<names>{_LIST})"
+    rf"|[Dd]esde|[Cc]erca de|[Aa]utour de|[Aa]lrededor de|[Dd]e)\s+(?P<names>{_LIST})"
 )
+_IN_LAND = re.compile(rf"\(\s?(?P<names>{_NAME}(?:,\s{_NAME})?),\s(?P<land>{_NAME})\s?\)")
+"""``(Oruro, Bolivia)``: a place in its country."""
+_REGION = re.compile(rf"\b(?:[Dd]ans (?:le|la|les)|[Ee]n (?:el|la)) (?P<names>{_WORD})")
+"""``Dans le Ferlo``: a name of one word that stands again."""
 _WEAK = re.compile(r"de\s", re.IGNORECASE)
 _NO_PLACE = re.compile(
     r"^(?:session|séance|sesión|section|table|figure|annexe?|attachment|appendix|day|jour|día|group|part|box|case|year|"
@@ -66,7 +71,8 @@ _NO_PLACE = re.compile(
     r"|framework|goals?|this|that|these|those"
     r"|they|their|the|our|his|her|its|each|both|all|some|many|most|other|another|such|ces|cette|cet|ce|les|leurs?"
     r"|chaque|tous|toutes|esta|este|estos|ella|"
-    r"ellos|cada|todos|todas|january|english|french|spanish|bangla|bengali|arabic|amharic|swahili|kiswahili|quechua|bambara|"
+    r"ellos|cada|todos|todas|january|english|french|spanish|bangla|bengali|arabic|amharic|swahili|kiswahili|quechua"
+    r"|bambara|"
     r"wolof|hausa|hindi|urdu|portuguese|phase|step|milestone)\b",
     re.IGNORECASE,
 )
@@ -103,6 +109,14 @@ def places(text: str, *, only_typed: bool = False) -> list[Place]:
 
 
 def _named(text: str, *, only_typed: bool) -> Iterator[tuple[int, int]]:
+    if not only_typed:
+        for match in _IN_LAND.finditer(text):
+            if is_country(match["land"]):
+                yield from (part.span() for part in re.compile(_NAME).finditer(text, *match.span("names")))
+        for match in _REGION.finditer(text):
+            again = text.count(match["names"]) > 1 and _is_name(match["names"], text, match.end())
+            if again and not is_country(match["names"]):
+                yield match.span("names")
     for pattern in (
         (_TYPED, _NAMED) if only_typed else (_TYPED, _NAMED, _LISTED, _LABEL, _LAND, _MARKET, _ALSO, _BEFORE, _IN)
     ):
@@ -119,8 +133,8 @@ def _named(text: str, *, only_typed: bool) -> Iterator[tuple[int, int]]:
 
 def named(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where names that may be those of places stand in a stretch of text; what is no place by its words is left out."""
-    return [match.span() for match in re.finditer(_NAME, text[:end])
-            if match.start() >= start and _is_name(match.group(), text, match.end())]
+    return [match.span() for match in re.compile(_NAME).finditer(text, start, end)
+            if _is_name(match.group(), text, match.end())]
 
 
 _DETERMINERS = frozenset(["a", "an", "the", "one", "un", "une", "le", "la", "les", "el", "los", "las", "una", "uno"])
