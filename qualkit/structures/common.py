@@ -52,7 +52,7 @@ _CAP = r"(?<!\w)[A-ZÀ-Þ][\w'’&-]{0,40}"
 _JOIN = r"(?:(?:of|for|de|du|des|del|la|le|les|el|los|las|pour|para|in|on|&)\s|[dl]['’])"
 ORGANISATION = re.compile(
     rf"(?:{_CAP}\s(?:(?:{_JOIN}{{0,3}}|{_FOR}){_CAP}\s){{0,5}}?{_ORG}(?!\w)(?:\s(?:of|for"
-    rf"|de)\s(?:the\s)?{_CAP}(?:\s{_CAP}){{0,3}})?"
+    rf"|de)\s(?:the\s)?{_CAP}(?:\s{_FOR}?{_CAP}){{0,3}})?"
     rf"|{_ORG_BEFORE}\s(?:[a-zà-ÿ]+\s)?(?:{_JOIN}{{0,3}})(?:[a-zà-ÿ]+\s(?:(?:et|y)\s(?:de\s"
     rf"|d['’])?[a-zà-ÿ]+\s)?{_JOIN}{{0,2}})?"
     rf"(?:{_CAP})(?:\s(?:{_JOIN}{{0,3}}|{_FOR}){_CAP}){{0,5}}"

@@ -42,10 +42,11 @@ FORMS = "|".join(_NAMES.values())
 """Every form of a label."""
 _LABEL = {
     name: re.compile(
-        rf"(?:^|[\s(\[;.,|–—-])(?:{forms})\s?[:=][ \t]*(?!(?:[^\W\d_]+\s){{0,2}}[^\W\d_]+\s?:(?:\s|$))"
+        rf"(?:^|[\s(\[;.,|–—-])(?:{forms})\s?[:=][ \t]*(?!(?:{FORMS})\s?:)"
         rf"(?P<value>[^\s;|)\]][^;|\n\])]*?)"
         rf"(?=\s*(?:[;|)\]\n]|$|(?<!Sra)(?<!Mrs)(?<!Sr)(?<!Dr)(?<!Mr)"
-        rf"(?<!Ms)(?<!Mme)(?<!Eng)(?<!M)\.\s|\.$|,?\s+(?:[a-zéáíó]+\s){{0,2}}[a-zéáíóúèêôàù]+\s*:))",
+        rf"(?<!Ms)(?<!Mme)(?<!Eng)(?<!M)\.\s|\.$|(?:,\s+(?:[^\W\d_]+\s){{0,2}}[^\W\d_]+|\s+(?-i:[A-ZÀ-Þ])[^\W\d_]*"
+        rf"|\s+(?:{FORMS}))\s?:))",
         re.IGNORECASE,
     )
     for name, forms in _NAMES.items()
