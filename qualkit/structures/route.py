@@ -51,7 +51,8 @@ _TYPES = {
 _ACTION = re.compile(r"\s*(?:action|acción|activité|activity|actividad|what|quoi|qué)\s*(?:\d+)?\s*:\s*", re.IGNORECASE)
 _BLOCK = re.compile(
     rf"(?m)^[ \t]*(?P<label>{_ACTION.pattern.strip()})(?P<action>[^\n]+)"
-    rf"(?P<rest>(?:\n[ \t]+[^\n]+)*)",
+    rf"(?P<rest>(?:\n(?:[ \t]+[^\n]+|(?!{_ACTION.pattern.strip()})[^\W\d_][\w'’]{{0,24}}"
+    r"(?:[ \u00a0][\w'’]{1,24})?[ \u00a0]?:[^\n]*))*)",
     re.IGNORECASE,
 )
 _PROJECT_HEAD = re.compile(

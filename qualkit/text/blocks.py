@@ -35,8 +35,12 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """What no line ends with that says all it has to say."""
+_PROSE = 100
+"""Signs in a paragraph, before which no lines but those of a title are looked for."""
+_TO = re.compile(r"(?:to|for|al|aux?|à|a l[ao]s?|para|pour)\s", re.IGNORECASE)
+"""``To the banks: …`` says to whom, and is no label."""
 _OPENS = re.compile(r"[\"“«'‘(¿¡]?[A-ZÀ-Þ\d]")
-_LONGEST = 90
+_LONGEST = 120
 """Signs in an item of a list that has no bullets."""
 
 
@@ -73,9 +77,12 @@ def tables(content: str, lines: Sequence[Place]) -> dict[int, str]:
 def lists(content: str, lines: Sequence[Place], *, room: int) -> set[int]:
     """Return where items begin that have no mark but their place: deeper than the line above, or a day of the week."""
     found: set[int] = set()
-    above = ""
+    above, told = "", False
     for block in _together(content, lines):
         words = [content[start:end] for start, end in block]
+        if told and _heads_lines(words):
+            found |= {start for start, _ in block[1:]}
+        told = told or (sum(map(len, words)) > _PROSE and words[-1].rstrip().endswith("."))
         days = [start for (start, _), line in zip(block, words, strict=True) if _WEEKDAY.match(line.strip())]
         if len(days) > 1:
             found |= {*days}
@@ -92,6 +99,14 @@ def lists(content: str, lines: Sequence[Place], *, room: int) -> set[int]:
             at = stop
         above = words[-1]
     return found
+
+
+def _heads_lines(words: Sequence[str]) -> bool:
+    """Whether a block is a heading with lines below it that are items by themselves, of which each ended."""
+    head = words[0].strip()
+    named = is_name(head) or (head.endswith("?") and len(head.split()) <= 10)
+    return named and len(words) > 2 and not is_label(head) and marker(head) is None and not _breaks_off(head) and all(
+        _is_item(line) and _indent(line) <= 1 for line in words[1:])
 
 
 def _together(content: str, lines: Sequence[Place]) -> Iterator[list[Place]]:
@@ -168,7 +183,7 @@ def _is_item(line: str) -> bool:
     return (
         len(bare) <= _LONGEST
         and _OPENS.match(bare) is not None
-        and not is_label(bare)
+        and (not is_label(bare) or _TO.match(bare) is not None)
         and marker(bare) is None
         and not _breaks_off(bare)
     )

@@ -199,7 +199,7 @@ def _one(
         stop, level = headings[start]
         return _headed(content, at, stop, style=f"h{level}")
     if (found := _HASHES.match(bare)) is not None:
-        return _headed(content, at + found.end(), _rstrip_hashes(content, at, stop), style=f"h{len(found[1])}")
+        return _headed(content, at + found.end(), at + len(content[at:stop].rstrip("# \t")), style=f"h{len(found[1])}")
     if (
         _UNDERLINE.fullmatch(below)
         and len(bare) <= _LONGEST_HEADING
@@ -218,10 +218,6 @@ def _one(
     if start in beside.items:
         return _Raw("item", at, stop, indent=indent, mark=Marker(0, "", "bare"))
     return _Raw("text", at, stop, indent=indent)
-
-
-def _rstrip_hashes(content: str, start: int, stop: int) -> int:
-    return start + len(content[start:stop].rstrip("# \t"))
 
 
 def _headed(content: str, start: int, stop: int, *, style: str) -> _Raw:
@@ -295,6 +291,8 @@ def _looks_headed(one: _Raw, after: _Raw | None, content: str) -> bool:
     words = content[one.start : one.end]
     if "\n" in words or len(words) > _LONGEST_HEADING or not any(map(str.isalpha, words)) or after is None:
         return False
+    if words.endswith("?") and one.apart and not after.apart and after.kind == "item":
+        return len(words.split()) <= 10
     if STOPPED.search(words) or not one.apart:
         return words.isupper() and len(words) > 3 and not STOPPED.search(words)
     if words.isupper() and len(words) > 3:

@@ -98,3 +98,21 @@ def test_an_annex_with_its_title_on_the_next_line_is_there() -> None:
 def test_a_heading_that_asks_holds_what_answers_it() -> None:
     text = "Peut-on le refaire ailleurs ?\nLa balance peut être reprise partout où le produit se pèse.\n"
     assert [one.text[:10] for one in of(text, "transfer", reader=CASE)] == ["La balance"]
+
+
+PROSE = "Mr Banda reported that the stock is low and that nobody had counted it since the rains. The meeting thanked him.\n\n"
+
+
+def test_lines_below_their_heading_are_items_without_any_mark() -> None:
+    text = f"{PROSE}Action points\nMr Banda to buy scales by July 2018\nMrs Zulu to visit the bank by 30 June\nSecretary to send the minutes\n"
+    assert [one.fields["owner"] for one in of(text, "action", reader=MEETING)] == ["Mr Banda", "Mrs Zulu", "Secretary"]
+    text = f"{PROSE}¿A qué conclusiones llegamos?\nEl ahorro semanal funciona.\nEl crédito debe llegar antes.\n"
+    assert len(of(text, "conclusion", reader=MEETING)) == 2
+    text = f"{PROSE}Recomendaciones\nAl banco: bajar la tasa.\nA los grupos: llevar un libro.\n"
+    assert [one.fields["addressee"] for one in of(text, "recommendation", reader=MEETING)] == ["banco", "grupos"]
+
+
+def test_a_plan_in_lines_that_are_not_indented_is_read_whole() -> None:
+    text = "Plan d'action\n\nGroupement de Kaya\nQuoi : creuser un puits\nQui : Salif Ouédraogo\nQuand :\nMoyens : 200 000 FCFA\n"
+    (one,) = of(text, "plan_item", reader=ROUTE)
+    assert (one.fields.get("owner"), one.fields.get("due"), one.fields.get("means")) == ("Salif Ouédraogo", None, "200 000 FCFA")
