@@ -27,6 +27,7 @@ _GROUPS = (
     r"|grupos?|asociaciones|cooperativas?|comités|unidades|collectives?|federations?)"
 )
 _PEOPLE = (
+    r"(?:(?:of them|d['’]entre (?:eux|elles)|de ell[oa]s)\s)?"
     rf"(?:(?!(?:aux?|par|per|por|pour|for|of|de|des|du|to|al?|en|in|on|at|sont|are|were|étaient|son|eran|est|is|was"
     rf"|percent"
     rf"|{'|'.join(sorted(CURRENCIES))})\b)[a-zà-ÿ-]+\s){{0,2}}?"

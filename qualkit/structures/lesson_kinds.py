@@ -10,9 +10,7 @@ _NAMED = {
     r"|pratiques? (?:efficaces?|réplicables?|éprouvées?|qui (?:marchent|fonctionnent))|bonnes pratiques|réussites"
     r"|ce qui (?:marche|fonctionne|réussit|a (?:bien )?(?:marché|fonctionné|réussi))|buenas prácticas|aciertos|éxitos"
     r"|prácticas (?:eficaces|replicables)|lo que (?:(?:dio|da) (?:buen )?resultado|(?:salió|sale) bien|funcion\w+)",
-    "innovation": r"innovations?|innovaciones|nouveautés|novedades|new (?:things|ideas|practices)(?: tried)?"
-    r"|what is new"
-    r"|ce qui est nouveau|lo nuevo",
+    "innovation": r"innovations?|innovaciones|nouveautés|novedades|new (?:things|ideas|practices)(?: tried)?",
     "adjust": r"(?:approaches|practices|methods|things)?\s*(?:that |which )?(?:requir\w+|need\w*) (?:adjust\w+"
     r"|improv\w+|to be adjusted)|to be adjusted|(?:approches? |pratiques? )?(?:à ajuster|à corriger"
     r"|qui demandent un ajustement)|(?:enfoques |prácticas )?(?:que requieren ajustes?|por ajustar)"
