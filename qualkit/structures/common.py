@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from qualkit.model import ItemKind
@@ -74,12 +75,8 @@ def add_dates(page: Page, *, but: tuple[ItemKind, ...] = ()) -> None:
     """
     seen: set[tuple[str, str]] = set()
     mastheads = [one for one in page.pieces if one.kind == "heading" and CONTENTS.match(one.text)]
-    held = [
-        one
-        for one in page.pieces
-        if any(item.kind in but and not item.absent and one.start <= item.start < one.end
-               for item in page.found.values())
-    ]
+    items = sorted(item.start for item in page.found.values() if item.kind in but and not item.absent)
+    held = [one for one in page.pieces if bisect_left(items, one.start) < bisect_left(items, one.end)]
     for one in dates(page.content.replace("\n", " ")):
         inside = any(piece.start <= one.start < piece.end for piece in held)
         before = page.content[max(0, one.start - _BEFORE) : one.start]

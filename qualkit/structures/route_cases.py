@@ -153,13 +153,14 @@ _ENDS_IN = re.compile(rf"\s(?:in|at|of|à|en|de|du|del?)\s(?P<place>{_CAPITAL})\
 def add_places(page: Page) -> None:
     """Note where hosts are, and what a case is called after if it is named again; where no place is called that yet."""
     known = {fold(one.text) for one in page.found.values() if one.kind is ItemKind.PLACE}
-    wanted = [one.fields["place"].partition(",")[0] for one in page.found.values()
-              if one.kind is ItemKind.HOST and one.fields.get("place")]
+    wanted = {one.fields["place"].partition(",")[0] for one in page.found.values()
+              if one.kind is ItemKind.HOST and one.fields.get("place")}
     named = [found["place"] for one in page.found.values()
              if one.kind is ItemKind.CASE and not one.absent and (found := _ENDS_IN.search(one.text))]
-    for name in dict.fromkeys([*wanted, *(name for name in named if page.content.count(name) > 1)]):
+    for name in dict.fromkeys([*sorted(wanted), *named]):
         at = page.content.find(name)
-        if at >= 0 and fold(name) not in known:
+        again = name in wanted or page.content.find(name, at + 1) >= 0
+        if at >= 0 and again and fold(name) not in known:
             page.add(ItemKind.PLACE, at, at + len(name), text=name)
 
 
