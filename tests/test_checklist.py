@@ -130,6 +130,6 @@ def test_the_annex_prints_who_answered_and_why_an_item_does_not_apply(project: M
     project.ok("ingest")
     project.ok("report", "audit", "--format", "md")
     text = (project.folder / "reports" / "rendered" / "draft-audit-study.md").read_text(encoding="utf-8")
-    assert "Not applicable: No participant reads." in text and "Awa Traoré, 2025-04-10" in text
+    assert "Not applicable: No participant reads." in text and "Awa Traoré, 10 April 2025" in text
     assert "coreq 99" in text
     assert text.count("Not answered yet.") > 10
