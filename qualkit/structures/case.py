@@ -9,7 +9,7 @@ from itertools import pairwise
 from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
 from qualkit.structures import labels
 from qualkit.structures.common import add_actors, add_dates, add_places
-from qualkit.structures.page import Page, has_children, open_page, under
+from qualkit.structures.page import Page, has_children, is_contact, open_page, under
 from qualkit.text.amounts import CURRENCIES, Amount, amounts
 from qualkit.text.dates import MONTHS, NO_YEAR
 from qualkit.text.numbers import NUMBER_WORD, value_of
@@ -389,7 +389,8 @@ def _sentences(page: Page, piece: Piece) -> None:
     told = False
     for start, end in (stands == ("limit",) and page.ended_lines(piece)) or page.sentences(piece):
         words = " ".join(page.content[start:end].split())
-        if len(words) < 25 or words.endswith(":") or _OF_ITSELF.search(words) or _CONTACT.search(words):
+        aside = _OF_ITSELF.search(words) or _CONTACT.search(words) or is_contact(piece.text)
+        if len(words) < 25 or words.endswith(":") or aside:
             continue
         goes_on = told and _ANOTHER.match(words)
         told = bool(_TRANSFER.search(words) or stands == ("transfer",) or goes_on)

@@ -6,6 +6,7 @@ import re
 
 from qualkit.structures.page import Page
 from qualkit.structures.topics import topics_of
+from qualkit.text.outline import Piece
 
 _HERE = r"(?:reproduced|included|attached|annexed|published|written (?:down|up)|recorded here|listed)"
 _ICI = r"(?:reprodui|jointe?|annexé|publié|incluse?|inclus|fourni|rédigé|écrit|disponible|repris|présenté|rapporté)\w*"
@@ -31,6 +32,13 @@ def is_missing(words: str) -> bool:
     return MISSING.search(words) is not None
 
 
+def _heads(page: Page, piece: Piece, topic: str) -> bool:
+    """Whether the first line of a paragraph announces what its other lines tell (``Projects`` above ``Ghana: …``)."""
+    head, line, rest = page.content[piece.start : piece.end].partition("\n")
+    named = bool(line) and len(head.split()) <= 8 and not head.rstrip().endswith((".", ",", ";"))
+    return named and topics_of(head)[:1] == [topic] and not is_missing(rest)
+
+
 def fills(page: Page, topic: str) -> bool:
     """Whether a heading announces this and something stands below it that does not say it is missing.
 
@@ -40,6 +48,8 @@ def fills(page: Page, topic: str) -> bool:
     for piece in page.pieces:
         if piece.kind == "heading":
             announced[piece.start] = piece.style != "title" and topics_of(piece.text)[:1] == [topic]
-        elif any(announced.get(head.start) for head in piece.path) and not is_missing(piece.text):
+            continue
+        stands = any(announced.get(head.start) for head in piece.path) and not is_missing(piece.text)
+        if stands or (piece.kind == "text" and _heads(page, piece, topic)):
             return True
     return False

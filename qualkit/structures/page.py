@@ -104,9 +104,13 @@ class Page:
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\bhttps?://\S+|\bwww\.\S+")
 
+_ADDRESSED = re.compile(r"\W*(?:contacts?|contactos?|contact person|personne de contact)\s?:\s", re.IGNORECASE)
+
 
 def is_contact(words: str) -> bool:
     """Whether words give an address and little else, as the line at the foot of a page does."""
+    if _ADDRESSED.match(words):
+        return True
     rest, found = _ADDRESS.subn(" ", words)
     return found > 0 and len(re.findall(r"[^\W\d_]{2,}", rest)) <= 8
 

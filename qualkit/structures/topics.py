@@ -35,7 +35,7 @@ TOPICS: Mapping[str, str] = {
     "swot": r"\bswot\b|\bfoda\b|\bdafo\b|\bffom\b|\bafom\b|\bcase analys[ie]s\b|\bstrong and weak\b",
     "lesson": r"\blessons?\b|\blecons?\b|\blecciones\b|\bleccion\b|\benseignements?\b|(?<!\bde )\baprendizajes?\b"
     r"|\blearnings\b"
-    r"|\bce que nous avons appris\b|\bwhat (?:we|was|they) learn\w*\b|\blo que aprend\w+\b"
+    r"|\bce que nous avons appris\b|\bwhat (?:(?:we|was|they)(?: have)?|has been) learn\w*\b|\blo que aprend\w+\b"
     r"|\bce que (?:nous|les \w+) (?:avons|ont) appris\b",
     "plan": r"\baction plans?\b|\bplans? d['’ ]?actions?\b|\bplan(?:es)? de accion\b|\bplans?\b|\bplan(?:es)?\b"
     r"|\bwork plan\b|\bengagements des projets\b|\bwhat (?:the projects|they|we) will do\b",

@@ -116,3 +116,16 @@ def test_a_plan_in_lines_that_are_not_indented_is_read_whole() -> None:
     text = "Plan d'action\n\nGroupement de Kaya\nQuoi : creuser un puits\nQui : Salif Ouédraogo\nQuand :\nMoyens : 200 000 FCFA\n"
     (one,) = of(text, "plan_item", reader=ROUTE)
     assert (one.fields.get("owner"), one.fields.get("due"), one.fields.get("means")) == ("Salif Ouédraogo", None, "200 000 FCFA")
+
+
+def test_a_line_of_contacts_without_an_address_is_no_condition_and_no_plan() -> None:
+    text = "Transfer to other places\n\nIt needs a group that keeps its accounts already.\n\nContact: Union of Bama, box 12, and others\n"
+    assert len(of(text, "transfer", reader=CASE)) == 1
+    plans = "## Action plans\n\nHill Farms: buy two scales; by May 2016.\n\nContacto: Corporación Caminos, calle Roca 12\n"
+    assert len(of(plans, "plan_item", reader=ROUTE)) == 1
+
+
+def test_projects_in_lines_of_another_form_are_not_absent() -> None:
+    text = "Five projects in three countries store grain with farmers.\n\nProjects taking part\nGhana: Tamale Banks\nTogo: Greniers\n"
+    assert not of(text, "project", reader=FRAME, absent=True)
+    assert of("Five projects in three countries store grain with farmers.\n", "project", reader=FRAME, absent=True)
