@@ -373,7 +373,7 @@ def test_an_ingest_that_is_ended_leaves_a_good_store_and_can_go_on(
     made = many(tmp_path / "p", 400)
     for share in (0.1, 0.4, 0.8):
         with subprocess.Popen([sys.executable, "-m", "qualkit", "ingest"], cwd=made.folder,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as run:
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=_hears) as run:
             while run.poll() is None and _documents(made) < 400 * share:
                 time.sleep(0.005)
             run.send_signal(blow)
@@ -386,6 +386,11 @@ def test_an_ingest_that_is_ended_leaves_a_good_store_and_can_go_on(
     whole = many(tmp_path / "whole", 400)
     whole.ok("ingest")
     assert sorted(made.dump()) == sorted(whole.dump())
+
+
+def _hears() -> None:
+    """Let a child hear an interrupt: a shell's background jobs are born deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _documents(made: Made) -> int:

@@ -41,7 +41,7 @@ class Sample:
         out = self.made.folder / "out" / request
         self.made.ok("report", about["kind"], "--study", about["study"], "--request", str(path), "--format", "json",
                      "--out", str(out))
-        [found] = out.glob("draft-*.json")
+        [found] = out.glob("[!.]*.json")
         data: dict[str, Any] = json.loads(found.read_text(encoding="utf-8"))
         return data
 
