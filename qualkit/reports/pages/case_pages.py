@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.reports.labels import day
-from qualkit.reports.pages import item_pages, lesson_pages, promise_pages, status_pages
+from qualkit.reports.pages import item_pages, layout, lesson_pages, promise_pages, status_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, lined, linked, row, said
 from qualkit.reports.parts.amounts import figure
 from qualkit.reports.parts.anchors import slug
@@ -40,7 +40,7 @@ def lay_out(data: Data) -> list[Block]:
     _lessons(flow, data["lessons"])
     flow.heading(flow.say("h.recommendations"), anchor="recommendations", level=2)
     promise_pages.recommendations(flow, data["recommendations"])
-    item_pages.limitations(flow, data)
+    layout.limitations(flow, data)
     flow.begin_annexes()
     if any(one["author"] for one in data["lessons"]):
         flow.heading(flow.say("case.h.lessons"), anchor="lessons-in-full")

@@ -43,7 +43,7 @@ def lay_out(data: Data) -> list[Block]:
     item_pages.section(flow, data, "conclusions")
     flow.heading(flow.say("h.recommendations"), anchor="recommendations", level=2)
     promise_pages.recommendations(flow, data["recommendations"])
-    item_pages.limitations(flow, data)
+    layout.limitations(flow, data)
     flow.begin_annexes()
     annex_pages.codebook(flow, data)
     item_pages.last_pages(flow, data)

@@ -124,9 +124,6 @@ def name(flow: Flow, *, findings: Sequence[Data] = (), lessons: Sequence[Data] =
     flow.name("lesson", [one["id"] for one in lessons if one["author"]])
 
 
-limitations = layout.limitations
-
-
 def last_pages(flow: Flow, data: Data) -> None:
     """Where everything comes from."""
     documents(flow, data["documents"])

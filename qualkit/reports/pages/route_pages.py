@@ -41,7 +41,7 @@ def lay_out(data: Data) -> list[Block]:
     _survey(flow, data)
     item_pages.section(flow, data, "follow-up")
     item_pages.section(flow, data, "conclusions")
-    item_pages.limitations(flow, data)
+    layout.limitations(flow, data)
     flow.begin_annexes()
     annex_pages.sources(flow, data)
     if data["figures"] and data["figures"]["audit"]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qualkit.reports.labels import day
-from qualkit.reports.pages import checklist_pages, colour
+from qualkit.reports.pages import checklist_pages, colour, layout
 from qualkit.reports.pages.flow import Block, Flow, cell, column, linked, row
 from qualkit.reports.parts.anchors import slug
 
@@ -22,7 +22,7 @@ def lay_out(data: Data) -> list[Block]:
     flow.name("finding", [one["id"] for one in _all(data)])
     flow.name("lesson", [one["id"] for one in data["lessons"]])
     for part in (_front, _object, _methods, _studies, _table_of_findings, _findings, _profile,
-                 _conclusions, _responses, _lessons, _limitations):
+                 _conclusions, _responses, _lessons, layout.limitations):
         part(flow, data)
     flow.begin_annexes()
     for part in (_crosswalk, _provenance):
@@ -360,15 +360,6 @@ def _lessons(flow: Flow, data: Data) -> None:
                   ", ".join(filter(None, (one["author"], day(one["date"], flow.labels))))]
         flow.box(flow.titled(one["id"], one["title"]), lines, tone="claim", anchor=f"lesson-{one['id']}", sources={
             f"lesson:{one['id']}:{name}": one[name] for name in ("title", "happened", "why", "condition", "origin")})
-
-
-def _limitations(flow: Flow, data: Data) -> None:
-    flow.heading(flow.say("h.limitations"), anchor="limitations")
-    if data["prose"]["limitations"]:
-        flow.prose(data["prose"]["limitations"], missing="", source="section:limitations")
-    if data["limitations"]:
-        flow.para(flow.say("limitations.drafted"), "note")
-    flow.bullets(data["limitations"])
 
 
 # --- annexes ---------------------------------------------------------------------------------------

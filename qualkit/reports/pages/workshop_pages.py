@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualkit.reports.pages import item_pages, lesson_pages, promise_pages, status_pages
+from qualkit.reports.pages import item_pages, layout, lesson_pages, promise_pages, status_pages
 from qualkit.reports.pages.flow import Block, Flow, cell, column, linked, row
 
 Data = Mapping[str, Any]
@@ -34,7 +34,7 @@ def lay_out(data: Data) -> list[Block]:
         flow.heading(flow.say("lesson.h.lessons"), anchor="lessons")
         lesson_pages.boxes(flow, data["lessons"])
     _attachments(flow, data["attachments"])
-    item_pages.limitations(flow, data)
+    layout.limitations(flow, data)
     flow.begin_annexes()
     item_pages.last_pages(flow, data)
     return linked(flow.blocks)
