@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from qualkit.model import ItemKind
 from qualkit.structures.page import Page
@@ -81,10 +82,14 @@ def _told(page: Page) -> tuple[int, int] | None:
     return None
 
 
+def _first_lines(page: Page) -> Iterator[re.Match[str]]:
+    """The lines above the text, among which that of the place stands."""
+    return re.finditer(r"[^\n]+", page.content[: page.pieces[:_FIRST][-1].end] if page.pieces else "")
+
+
 def _dated(page: Page) -> tuple[int, int] | None:
     """``Garissa, 6 February 2020``: the name beside the first date, on a line above the text."""
-    above = page.content[: page.pieces[:_FIRST][-1].end] if page.pieces else ""
-    for line in re.finditer(r"[^\n]+", above):
+    for line in _first_lines(page):
         when = dates(line.group())[:1] if len(line.group()) <= _SHORT and not _SIGNED.search(line.group()) else []
         if when:
             start, end = line.start() + when[0].start, line.start() + when[0].end
@@ -101,8 +106,7 @@ _OPENING = re.compile(
 
 def _titled(page: Page) -> tuple[int, int] | None:
     """``Held in Karonga``, or a line above the text that holds a place and its country and nothing else."""
-    above = page.content[: page.pieces[:_FIRST][-1].end] if page.pieces else ""
-    for line in re.finditer(r"[^\n]+", above):
+    for line in _first_lines(page):
         opening = _OPENING.match(line.group())
         names = named(page.content, line.start() + (opening.end() if opening else 0), line.end())
         if opening and names and names[0][0] == line.start() + opening.end():
