@@ -3,7 +3,7 @@
 from qualkit.model.anchor import Anchor, Place
 from qualkit.model.case import Case, Guide, Participant, Question
 from qualkit.model.code import Change, Code, Codebook, CodeStatus, Example
-from qualkit.model.coding import Coder, CoderKind, Coding, Decision, Reading, Verdict
+from qualkit.model.coding import Coder, CoderKind, Coding, Decision, Judged, PassageReading, Reading, Verdict
 from qualkit.model.contracts import Progress, Source, TaggingContext, View
 from qualkit.model.document import (
     Document,
@@ -53,7 +53,7 @@ from qualkit.model.records import (
     Recommendation,
     Records,
 )
-from qualkit.model.run import LogEntry, PlannedCell, Privacy, ReportRequest, Run, Study
+from qualkit.model.run import Derived, LogEntry, PlannedCell, Privacy, ReportRequest, Run, Study
 from qualkit.model.segment import Segment
 from qualkit.model.suggestion import Abstention, CodeProposal, Direction, Reason, Suggestion
 from qualkit.model.synthesis import (
@@ -70,15 +70,15 @@ from qualkit.model.synthesis import (
 from qualkit.model.theme import Theme
 
 __all__ = [
-    "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Anchor", "Appraisal", "AppraisalItem", "Appraised",
-    "Behind", "CarriedQuote", "Case", "CellSummary", "Change", "ChecklistAnswer", "Code", "CodeProposal", "CodeStatus",
+    "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Anchor", "Appraisal", "AppraisalItem", "Appraised", "Behind",
+    "CarriedQuote", "Case", "CellSummary", "Change", "ChecklistAnswer", "Code", "CodeProposal", "CodeStatus",
     "Codebook", "Coder", "CoderKind", "Coding", "Component", "Concern", "Confidence", "Consulted", "Criterion",
-    "Decision", "Direction", "Discarded", "Document", "DocumentKind", "EvaluationQuestion", "EvidenceFacts",
-    "Example", "Excluded", "Extract", "Finding", "FindingDirection", "Guide", "IncludedStudy", "Item", "ItemKind",
-    "ItemVerdict", "Judgement", "Lesson", "LessonKind", "LessonStatus", "LogEntry", "Mark", "Maturity", "Memo",
-    "Participant", "Place", "PlannedCell", "Priority", "Privacy", "Problem", "ProblemSink", "Progress", "Question",
-    "Reading", "Reason", "Recommendation", "Records", "ReportRequest", "Review", "Role", "Run", "Screening",
-    "Search", "Seen", "Segment", "Severity", "Source", "Study", "StudyText", "Suggestion", "Synthesis",
-    "TaggingContext", "Text", "Theme", "Translated", "Translation", "Turn", "Verdict", "View", "bytes_hash",
-    "derive", "mint", "text_hash",
+    "Decision", "Derived", "Direction", "Discarded", "Document", "DocumentKind", "EvaluationQuestion",
+    "EvidenceFacts", "Example", "Excluded", "Extract", "Finding", "FindingDirection", "Guide", "IncludedStudy",
+    "Item", "ItemKind", "ItemVerdict", "Judged", "Judgement", "Lesson", "LessonKind", "LessonStatus", "LogEntry",
+    "Mark", "Maturity", "Memo", "Participant", "PassageReading", "Place", "PlannedCell", "Priority", "Privacy",
+    "Problem", "ProblemSink", "Progress", "Question", "Reading", "Reason", "Recommendation", "Records",
+    "ReportRequest", "Review", "Role", "Run", "Screening", "Search", "Seen", "Segment", "Severity", "Source",
+    "Study", "StudyText", "Suggestion", "Synthesis", "TaggingContext", "Text", "Theme", "Translated", "Translation",
+    "Turn", "Verdict", "View", "bytes_hash", "derive", "mint", "text_hash",
 ]

@@ -87,6 +87,56 @@ class Reading:
     """Ids of the codes that stood in the codebook then; codes added later are not negatives."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageReading:
+    """A coder has coded one passage in full: here uncoded text means "no", though the document was not read.
+
+    It is how a passage drawn at random counts, also when nothing was found in it. ``sample`` names the draw
+    (``random 7``: strategy and seed), empty for a passage that was chosen otherwise; only draws at random can
+    estimate what is still unseen. ``codes`` are the ids of the codes that were looked for.
+    """
+
+    id: str
+    anchor: Anchor
+    coder: str
+    read_at: datetime
+    codes: tuple[str, ...]
+    sample: str = ""
+    codebook_version: str = ""
+    place: Place = Place.SAME
+
+    @property
+    def document(self) -> str:
+        """The document's id."""
+        return self.anchor.document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What one coder said of one passage: the codes given, those refused, and those only looked for.
+
+    A code that stands in none of the three was never asked about: that is no "no". ``looked_for`` holds the codes
+    of a reading; most passages of a document share one set.
+    """
+
+    document: str
+    segment: int
+    coder: str
+    given: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    looked_for: frozenset[str] = frozenset()
+    unclear: frozenset[str] = frozenset()
+    """Codes about which nothing follows, although the passage was read: a more general code was given instead."""
+
+    def says(self, code: str) -> bool | None:
+        """Whether the coder gave a code (by id), did not, or said nothing of it."""
+        if code in self.given:
+            return True
+        if code in self.refused:
+            return False
+        return False if code in self.looked_for and code not in self.unclear else None
+
+
 class Verdict(StrEnum):
     """What a person did with a suggestion."""
 

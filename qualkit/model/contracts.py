@@ -9,12 +9,12 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from qualkit.model.case import Case, Guide
 from qualkit.model.code import Codebook
-from qualkit.model.coding import Coder, Coding, Decision, Reading
+from qualkit.model.coding import Coder, Coding, Decision, Judged, PassageReading, Reading
 from qualkit.model.document import Document, DocumentKind, Extract, Memo, Text, Translation
 from qualkit.model.finding import Finding, StudyText
 from qualkit.model.problem import Problem, ProblemSink
 from qualkit.model.records import Item, Records
-from qualkit.model.run import Privacy, ReportRequest, Run, Study
+from qualkit.model.run import Derived, Privacy, ReportRequest, Run, Study
 from qualkit.model.segment import Segment
 from qualkit.model.suggestion import Abstention, CodeProposal, Suggestion
 from qualkit.model.synthesis import Synthesis
@@ -87,10 +87,14 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaggingContext:
-    """What a tagger may look at beside the segments: the codebook and an embedder."""
+    """What a tagger may look at beside the segments: the codebook, an embedder, and models learnt before.
+
+    ``models`` holds what `Trainable.save` gave, by the engine's name.
+    """
 
     codebook: Codebook
     embedder: Embedder | None = None
+    models: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @runtime_checkable
@@ -106,6 +110,23 @@ class Tagger(Protocol):
 
     def tag(self, segments: Sequence[Segment]) -> Iterator[Suggestion | Abstention]:
         """Yield this engine's suggestions for a batch, segment by segment, in order."""
+        ...
+
+
+@runtime_checkable
+class Trainable(Tagger, Protocol):
+    """A tagger that learns from what people decided. A model is plain arrays and JSON, never code."""
+
+    def fit(self, context: TaggingContext, segments: Sequence[Segment], judged: Sequence[Judged]) -> None:
+        """Learn from all passages of some documents and what coders said of them; ready to `tag` afterwards.
+
+        Raises:
+            NothingToLearn: there is too little to learn anything from.
+        """
+        ...
+
+    def save(self) -> bytes:
+        """Return what was learnt, to be handed to `prepare` in ``TaggingContext.models``; the same for the same."""
         ...
 
 
@@ -197,8 +218,16 @@ class View(Protocol):
         """Readings."""
         ...
 
+    def passage_readings(self) -> Sequence[PassageReading]:
+        """Passages that were coded in full by themselves, most of them drawn at random."""
+        ...
+
     def suggestions(self) -> Iterator[Suggestion]:
-        """Suggestions of the last run, joined and ranked."""
+        """Suggestions of the last run, joined and ranked; without those the engines are unsure of."""
+        ...
+
+    def derived(self, name: str) -> Derived | None:
+        """What was computed about the study under that name (``evaluation``), or None."""
         ...
 
     def decisions(self) -> Sequence[Decision]:

@@ -25,6 +25,22 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """What a machine computed about a study and may compute again: a model, an evaluation, topics.
+
+    ``name`` says what it is (``classifier.v1``, ``evaluation``); there is one of each. ``fingerprint`` is the sha256 of
+    all that it was computed from, so that what is out of date can be told. ``body`` may hold participants' words.
+    """
+
+    study: str
+    name: str
+    fingerprint: str
+    codebook_version: str
+    body: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
     """One human act: ids, positions and hashes with before and after; never transcript text."""
 

@@ -18,10 +18,17 @@ class Direction(StrEnum):
 class Reason:
     """Why an engine proposed a code, in terms of the codebook, never of the transcript's words.
 
-    ``kind`` is ``cue`` (``what`` is the cue as the codebook writes it; start and end are its place
-    in the document), ``asked`` (the same of the question before it: no place), ``nearest`` (``what``
-    names the nearest part: ``definition``, ``include``, ``example 2``), ``negated``, ``hedged``
-    (place of the word that did it) or ``abstained``.
+    ``kind`` is
+
+    - ``cue``: ``what`` is the cue as the codebook writes it; start and end are its place in the document;
+    - ``asked``: the same of the question before it, so without a place;
+    - ``nearest``: ``what`` names the nearest part of the code (``definition``, ``include``, ``example 2``);
+    - ``like``, ``unlike``: the nearest passages that people gave the code, or refused it; ``what`` is ``document
+      id#passage`` (the passage's ordinal);
+    - ``word``, ``against``: the place of words that speak for the code or against it, as learnt;
+    - ``context``: something beside the words does (``what``: ``question``, ``neighbours``, ``role``);
+    - ``negated``, ``hedged``: the place of the word that did it.
+
     ``score`` is on the engine's own scale.
     """
 
@@ -37,9 +44,10 @@ class Reason:
 class Suggestion:
     """A code proposed for ``text[start:end]`` of a document.
 
-    ``score`` lies on the scale named by ``scale``; it is not a probability. ``rank`` is the
-    place in its passage's list from 1, 0 before the lists are joined. ``segment`` is the
-    passage's ordinal in its document.
+    ``score`` lies on the scale named by ``scale``; only on ``probability.v1`` it is a probability. ``rank``
+    is the place in its passage's list from 1, 0 before the lists are joined. ``segment`` is the
+    passage's ordinal in its document. ``unsure``: the engines abstain; it is kept for people who ask what the
+    engines could not tell, and counts nowhere as suggested.
     """
 
     document: str
@@ -55,6 +63,7 @@ class Suggestion:
     hedged: bool = False
     why: tuple[Reason, ...] = ()
     rank: int = 0
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

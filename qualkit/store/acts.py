@@ -15,9 +15,9 @@ from sqlalchemy import Connection, func, insert, select, update
 from qualkit.errors import ChangedUnderYou, UnknownName
 from qualkit.model import Coder, CoderKind, LogEntry, mint
 from qualkit.store.database import Database
-from qualkit.store.schema import coder, coding, decision, log, memo, reading
+from qualkit.store.schema import coder, coding, decision, log, memo, passage_reading, reading
 
-KINDS = {"coding": coding, "decision": decision, "reading": reading, "memo": memo}
+KINDS = {"coding": coding, "decision": decision, "reading": reading, "passage_reading": passage_reading, "memo": memo}
 STANDING, WITHDRAWN, HIDDEN = "standing", "withdrawn", "hidden"
 
 

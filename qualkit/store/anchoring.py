@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, exists, select, update
 
 from qualkit.model import Place, text_hash
 from qualkit.store import rows
@@ -24,6 +24,7 @@ from qualkit.store.schema import (
     coding_anchor,
     decision,
     document,
+    passage_reading,
     reading,
     text,
     translation,
@@ -41,9 +42,10 @@ class Reanchored:
 
 
 def reanchor(connection: Connection, number: int, document_id: str, content: str) -> Reanchored:
-    """Find the quotes of all codings and decisions of a document in its new text."""
+    """Find all quotes that people chose in a document in its new text."""
     finder = _Finder(connection, document_id, content)
-    _reanchor_decisions(connection, number, finder)
+    for table in (decision, passage_reading):
+        _reanchor_rows(connection, number, finder, table)
     return _reanchor_codings(connection, number, finder)
 
 
@@ -69,13 +71,14 @@ class _Finder:
         return correction.refind(rows.kept_anchor(row, self.document_id))
 
 
-def _reanchor_decisions(connection: Connection, number: int, finder: _Finder) -> None:
+def _reanchor_rows(connection: Connection, number: int, finder: _Finder, table: Table) -> None:
+    """Testimony of one quote, which stands in the same row."""
     changes = []
-    for row in connection.execute(select(decision).where(decision.c.document == number)):
+    for row in connection.execute(select(table).where(table.c.document == number)):
         found = finder.find(row)
         changes.append({"number": row.n, "place": found.place.value, **_place(found)})
     if changes:
-        connection.execute(update(decision).where(decision.c.n == bindparam("number")), changes)
+        connection.execute(update(table).where(table.c.n == bindparam("number")), changes)
 
 
 def _reanchor_codings(connection: Connection, number: int, finder: _Finder) -> Reanchored:
@@ -149,7 +152,7 @@ def _identity(anchors: list[AnyRow], founds: list[Found], finder: _Finder) -> st
 
 def unused() -> list[ColumnElement[bool]]:
     """The conditions on a text that nothing points to."""
-    pointing = (coding_anchor, decision, reading, translation)
+    pointing = (coding_anchor, decision, passage_reading, reading, translation)
     return [
         ~exists().where(document.c.text == text.c.n),
         *(~exists().where(table.c.text_hash == text.c.hash) for table in pointing),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qualkit.store.codes import Codes
 from qualkit.store.codings import Codings
 from qualkit.store.decisions import Decisions
+from qualkit.store.derived import Derivations
 from qualkit.store.documents import Documents
 from qualkit.store.search import Search
 from qualkit.store.segments import Segments
@@ -12,5 +13,5 @@ from qualkit.store.suggestions import Suggestions
 from qualkit.store.vectors import Vectors
 
 
-class Contents(Documents, Segments, Codes, Codings, Decisions, Suggestions, Search, Vectors):
+class Contents(Documents, Segments, Codes, Codings, Decisions, Suggestions, Search, Vectors, Derivations):
     """Everything but what is made of it."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, select
 
 from qualkit.errors import ChangedUnderYou
-from qualkit.model import Coding, Decision, Direction, Memo, Reading, Verdict, derive
+from qualkit.model import Coding, Decision, Direction, Memo, PassageReading, Reading, Verdict, derive
 from qualkit.store import rows
 from qualkit.store.acts import HIDDEN, STANDING, Acts, Shift
 from qualkit.store.desk import Desk, is_known, put, shift_to
 from qualkit.store.rows import Query
-from qualkit.store.schema import code, coder, decision, memo, reading, text
+from qualkit.store.schema import code, coder, decision, memo, passage_reading, reading, text
 from qualkit.store.schema import document as D
 
 
@@ -43,6 +45,36 @@ class Decisions(Acts):
             return [put(connection, "reading", one.id, values, facts)[0]]
 
         return bool(self._act("read", one.coder, request, work))
+
+    def add_passage_readings(self, readings: Iterable[PassageReading], *, coder: str, request: str = "") -> int:
+        """Keep that a coder has coded passages in full, as one act; return how many are new.
+
+        Raises:
+            AnchorBroken: a passage is not at its place.
+            ChangedUnderYou: a document's text has changed since.
+        """
+        given = list(readings)  # one act: it goes in whole or not at all
+
+        def work(connection: Connection) -> list[Shift]:
+            desk = Desk(connection)
+            new = (one for one in given if not is_known(connection, "passage_reading", one.id))
+            return [desk.read(one) for one in new]
+
+        return len(self._act("read passage", coder, request, work))
+
+    def passage_readings(self, study: str | None = None) -> list[PassageReading]:
+        """Return passages coded in full by document key, place, coder and time."""
+        query = (
+            select(passage_reading, D.c.id.label("document_id"), text.c.hash.label("present"), coder.c.handle)
+            .join(D, passage_reading.c.document == D.c.n)
+            .join(text, D.c.text == text.c.n)
+            .join(coder, passage_reading.c.coder == coder.c.n)
+            .where(passage_reading.c.state == STANDING)
+            .order_by(D.c.study, D.c.key, passage_reading.c.start, coder.c.handle, passage_reading.c.n)
+        )
+        with self._reading() as connection:
+            found = connection.execute(query if study is None else query.where(D.c.study == study))
+            return [rows.passage_reading_of(row) for row in found]
 
     def add_decision(self, one: Decision, *, coding: Coding | None = None, request: str = "") -> bool:
         """Keep a verdict; with it, in one act, the coding it makes. False if it is known already.

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, insert, select
 
 from qualkit.errors import AnchorBroken, ChangedUnderYou, UnknownName
-from qualkit.model import Anchor, Coding, Decision, Place
+from qualkit.model import Anchor, Coding, Decision, PassageReading, Place
 from qualkit.store import rows
 from qualkit.store.acts import HIDDEN, KINDS, STANDING, WITHDRAWN, Shift, coder_numbers, next_revision
 from qualkit.store.codes import code_numbers, number_of
@@ -152,6 +152,28 @@ class Desk:
             "verdict": one.verdict.value,
         }
         return put(self._connection, "decision", one.id, values, facts)[0]
+
+    def read(self, one: PassageReading) -> Shift:
+        """Write that a passage was coded in full."""
+        self.check(one.anchor)
+        values = {
+            "document": self.document(one.document).n,
+            **rows.anchor_values(one.anchor),
+            "place": "same",
+            "coder": self.coder(one.coder),
+            "read_at": one.read_at,
+            "sample": one.sample,
+            "codebook_version": one.codebook_version,
+            "codes": list(one.codes),
+        }
+        facts = {
+            "document": one.document,
+            "text": one.anchor.text_hash,
+            "spans": [[one.anchor.start, one.anchor.end]],
+            "sample": one.sample,
+            "codebook": one.codebook_version,
+        }
+        return put(self._connection, "passage_reading", one.id, values, facts)[0]
 
 
 def _identity(one: Coding) -> str:

@@ -36,6 +36,7 @@ from qualkit.store.schema import (
     decision,
     layout,
     log,
+    passage_reading,
     segment,
     suggestion,
     text,
@@ -122,7 +123,8 @@ def _by_document(connection: Connection) -> Iterator[AnyRow]:
 
 
 def _anchors(connection: Connection) -> Iterator[str]:
-    for table, key in ((coding_anchor, coding_anchor.c.coding), (decision, decision.c.n)):
+    own = ((table, table.c.n) for table in (decision, passage_reading))
+    for table, key in ((coding_anchor, coding_anchor.c.coding), *own):
         query = select(key.label("owner"), table.c.text_hash, table.c.start, table.c.end, table.c.quote)
         content, known = "", ""
         for row in connection.execute(query.order_by(table.c.text_hash)).all():
@@ -141,10 +143,11 @@ def _places(connection: Connection) -> Iterator[str]:
             .join(coding_anchor)
             .where(coding.c.document == document.n, coding_anchor.c.found_start.is_not(None))
         )
-        decisions = select(decision.c.id, decision.c.found_start, decision.c.found_end, decision.c.quote).where(
-            decision.c.document == document.n, decision.c.found_start.is_not(None)
-        )
-        for row in (*connection.execute(spans), *connection.execute(decisions)):
+        queries = [spans, *(
+            select(one.c.id, one.c.found_start, one.c.found_end, one.c.quote)
+            .where(one.c.document == document.n, one.c.found_start.is_not(None))
+            for one in (decision, passage_reading))]
+        for row in (row for query in queries for row in connection.execute(query)):
             if document.content[row.found_start : row.found_end] != row.quote:
                 yield f"{document.key}: the quote of {row.id} is not where it was found again"
 

@@ -1,6 +1,7 @@
 """The whole store as lines of canonical JSON: two stores that say the same give the same lines.
 
-Left out is what says nothing of the material: row numbers, former revisions, the log, and when machines ran.
+Left out is what says nothing of the material: row numbers, former revisions, the log, when machines ran, and what
+they can compute anew as a whole (`derived`).
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _others(connection: Connection) -> Iterator[str]:
         "coder": {row.n: row.handle for row in connection.execute(select(schema.coder))},
     }
     finished = select(schema.run.c.n).where(schema.run.c.finished)
-    for table in (schema.decision, schema.reading, schema.memo):
+    for table in (schema.decision, schema.reading, schema.passage_reading, schema.memo):
         found = connection.execute(select(table).where(table.c.state == "standing"))
         yield from sorted(_line(table.name, _named(row, names)) for row in found)
     for table in (schema.suggestion, schema.abstention):

@@ -5,22 +5,16 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
-from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
-
-from sqlalchemy import Connection
 
 from qualkit.errors import StoreCorrupt, StoreError, StoreNewer, StoreUnwritable, printable
 from qualkit.store.database import PATIENCE, Clock, engine_for, meaning_of, utc_now
 from qualkit.store.doctor import Check
 from qualkit.store.index import create_index
+from qualkit.store.migrations import MIGRATIONS, Migrations
 from qualkit.store.schema import APPLICATION_ID, VERSION, metadata
 from qualkit.store.store import Store
-
-Migrations = Mapping[int, Callable[[Connection], None]]
-MIGRATIONS: Migrations = {}
-"""From a schema version -> what takes a store to the next one."""
 
 _MAGIC = b"SQLite format 3\0"
 

@@ -18,6 +18,7 @@ from qualkit.model import (
     DocumentKind,
     Mark,
     Memo,
+    PassageReading,
     Place,
     Reading,
     Reason,
@@ -319,6 +320,20 @@ def reading_of(row: AnyRow) -> Reading:
     )
 
 
+def passage_reading_of(row: AnyRow) -> PassageReading:
+    """A row joined with its document's id and text hash and its coder's handle."""
+    return PassageReading(
+        id=row.id,
+        anchor=present_anchor(row, row.document_id, row.present),
+        coder=row.handle,
+        read_at=row.read_at,
+        codes=tuple(row.codes),
+        sample=row.sample,
+        codebook_version=row.codebook_version,
+        place=Place(row.place),
+    )
+
+
 def memo_of(row: AnyRow) -> Memo:
     """A row as it is."""
     return Memo(
@@ -351,6 +366,7 @@ def suggestion_values(one: Suggestion) -> Values:
         "engines": " ".join(one.engines),
         "direction": one.direction.value if one.direction else None,
         "hedged": one.hedged,
+        "unsure": one.unsure,
         "why": [[why.engine, why.kind, why.what, why.start, why.end, why.score] for why in one.why],
     }
 
@@ -370,6 +386,7 @@ def suggestion_of(row: AnyRow) -> Suggestion:
         direction=direction_of(row.direction),
         hedged=row.hedged,
         rank=row.rank,
+        unsure=row.unsure,
         why=tuple(
             Reason(engine=engine, kind=kind, what=what, start=start, end=end, score=score)
             for engine, kind, what, start, end, score in row.why

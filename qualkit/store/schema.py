@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 APPLICATION_ID = 0x516B6974
 """``Qkit``, in the header of every store."""
-VERSION = 1
+VERSION = 2
 """The schema's version; a store with a higher one is refused."""
 
 metadata = MetaData()
@@ -322,6 +322,22 @@ reading = Table(
     Index("reading_text", "text_hash"),
 )
 
+passage_reading = Table(
+    "passage_reading",
+    metadata,
+    _key(),
+    *_testimony(),
+    _of("document", index=True),
+    *_anchor(),
+    _text("place", "same"),
+    _of("coder"),
+    Column("read_at", Instant, nullable=False),
+    _text("sample"),
+    _text("codebook_version"),
+    Column("codes", JSON, nullable=False),
+    Index("passage_reading_text", "text_hash"),
+)
+
 memo = Table(
     "memo",
     metadata,
@@ -388,6 +404,7 @@ suggestion = Table(
     Column("direction", String),
     _flag("hedged"),
     Column("why", JSON, nullable=False),
+    Column("unsure", Boolean, nullable=False, server_default="0"),
     Index("suggestion_at", "run", "document", "segment", "rank"),
     Index("suggestion_of", "document"),
 )
@@ -413,4 +430,15 @@ vector = Table(
     _number("dimensions"),
     _text("dtype"),
     Column("data", LargeBinary, nullable=False),
+)
+
+derived = Table(
+    "derived",
+    metadata,
+    Column("study", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    _text("fingerprint"),
+    _text("codebook_version"),
+    Column("at", Instant, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )

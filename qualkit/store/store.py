@@ -20,6 +20,7 @@ _COUNTED = (
     schema.coder,
     schema.coding,
     schema.reading,
+    schema.passage_reading,
     schema.decision,
     schema.memo,
     schema.suggestion,

@@ -92,13 +92,15 @@ class Suggestions(Database):
             return [_run_of(row) for row in found]
 
     def suggestions(
-        self, study: str, *, document: str | None = None, rejected: bool = False, undecided: bool = False
+        self, study: str, *, document: str | None = None, rejected: bool = False, undecided: bool = False,
+        unsure: bool = False
     ) -> Iterator[Suggestion]:
         """Yield the last finished run's suggestions by document key, passage and rank.
 
         What a person has rejected stays away, whatever engine brings it again: the same code on words
         that overlap the rejected ones. ``rejected`` shows it; ``undecided`` also leaves out what is
-        accepted or amended already. Documents that are missing or duplicates are left out.
+        accepted or amended already. ``unsure`` also shows what the engines abstained from. Documents that
+        are missing or duplicates are left out.
         """
         with self._reading() as connection:
             last = _last_run(connection, study)
@@ -112,7 +114,7 @@ class Suggestions(Database):
             with self._reading() as connection:
                 away = () if rejected and not undecided else (_DECIDED if undecided else ("reject",))
                 found = _of_document(connection, last, document_id, away)
-            yield from found
+            yield from (one for one in found if unsure or not one.unsure)
 
     def tally(self, study: str) -> Tally:
         """Count what `suggestions` and `abstentions` would yield; a corpus has too many to make them for that."""
@@ -121,7 +123,8 @@ class Suggestions(Database):
             last = _last_run(connection, study)
             if last is None:
                 return Tally()
-            here = (suggestion.c.run == last, D.c.missing.is_(False), D.c.duplicate_of.is_(None))
+            present = (D.c.missing.is_(False), D.c.duplicate_of.is_(None))
+            here = (suggestion.c.run == last, suggestion.c.unsure.is_(False), *present)
             by_code = select(code.c.id, func.count()).select_from(suggestion).join(D).join(code).where(*here)
             codes = {row[0]: row[1] for row in connection.execute(by_code.group_by(code.c.id))}
             spread = passages.select_from(suggestion).join(D).where(*here).subquery()
@@ -273,9 +276,13 @@ def _settled(connection: Connection, last: int, study: str) -> int:
         .where(D.c.study == study, D.c.missing.is_(False), D.c.duplicate_of.is_(None), decision.c.state == STANDING)
     )
     return sum(
-        len(_of_document(connection, last, one, ())) - len(_of_document(connection, last, one, _DECIDED))
+        _sure(_of_document(connection, last, one, ())) - _sure(_of_document(connection, last, one, _DECIDED))
         for one in connection.execute(query).scalars().all()
     )
+
+
+def _sure(found: Iterable[Suggestion]) -> int:
+    return sum(not one.unsure for one in found)
 
 
 def _decided(

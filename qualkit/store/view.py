@@ -11,11 +11,13 @@ from qualkit.model import (
     Coder,
     Coding,
     Decision,
+    Derived,
     Document,
     Finding,
     Guide,
     Item,
     Memo,
+    PassageReading,
     Privacy,
     Problem,
     Reading,
@@ -119,9 +121,17 @@ class StudyView:
         """Readings of the study's documents."""
         return self._store.readings(self.study.key)
 
+    def passage_readings(self) -> Sequence[PassageReading]:
+        """Passages of the study that were coded in full by themselves."""
+        return self._store.passage_readings(self.study.key)
+
     def suggestions(self) -> Iterator[Suggestion]:
         """Suggestions of the last run, those that a person rejected left out."""
         return self._store.suggestions(self.study.key)
+
+    def derived(self, name: str) -> Derived | None:
+        """What was computed about the study under that name."""
+        return self._store.derived(self.study.key, name)
 
     def decisions(self) -> Sequence[Decision]:
         """All decisions on the study's documents."""

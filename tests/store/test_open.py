@@ -246,10 +246,10 @@ def test_an_interrupted_migration_leaves_the_store_as_it_was(path: Path) -> None
 
 def test_the_second_of_two_migrations_finds_it_done(path: Path) -> None:
     migrate(path, {VERSION: add_table}, target=VERSION + 1)
-    copied = digest(path.with_name("store.sqlite.v1.bak"))
+    copied = digest(path.with_name(f"store.sqlite.v{VERSION}.bak"))
     migrate(path, {VERSION: fail}, target=VERSION + 1)
-    assert digest(path.with_name("store.sqlite.v1.bak")) == copied
-    assert [one.name for one in path.parent.glob("*.bak")] == ["store.sqlite.v1.bak"]
+    assert digest(path.with_name(f"store.sqlite.v{VERSION}.bak")) == copied
+    assert [one.name for one in path.parent.glob("*.bak")] == [f"store.sqlite.v{VERSION}.bak"]
 
 
 def test_a_migration_carries_what_stands_in_the_log_of_the_database(path: Path) -> None:
