@@ -14,6 +14,8 @@
     - FileInvalid             a file people author has mistakes; all are listed
     - ChangedUnderYou         a file or record changed since it was shown
     - MissingExtra            an optional part is not installed
+    - NothingToLearn          people have decided too little to learn from
+    - StaleModel              what was learnt belongs to another state of the codebook
   + StoreError                the store cannot be used; nothing was changed
     - StoreLocked             another process holds it
     - StoreCorrupt            it is damaged, or not a store
@@ -160,6 +162,23 @@ class MissingExtra(UsageError):
     def __init__(self, what: str, extra: str) -> None:
         package = f"qualkit-synthesis[{extra}]" if extra else "qualkit-synthesis"
         super().__init__(f"{what} is not installed.", hint=f"pip install '{package}'")
+
+
+class NothingToLearn(UsageError):
+    """People have decided too little to learn from."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Nothing can be learnt yet: {reason}.",
+                         hint="Decide on suggestions (qualkit review), or code documents in full (review --read). "
+                              "Rules and likeness suggest codes meanwhile.")
+
+
+class StaleModel(UsageError):
+    """What was learnt belongs to another state of the codebook; nothing was changed."""
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(f"What {engine} learnt belongs to another version of the codebook; nothing was changed.",
+                         hint="Run: qualkit learn")
 
 
 class StoreError(QualkitError):

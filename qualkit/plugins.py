@@ -46,6 +46,7 @@ OURS: Mapping[str, Mapping[str, str]] = {
     "taggers": {
         "rules.v1": "qualkit.taggers.rules:Rules",
         "similar.v1": "qualkit.taggers.similar:Similar",
+        "classifier.v1": "qualkit.taggers.classifier:Classifier",
     },
     "structures": {
         "meeting.v1": "qualkit.structures.meeting:MeetingReader",

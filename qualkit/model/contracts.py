@@ -125,6 +125,15 @@ class Trainable(Tagger, Protocol):
         """
         ...
 
+    @property
+    def codes(self) -> Sequence[str]:
+        """The ids of the codes that were learnt."""
+        ...
+
+    def scores(self, segments: Sequence[Segment]) -> Any:
+        """Return an array of shape (passages of respondents, `codes`) of scores from 0 to 1."""
+        ...
+
     def save(self) -> bytes:
         """Return what was learnt, to be handed to `prepare` in ``TaggingContext.models``; the same for the same."""
         ...

@@ -71,8 +71,9 @@ class _Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """A passage with its sentences and the vectors of passage, sentences and question."""
+class Meant:
+    """A passage with its sentences and the vectors of passage, sentences and question: how each differs from what
+    all have in common."""
 
     segment: Segment
     spans: Sequence[Span]
@@ -113,8 +114,8 @@ class Similar:
     def tag(self, segments: Sequence[Segment]) -> Iterator[Suggestion | Abstention]:
         """Yield the suggestions of a batch, segment by segment; the interviewer's words get none."""
         evidence = [segment for segment in segments if segment.is_evidence]
-        reasons = [self._silence(segment) for segment in evidence]
-        heard = self._heard([segment for segment, reason in zip(evidence, reasons, strict=True)
+        reasons = [self.silence(segment) for segment in evidence]
+        heard = self.meanings([segment for segment, reason in zip(evidence, reasons, strict=True)
                              if not reason and _says_enough(segment.text)])
         after = next(heard, None)
         for segment, reason in zip(evidence, reasons, strict=True):
@@ -125,7 +126,18 @@ class Similar:
                 yield from self._suggested(after)
                 after = next(heard, None)
 
-    def _silence(self, segment: Segment) -> str:
+    @property
+    def dimensions(self) -> int:
+        """How long the vectors are."""
+        return 0 if self._embedder is None else self._embedder.dimensions
+
+    def likeness(self, meant: Meant) -> dict[str, float]:
+        """Return how like a passage is to each code (by id) that it is like at all."""
+        assert self._ready is not None
+        found = _likeness(self._ready, meant)
+        return {self._ready.codes[place].id: float(found[place]) for place in found.nonzero()[0]}
+
+    def silence(self, segment: Segment) -> str:
         """Why the engine says nothing about a segment; empty if it does."""
         tongue = primary(segment.language)
         if self._embedder is None or self._ready is None:
@@ -134,7 +146,7 @@ class Similar:
             return "the language is undetermined"
         return "" if tongue in self._embedder.languages else f"language '{tongue}' is unknown to the embedder"
 
-    def _heard(self, segments: Sequence[Segment]) -> Iterator[_Heard]:
+    def meanings(self, segments: Sequence[Segment]) -> Iterator[Meant]:
         """Embed all sentences and questions of a batch in one call, equal ones once.
 
         Not more: what is kept from batch to batch would depend on the worker, and so would the results, in
@@ -154,9 +166,9 @@ class Similar:
             each = vectors[[places[text] for text in own]]
             weights = np.sqrt([_length(text) for text in own])
             asked = vectors[places[segment.question]] if segment.question else None
-            yield _Heard(segment, spans, each, _unit((weights @ each)[None])[0], asked)
+            yield Meant(segment, spans, each, _unit((weights @ each)[None])[0], asked)
 
-    def _suggested(self, heard: _Heard) -> Iterator[Suggestion]:
+    def _suggested(self, heard: Meant) -> Iterator[Suggestion]:
         """The codes that are near enough, the best first."""
         assert self._ready is not None
         likeness = _likeness(self._ready, heard)
@@ -170,7 +182,7 @@ class Similar:
                 reason = Reason(engine=self.name, kind="nearest", what=part.what, score=score)
                 yield self._suggestion(heard, place, -below, reason)
 
-    def _suggestion(self, heard: _Heard, place: int, score: float, reason: Reason) -> Suggestion:
+    def _suggestion(self, heard: Meant, place: int, score: float, reason: Reason) -> Suggestion:
         assert self._ready is not None
         segment = heard.segment
         start, end = _run(heard.spans, (heard.each @ self._ready.means[place]).round(3))
@@ -194,7 +206,7 @@ def _length(text: str) -> int:
     return max(len(text.split()), len(text) // _LETTERS)
 
 
-def _likeness(ready: _Ready, heard: _Heard) -> Any:
+def _likeness(ready: _Ready, heard: Meant) -> Any:
     own = ready.means @ heard.whole
     both = LONE * own if heard.asked is None else own + ready.means @ heard.asked
     return (both * math.sqrt(min(1.0, _length(heard.segment.text) / FULL))).clip(0, 1).round(3)

@@ -1,0 +1,297 @@
+"""Codes as people use them: learnt from their decisions, one model for each code.
+
+Positives are passages that carry a code or one below it; negatives are rejections, and passages that were read and
+got no such code (see `qualkit.measures.judged`). A code with fewer than `FEWEST` positives is not learnt: rules and
+likeness speak for it alone. Coders who differ on a passage give it a label in between, their share of "yes" (Uma et
+al., "Learning from Disagreement: A Survey", J Artif Intell Res 72, 2021).
+
+**Score** (scale ``classifier.v1``, 0 to 1) orders passages; it becomes a probability in `qualkit.measures.blending`.
+
+**Why**: the words that weigh most for the code and against it, the two nearest passages that people gave the code, and
+the nearest one they refused it, if it is nearer. **Span**: the shortest run of sentences that carries the score.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qualkit.errors import NothingToLearn, StaleModel
+from qualkit.formats.arrays import pack, unpack
+from qualkit.model import Abstention, Judged, Reason, Segment, Suggestion, TaggingContext
+from qualkit.taggers.features import Heard
+from qualkit.taggers.learner import FEWEST, Learner
+from qualkit.taggers.rules import Rules
+from qualkit.taggers.similar import Meant, Similar
+from qualkit.text.units import Span
+from qualkit.text.words import fold, words
+
+CARRIES = 0.9
+"""A run of sentences carries a passage's score if it scores so much of it by itself."""
+LONGEST = 12
+"""Sentences of a passage that runs are looked for in; a longer one is proposed whole."""
+FOR, AGAINST = 3, 2
+"""How many words are named that speak for a code, and against it."""
+LIKE = 2
+"""How many passages that people coded are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A passage with what is known of it: how it was heard, its sentences and where rules saw a code."""
+
+    segment: Segment
+    heard: Heard
+    meant: Meant | None
+    spans: Mapping[str, Span]
+
+
+class Classifier:
+    """Suggests codes that people's decisions have taught it. Without a model it abstains.
+
+    ``least`` is the score asked for, ``most`` the number of codes per passage.
+    """
+
+    name = "classifier.v1"
+    needs = "batch"
+    wants_embedder = True
+
+    def __init__(self, least: float = 0.2, most: int = 6) -> None:
+        self.least = least
+        self.most = most
+        self._learner = Learner()
+        self._known: list[str] = []
+        self._labels: Any = None
+        self._vectors: Any = None
+        self._version = ""
+
+    # --- learning ---------------------------------------------------------------------------
+
+    def fit(self, context: TaggingContext, segments: Sequence[Segment], judged: Sequence[Judged]) -> None:
+        """Learn from the passages of some documents and what coders said of them.
+
+        Raises:
+            NothingToLearn: no code has positives enough.
+        """
+        import numpy as np
+
+        self._open(context)
+        rows: defaultdict[tuple[str, int], list[Judged]] = defaultdict(list)
+        for row in judged:
+            rows[row.document, row.segment].append(row)
+        passages = [one for one in self._passages(segments) if _place(one.segment) in rows]
+        codes = _codes(context, judged)
+        labels = np.full((len(passages), len(codes)), np.nan)
+        for number, one in enumerate(passages):
+            for place, code in enumerate(codes):
+                said = [value for row in rows[_place(one.segment)] if (value := row.says(code)) is not None]
+                if said:
+                    labels[number, place] = sum(said) / len(said)
+        if not codes:
+            raise NothingToLearn(f"no code was given to {FEWEST} passages or more")
+        self._learner = Learner()
+        self._learner.fit([one.heard for one in passages], labels, np.ones_like(labels), codes)
+        if not self._learner.codes:
+            raise NothingToLearn(f"no code was given to {FEWEST} passages and denied to another")
+        self._keep(passages, labels[:, [codes.index(code) for code in self._learner.codes]])
+        self._version = context.codebook.version
+
+    def _keep(self, passages: Sequence[_Passage], labels: Any) -> None:
+        """Keep where the passages stand, by which suggestions are explained."""
+        import numpy as np
+
+        self._known = [f"{one.segment.document}#{one.segment.ordinal}" for one in passages]
+        self._vectors = np.stack([one.heard.vector for one in passages]).astype(np.float16)
+        self._labels = np.where(np.isnan(labels), 0, np.where(labels >= 0.5, 1, -1)).astype(np.int8)
+
+    def save(self) -> bytes:
+        """Return what was learnt as plain arrays."""
+        import numpy as np
+
+        arrays = {**self._learner.to_arrays(), "known": np.array(self._known, dtype="U"), "given": self._labels,
+                  "vectors": self._vectors}
+        return pack(arrays, {"engine": self.name, "codebook": self._version})
+
+    def _load(self, data: bytes) -> None:
+        arrays, settings = unpack(data)
+        if settings.get("codebook") != self._version:
+            raise StaleModel(self.name)
+        self._learner = Learner.from_arrays(arrays)
+        self._known = list(map(str, arrays["known"]))
+        self._labels, self._vectors = arrays["given"], arrays["vectors"]
+
+    # --- suggesting -------------------------------------------------------------------------
+
+    @property
+    def codes(self) -> Sequence[str]:
+        """The ids of the codes that were learnt."""
+        return self._learner.codes
+
+    def prepare(self, context: TaggingContext) -> None:
+        """Take up the model that was learnt, if there is one.
+
+        Raises:
+            ValueError: the context has no embedder.
+            StaleModel: it was learnt with another version of the codebook.
+        """
+        self._open(context)
+        self._version = context.codebook.version
+        if self.name in context.models:
+            self._load(context.models[self.name])
+
+    def _open(self, context: TaggingContext) -> None:
+        self._rules, self._similar = Rules(), Similar()
+        self._rules.prepare(context)
+        self._similar.prepare(context)
+
+    def scores(self, segments: Sequence[Segment]) -> Any:
+        """Return an array of shape (passages of respondents, `codes`): what `tag` orders by."""
+        return self._learner.scores([one.heard for one in self._passages(segments)])
+
+    def tag(self, segments: Sequence[Segment]) -> Iterator[Suggestion | Abstention]:
+        """Yield the suggestions of a batch, passage by passage; the interviewer's words get none."""
+        passages = self._passages(segments)
+        if not self.codes:
+            for one in passages:
+                yield Abstention(document=one.segment.document, segment=one.segment.ordinal, engine=self.name,
+                                 reason="nothing has been learnt yet")
+            return
+        scores = self._learner.scores([one.heard for one in passages])
+        chosen = [self._chosen(row) for row in scores]
+        runs = self._runs([one for one, own in zip(passages, chosen, strict=True) if own])
+        for one, own, row in zip(passages, chosen, scores, strict=True):
+            for place in own:
+                yield self._suggestion(one, place, float(row[place]), runs[_place(one.segment)])
+
+    def _chosen(self, row: Any) -> list[int]:
+        best = sorted((place for place, score in enumerate(row) if score >= self.least),
+                      key=lambda place: (-row[place], place))
+        return best[:self.most]
+
+    def _suggestion(self, one: _Passage, place: int, score: float, runs: Sequence[tuple[Span, Any]]) -> Suggestion:
+        segment = one.segment
+        whole = (0, len(segment.text))
+        carrying = [span for span, row in runs if row[place] >= CARRIES * score]
+        start, end = min(carrying, key=lambda span: (span[1] - span[0], span), default=whole)
+        return Suggestion(
+            document=segment.document, text_hash=segment.text_hash, segment=segment.ordinal,
+            start=segment.start + start, end=segment.start + end, code=self.codes[place], score=round(score, 4),
+            scale=self.name, engines=(self.name,), why=tuple(self._why(one, place, score)))
+
+    def _runs(self, passages: Sequence[_Passage]) -> dict[tuple[str, int], list[tuple[Span, Any]]]:
+        """The runs of sentences of some passages, shorter than the whole, each with its scores."""
+        import numpy as np
+
+        found: dict[tuple[str, int], list[tuple[Span, Any]]] = {}
+        cut = [(one, first, last) for one in passages for first, last in _cuts(one.meant)]
+        heard = []
+        for one, first, last in cut:
+            assert one.meant is not None
+            spans = one.meant.spans[first:last + 1]
+            start, end = spans[0][0], spans[-1][1]
+            lengths = np.sqrt([max(1, stop - begin) for begin, stop in spans])
+            vector = lengths @ one.meant.each[first:last + 1]
+            vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
+            part = replace(one.meant, whole=vector)
+            inside = {code: score for code, score in one.heard.cues.items()
+                      if code in one.spans and start <= one.spans[code][0] and one.spans[code][1] <= end}
+            heard.append(replace(one.heard, text=one.segment.text[start:end], vector=vector, cues=inside,
+                                 likes=self._similar.likeness(part)))
+        for one in passages:
+            found[_place(one.segment)] = []
+        for (one, first, last), row in zip(cut, self._learner.scores(heard), strict=True):
+            assert one.meant is not None
+            found[_place(one.segment)].append(((one.meant.spans[first][0], one.meant.spans[last][1]), row))
+        return found
+
+    # --- why --------------------------------------------------------------------------------
+
+    def _why(self, one: _Passage, place: int, score: float) -> Iterator[Reason]:
+        yield from self._like(one, place)
+        weights = self._learner.word_weights(one.heard.text, self.codes[place])
+        ordered = sorted(weights.items(), key=lambda item: -item[1])
+        yield from self._named("word", one.segment, [pair for pair in ordered if pair[1] > 0][:FOR])
+        yield from self._named("against", one.segment, [pair for pair in ordered[::-1] if pair[1] < 0][:AGAINST])
+
+    def _like(self, one: _Passage, place: int) -> Iterator[Reason]:
+        """The nearest passages that people gave the code; one they refused it, if none is nearer."""
+        import numpy as np
+
+        cosines = self._vectors.astype(np.float32) @ one.heard.vector.astype(np.float32)
+        here = f"{one.segment.document}#{one.segment.ordinal}"
+        order = [at for at in np.argsort(-cosines.round(4), kind="stable") if self._known[at] != here]
+        given = [at for at in order if self._labels[at, place] > 0][:LIKE]
+        refused = next((at for at in order if self._labels[at, place] < 0), None)
+        for at in given:
+            yield self._passage_reason("like", at, cosines[at])
+        if refused is not None and (not given or cosines[refused] > cosines[given[0]]):
+            yield self._passage_reason("unlike", refused, cosines[refused])
+
+    def _passage_reason(self, kind: str, at: int, cosine: float) -> Reason:
+        return Reason(engine=self.name, kind=kind, what=self._known[at], score=round(float(cosine), 3))
+
+    def _named(self, kind: str, segment: Segment, weighed: Iterable[tuple[str, float]]) -> Iterator[Reason]:
+        """Words by their places: a reason holds none of a transcript's words."""
+        forms = [(fold(word.text), word) for word in words(segment.text)]
+        for term, weight in weighed:
+            parts = term.split()
+            for at in range(len(forms) - len(parts) + 1):
+                if [form for form, _ in forms[at:at + len(parts)]] == parts:
+                    yield Reason(engine=self.name, kind=kind, what="", score=round(weight, 2),
+                                 start=segment.start + forms[at][1].start,
+                                 end=segment.start + forms[at + len(parts) - 1][1].end)
+                    break
+
+    # --- hearing ----------------------------------------------------------------------------
+
+    def _passages(self, segments: Sequence[Segment]) -> list[_Passage]:
+        """Hear the passages of respondents; neighbours are those of the same document in the batch."""
+        import numpy as np
+
+        evidence = [segment for segment in segments if segment.is_evidence]
+        known = [segment for segment in evidence if not self._similar.silence(segment)]
+        meant = {_place(one.segment): one for one in self._similar.meanings(known)}
+        cues: defaultdict[tuple[str, int], dict[str, Suggestion]] = defaultdict(dict)
+        for said in self._rules.tag(evidence):
+            if isinstance(said, Suggestion):
+                cues[said.document, said.segment][said.code] = said
+        zero = np.zeros(self._similar.dimensions)
+        vectors = [meant[_place(one)].whole if _place(one) in meant else zero for one in evidence]
+        found = []
+        for number, segment in enumerate(evidence):
+            own, rules = meant.get(_place(segment)), cues[_place(segment)]
+            near = [vectors[at] for at in (number - 1, number + 1)
+                    if 0 <= at < len(evidence) and evidence[at].document == segment.document]
+            found.append(_Passage(
+                segment=segment, meant=own,
+                spans={code: (one.start - segment.start, one.end - segment.start) for code, one in rules.items()},
+                heard=Heard(
+                    text=segment.text, question=segment.question, role=segment.role.value, vector=vectors[number],
+                    question_vector=zero if own is None or own.asked is None else own.asked,
+                    neighbours_vector=np.mean(near, axis=0) if near else zero,
+                    cues={code: one.score for code, one in rules.items()},
+                    likes={} if own is None else self._similar.likeness(own))))
+        return found
+
+
+def _place(segment: Segment) -> tuple[str, int]:
+    return segment.document, segment.ordinal
+
+
+def _codes(context: TaggingContext, judged: Iterable[Judged]) -> list[str]:
+    """The codes with positives enough to be tried, in the codebook's order; most of 20,000 are not."""
+    counts: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
+    for row in judged:
+        for code in row.given:
+            counts[code].add((row.document, row.segment))
+    return [code.id for code in context.codebook.active if len(counts.get(code.id, ())) >= FEWEST]
+
+
+def _cuts(meant: Meant | None) -> Iterator[tuple[int, int]]:
+    """First and last sentence of each run that is shorter than the whole."""
+    count = 0 if meant is None else len(meant.spans)
+    if 1 < count <= LONGEST:
+        yield from ((first, last) for first in range(count) for last in range(first, count)
+                    if last - first + 1 < count)
