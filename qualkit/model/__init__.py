@@ -4,7 +4,7 @@ from qualkit.model.anchor import Anchor, Place
 from qualkit.model.case import Case, Guide, Participant, Question
 from qualkit.model.code import Change, Code, Codebook, CodeStatus, Example
 from qualkit.model.coding import Coder, CoderKind, Coding, Decision, Judged, PassageReading, Reading, Verdict
-from qualkit.model.contracts import Progress, Source, TaggingContext, View
+from qualkit.model.contracts import DiscoveryContext, Progress, Source, TaggingContext, View
 from qualkit.model.document import (
     Document,
     DocumentKind,
@@ -55,7 +55,16 @@ from qualkit.model.records import (
 )
 from qualkit.model.run import Derived, LogEntry, PlannedCell, Privacy, ReportRequest, Run, Study
 from qualkit.model.segment import Segment
-from qualkit.model.suggestion import Abstention, CodeProposal, Direction, Reason, Suggestion
+from qualkit.model.suggestion import (
+    Abstention,
+    CodeProposal,
+    Direction,
+    PassageAt,
+    Reason,
+    Suggestion,
+    Term,
+    proposal_id,
+)
 from qualkit.model.synthesis import (
     Appraisal,
     AppraisalItem,
@@ -73,12 +82,13 @@ __all__ = [
     "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Anchor", "Appraisal", "AppraisalItem", "Appraised", "Behind",
     "CarriedQuote", "Case", "CellSummary", "Change", "ChecklistAnswer", "Code", "CodeProposal", "CodeStatus",
     "Codebook", "Coder", "CoderKind", "Coding", "Component", "Concern", "Confidence", "Consulted", "Criterion",
-    "Decision", "Derived", "Direction", "Discarded", "Document", "DocumentKind", "EvaluationQuestion",
-    "EvidenceFacts", "Example", "Excluded", "Extract", "Finding", "FindingDirection", "Guide", "IncludedStudy",
-    "Item", "ItemKind", "ItemVerdict", "Judged", "Judgement", "Lesson", "LessonKind", "LessonStatus", "LogEntry",
-    "Mark", "Maturity", "Memo", "Participant", "PassageReading", "Place", "PlannedCell", "Priority", "Privacy",
-    "Problem", "ProblemSink", "Progress", "Question", "Reading", "Reason", "Recommendation", "Records",
-    "ReportRequest", "Review", "Role", "Run", "Screening", "Search", "Seen", "Segment", "Severity", "Source",
-    "Study", "StudyText", "Suggestion", "Synthesis", "TaggingContext", "Text", "Theme", "Translated", "Translation",
-    "Turn", "Verdict", "View", "bytes_hash", "derive", "mint", "text_hash",
+    "Decision", "Derived", "Direction", "Discarded", "DiscoveryContext", "Document", "DocumentKind",
+    "EvaluationQuestion", "EvidenceFacts", "Example", "Excluded", "Extract", "Finding", "FindingDirection", "Guide",
+    "IncludedStudy", "Item", "ItemKind", "ItemVerdict", "Judged", "Judgement", "Lesson", "LessonKind",
+    "LessonStatus", "LogEntry", "Mark", "Maturity", "Memo", "Participant", "PassageAt", "PassageReading", "Place",
+    "PlannedCell", "Priority", "Privacy", "Problem", "ProblemSink", "Progress", "Question", "Reading", "Reason",
+    "Recommendation", "Records", "ReportRequest", "Review", "Role", "Run", "Screening", "Search", "Seen", "Segment",
+    "Severity", "Source", "Study", "StudyText", "Suggestion", "Synthesis", "TaggingContext", "Term", "Text",
+    "Theme", "Translated", "Translation", "Turn", "Verdict", "View", "bytes_hash", "derive", "mint", "proposal_id",
+    "text_hash",
 ]

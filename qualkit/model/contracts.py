@@ -139,14 +139,36 @@ class Trainable(Tagger, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoveryContext:
+    """What a discoverer may look at beside the passages.
+
+    ``vectors`` has a row of length 1 for each passage, or is None for who wants none; ``rest`` holds the passages
+    of the same language that were not asked about; ``names`` are folded words that are nobody's subject: speakers'
+    names and whatever the project redacts.
+    """
+
+    vectors: Any = None
+    rest: Sequence[Segment] = ()
+    names: frozenset[str] = frozenset()
+
+
 @runtime_checkable
 class Discoverer(Protocol):
-    """Segments and vectors -> code proposals; it cannot write codings."""
+    """Passages of one language -> code proposals; it cannot write codings."""
 
     name: str
+    wants_vectors: bool
+    least: int
+    """How many passages it takes."""
 
-    def discover(self, segments: Sequence[Segment], vectors: Any) -> Iterator[CodeProposal]:
-        """Yield proposals, the largest first."""
+    def discover(self, segments: Sequence[Segment], context: DiscoveryContext) -> Iterator[CodeProposal]:
+        """Yield proposals, the most telling first; none where nothing stands out.
+
+        Raises:
+            UsageError: an option asks for what cannot be.
+            MissingExtra: a library that it needs is not installed.
+        """
         ...
 
 

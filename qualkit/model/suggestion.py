@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from qualkit.model.ids import derive
 
 
 class Direction(StrEnum):
@@ -77,11 +80,63 @@ class Abstention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeProposal:
-    """A code that a discoverer thinks the codebook lacks. A person adopts it or not."""
+class PassageAt:
+    """Where a passage stands: ``text[start:end]`` of a document as it was then."""
 
+    document: str
+    text_hash: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word or phrase that tells a proposal from the rest, as people say it most often.
+
+    ``weight`` is on the engine's own scale; ``ratio`` is how many times as often it is said there as in the rest,
+    as the logarithm to base 2, where that was measured; ``passages`` and ``documents`` of the proposal hold it.
+    """
+
+    text: str
+    language: str
+    weight: float
+    passages: int
+    documents: int
+    ratio: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeProposal:
+    """A code that a discoverer thinks the codebook lacks. A person adopts it, joins it with another, or dismisses it.
+
+    ``passages`` come with the most telling first. ``repeatability`` is from 0 to 1: how much of it comes back when a
+    part of the documents is left out; None where that was not measured. ``joins`` names what a person put together.
+    """
+
+    id: str
+    engine: str
     name: str
-    terms: tuple[str, ...]
-    exemplars: tuple[tuple[str, int], ...]
-    size: int
-    run: str = ""
+    languages: tuple[str, ...]
+    terms: tuple[Term, ...]
+    passages: tuple[PassageAt, ...]
+    repeatability: float | None = None
+    joins: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many passages it is made of."""
+        return len(self.passages)
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents that these stand in."""
+        return frozenset(one.document for one in self.passages)
+
+
+def proposal_id(engine: str, passages: Iterable[PassageAt], terms: Iterable[str] = ()) -> str:
+    """Return the id of a proposal: the same passages, found by the same engine, are the same proposal.
+
+    ``terms`` tell proposals apart that may share all their passages.
+    """
+    places = sorted(f"{one.document}:{one.start}-{one.end}:{one.text_hash}" for one in passages)
+    return derive("proposal", engine, *places, *terms)
