@@ -119,8 +119,8 @@ class _Desk:
         here = segments[0].text_hash
         read = _by_coder((one.coder, self._set(one.codes)) for one in said.readings if one.text_hash == here)
         whole = {coder: NOTHING.union(*sets) if len(sets) > 1 else sets[0] for coder, sets in read.items()}
-        given, refused = _on(said.spans, segments), _on(said.refusals, segments)
-        parts = _on([(one.anchor.start, one.anchor.end, one.coder, one) for one in said.parts], segments)
+        given, refused = on_passages(said.spans, segments), on_passages(said.refusals, segments)
+        parts = on_passages([(one.anchor.start, one.anchor.end, one.coder, one) for one in said.parts], segments)
         for place, segment in enumerate(segments):
             looked = dict(whole)
             for coder, part in parts.get(place, ()):
@@ -145,7 +145,7 @@ class _Desk:
         return self._sets[codes]
 
 
-def _on(spans: Iterable[tuple[int, int, str, T]], segments: Sequence[Segment]) -> dict[int, list[tuple[str, T]]]:
+def on_passages(spans: Iterable[tuple[int, int, str, T]], segments: Sequence[Segment]) -> dict[int, list[tuple[str, T]]]:
     """What touches each passage, by its place in the list: passages are in order and do not overlap."""
     ends = [one.end for one in segments]
     found: defaultdict[int, list[tuple[str, T]]] = defaultdict(list)
