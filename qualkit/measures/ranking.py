@@ -11,34 +11,40 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from qualkit.model import Codebook, Suggestion
 
 SCALE = "joint.v1"
-TRUST: Mapping[str, float] = {"rules.v1": 0.9, "similar.v1": 0.8}
+TRUST: Mapping[str, float] = {"rules.v1": 0.9, "similar.v1": 0.8, "classifier.v1": 0.8}
 """By scale; an engine that is not named counts half."""
 _OTHERS = 0.5
 
 
-def join(suggestions: Iterable[Suggestion], codebook: Codebook, *, most: int = 0,
-         least: float = 0.0) -> list[Suggestion]:
+Score = Callable[[Sequence[Suggestion]], tuple[float, str, bool] | None]
+"""What engines suggest of one code on a passage -> score, scale and whether they abstain; None: the plain score."""
+
+
+def join(suggestions: Iterable[Suggestion], codebook: Codebook, *, most: int = 0, least: float = 0.0,
+         score: Score = lambda own: None) -> list[Suggestion]:
     """Merge the suggestions of one passage into a list with one entry per code, the best first.
 
     A code above another that is suggested too is left out, because the child says it more exactly, unless
-    the child scores less than half. All reasons are kept; direction and hedging come from whichever engine
-    has seen any; the span is that of an engine that can point at words, else of the one whose score counts
-    most. ``most`` cuts the list (0: no limit), ``least`` leaves low scores out.
+    the child scores less than half or the engines abstain from it. All reasons are kept; direction and hedging
+    come from whichever engine has seen any; the span is that of an engine that can point at words, else of the
+    one whose score counts most. ``most`` cuts the list (0: no limit), ``least`` leaves low scores out. ``score``
+    may know better than the plain score (see `qualkit.measures.blending`). Codes that the engines abstain from
+    come behind the others.
     """
     by_code: defaultdict[str, list[Suggestion]] = defaultdict(list)
     for one in suggestions:
         by_code[one.code].append(one)
     order = {code.id: place for place, code in enumerate(codebook)}
-    merged = [one for one in map(_merged, by_code.values()) if one.score >= least]
-    above = _overruled(merged, codebook)
-    merged = [one for one in merged if one.score > 2 * above.get(one.code, -1.0)]
-    merged.sort(key=lambda one: (-one.score, order.get(one.code, len(order)), one.code))
+    merged = [one for own in by_code.values() if (one := _merged(own, score(own))).score > 0 and one.score >= least]
+    sure, all_of_them = _overruled((one for one in merged if not one.unsure), codebook), _overruled(merged, codebook)
+    merged = [one for one in merged if one.score > 2 * (all_of_them if one.unsure else sure).get(one.code, -1.0)]
+    merged.sort(key=lambda one: (one.unsure, -one.score, order.get(one.code, len(order)), one.code))
     return [replace(one, rank=place) for place, one in enumerate(merged[:most or None], start=1)]
 
 
@@ -46,13 +52,13 @@ def _counted(one: Suggestion) -> float:
     return TRUST.get(one.scale, _OTHERS) * one.score
 
 
-def _merged(own: Sequence[Suggestion]) -> Suggestion:
+def _merged(own: Sequence[Suggestion], scored: tuple[float, str, bool] | None) -> Suggestion:
     ordered = sorted(own, key=lambda one: (-_counted(one), one.scale))
     best = ordered[0]
     pointing = next((one for one in ordered if any(why.start is not None for why in one.why)), best)
-    score = 1 - math.prod(1 - _counted(one) for one in ordered)
+    score, scale, unsure = scored or (1 - math.prod(1 - _counted(one) for one in ordered), SCALE, False)
     return replace(
-        best, start=pointing.start, end=pointing.end, score=round(score, 4), scale=SCALE,
+        best, start=pointing.start, end=pointing.end, score=round(score, 4), scale=scale, unsure=unsure,
         engines=tuple(dict.fromkeys(engine for one in ordered for engine in one.engines)),
         direction=next((one.direction for one in ordered if one.direction), None),
         hedged=any(one.hedged for one in ordered), why=tuple(reason for one in ordered for reason in one.why))

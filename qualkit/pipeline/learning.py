@@ -2,69 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from qualkit.errors import NothingToLearn
 from qualkit.measures.judged import by_passage
+from qualkit.measures.ledger import Ledger
 from qualkit.model import Judged, Progress, Segment, Suggestion, TaggingContext
-from qualkit.model.contracts import Embedder, Tagger, Trainable
+from qualkit.model.contracts import Tagger, Trainable
 from qualkit.plugins import load
 
 FOLDS = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
-    """What engines and people say of the same passages. Arrays have the shape (passages, codes).
-
-    ``scores`` hold for each engine its score, 0 where it suggested nothing; an engine that learns never saw the
-    document. ``learnt`` tells where such an engine knew the code at all. ``yes`` and ``no`` count the coders who gave
-    the code, and who looked for it and did not; where both are 0 nobody said anything.
-    """
-
-    passages: tuple[tuple[str, int], ...]
-    codes: tuple[str, ...]
-    folds: Any
-    scores: Mapping[str, Any]
-    learnt: Any
-    yes: Any
-    no: Any
-
-    @property
-    def asked(self) -> Any:
-        """Where somebody said anything."""
-        return (self.yes + self.no) > 0
-
-    @property
-    def labels(self) -> Any:
-        """The share of coders who gave the code, NaN where nobody said anything."""
-        import numpy as np
-
-        total = self.yes + self.no
-        return np.divide(self.yes, total, out=np.full(total.shape, np.nan), where=total > 0)
-
-
-class Remembering:
-    """An embedder that keeps the vectors of texts it has seen: the folds share most of them."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self.name = embedder.name
-        self.languages = embedder.languages
-        self.dimensions = embedder.dimensions
-        self._embedder = embedder
-        self._known: dict[str, Any] = {}
-
-    def embed(self, texts: Sequence[str]) -> Any:
-        """Return the vectors; only those of new texts are computed."""
-        import numpy as np
-
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._embedder.embed(new), strict=True))
-        if not texts:
-            return self._embedder.embed([])
-        return np.stack([self._known[text] for text in texts])
 
 
 def folds_of(groups: Sequence[str], count: int = FOLDS) -> list[int]:
@@ -111,6 +59,7 @@ def out_of_fold(segments: Sequence[Segment], judged: Sequence[Judged], context: 
                 no[at, place] += said is False
     scores = {name: np.zeros(shape) for name in engines}
     learnt = np.zeros(shape, dtype=bool)
+    learning: list[str] = []
     asker = _Asker(segments, codes, scores, learnt)
     for name, options in engines.items():
         tagger = load("taggers", name)(**options)
@@ -118,11 +67,26 @@ def out_of_fold(segments: Sequence[Segment], judged: Sequence[Judged], context: 
             tagger.prepare(context)
             asker.ask(name, tagger, range(len(segments)))
             continue
+        learning.append(name)
         for done, fold in enumerate(sorted(set(folds))):
             on_progress("learning", done, len(set(folds)))
             asker.teach_and_ask(name, tagger, context, judged, folds, fold)
     return Ledger(passages=tuple((one.document, one.ordinal) for one in segments), codes=codes,
-                  folds=np.array(folds), scores=scores, learnt=learnt, yes=yes, no=no)
+                  folds=np.array(folds), scores=scores, learnt=learnt, yes=yes, no=no, silent=_silent(judged, given),
+                  learning=tuple(learning))
+
+
+def _silent(judged: Sequence[Judged], given: Collection[str]) -> dict[str, int]:
+    """How many passages were looked through for each code that nobody gave; readings share their sets of codes."""
+    passages: dict[frozenset[str], set[tuple[str, int]]] = {}
+    for row in judged:
+        if row.looked_for:
+            passages.setdefault(row.looked_for, set()).add((row.document, row.segment))
+    silent: dict[str, int] = {}
+    for codes, own in passages.items():
+        for code in codes.difference(given):
+            silent[code] = silent.get(code, 0) + len(own)
+    return silent
 
 
 class _Asker:

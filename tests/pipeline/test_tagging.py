@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from qualkit.errors import UnknownName, UsageError
@@ -21,7 +23,7 @@ BOTH = {"rules.v1": {}, "similar.v1": {}}
 
 
 def segments(count: int) -> list[Segment]:
-    return [Segment(document=f"d{n // 50}", text_hash="h", start=0, end=len(SAID[n % 7]), text=SAID[n % 7],
+    return [Segment(document=f"d{n // 14}", text_hash="h", start=0, end=len(SAID[n % 7]), text=SAID[n % 7],
                     unit="passage", ordinal=n, segmenter="passages.v1", language="fr" if n % 7 == 4 else "en",
                     role=Role.INTERVIEWER if n % 7 == 1 else Role.RESPONDENT) for n in range(count)]
 
@@ -48,8 +50,16 @@ def test_executors_give_identical_digests() -> None:
 
 def test_a_broken_run_is_taken_up_where_it_stood() -> None:
     whole = tagged()
-    assert [batch.ordinal for batch in whole] == [0, 1, 2, 3]
-    assert tagged(done={0, 2}) == [whole[1], whole[3]]
+    assert [batch.ordinal for batch in whole] == [0, 1, 2]
+    assert tagged(done={0}) == [whole[1], whole[2]] and tagged(done={1}) == [whole[0], whole[2]]
+
+
+def test_a_batch_holds_whole_documents_but_of_a_very_long_one() -> None:
+    said = [replace(one, document="long" if one.ordinal >= 70 else one.document) for one in segments(350)]
+    found = list(tag_segments(said, codebook=BOOK, engines=BOTH, executor=Serial(), batch_size=16))
+    documents = [{one.document for one in batch.suggestions} for batch in found]
+    assert documents[:3] == [{"d0", "d1"}, {"d2", "d3"}, {"d4", "long"}] and documents[3:] == [{"long"}] * 3
+    assert [batch.segments for batch in found] == [24, 24, 64, 64, 64, 60]
 
 
 def test_it_streams() -> None:
@@ -60,7 +70,7 @@ def test_it_streams() -> None:
                            on_progress=lambda *what: heard.append(what))
     next(results)
     next(results)
-    assert len(taken) < 30 and heard == [("tag", 10, None), ("tag", 20, None)]
+    assert len(taken) < 30 and heard == [("tag", 12, None), ("tag", 24, None)]
 
 
 def test_the_list_has_options_of_its_own() -> None:

@@ -1,0 +1,344 @@
+"""One probability out of what all engines say of a passage and a code, and when to keep silent: ``blend.v1``.
+
+A logistic regression over all codes together, fitted on what the engines said of passages that none of them had learnt
+from. It sees each engine's score, whether the engine said anything, and how common the code is among the passages that
+people judged (shrunk towards rarity where few were). There are two of them: one for codes that a learning engine knows,
+one for the others. What it gives is a probability (scale ``probability.v1``) as far as `qualkit.measures.calibration`
+finds so; a code that nobody was asked about has no probability, only the plain score of `qualkit.measures.ranking`.
+
+**Aims.** A code is suggested from a threshold on, chosen on the same out-of-fold probabilities: ``balanced`` makes F1
+greatest, ``precision:0.9`` takes the lowest threshold with that precision, ``recall:0.9`` the highest with that recall.
+Codes with few positives lean on the threshold of all codes together. Below the threshold lies the band in which the
+engines abstain: down to where nine in ten would be found, but no lower than a third of the threshold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qualkit.errors import UsageError
+from qualkit.formats.arrays import pack, unpack
+from qualkit.measures.ledger import Ledger
+from qualkit.model import Suggestion
+
+SCALE = "probability.v1"
+ENOUGH = 30
+"""So many codings must stand in the judged passages before anything is called a probability."""
+FEW = 20
+"""A code with so many positives leans on the common threshold half and half."""
+FOUND = 0.9
+"""The share of a code's passages that lies above the band of abstention's lower end."""
+AIMS = ("balanced", "precision", "recall")
+_EDGE = 0.002
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What suggestions are chosen for: ``balanced``, or at least so much ``precision`` or ``recall``."""
+
+    kind: str = "balanced"
+    least: float = 0.0
+
+    @classmethod
+    def parse(cls, written: str) -> Aim:
+        """Read ``balanced``, ``precision:0.9``, ``recall:0.9``.
+
+        Raises:
+            UsageError: it is none of them.
+        """
+        kind, colon, share = written.strip().partition(":")
+        try:
+            least = float(share) if colon else 0.0
+        except ValueError:
+            least = -1.0
+        if kind not in AIMS or (kind == "balanced") == bool(colon) or (colon and not 0 < least < 1):
+            raise UsageError("There is no such aim.", hint="Use balanced, precision:0.9 or recall:0.9.")
+        return cls(kind=kind, least=least)
+
+    def __str__(self) -> str:
+        return self.kind if self.kind == "balanced" else f"{self.kind}:{self.least:g}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """From which probability on a code is suggested, and from which on the engines abstain.
+
+    ``precision`` and ``recall`` are those of the out-of-fold probabilities at that threshold; None where there was
+    nothing to divide by. ``reached`` is False where no threshold has the precision or recall aimed at.
+    """
+
+    at: float
+    low: float
+    positives: int
+    precision: float | None
+    recall: float | None
+    reached: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blend:
+    """What was fitted. ``known`` and ``others`` are intercept and weights; ``base`` is by code id the log odds of it.
+
+    ``said`` and ``so`` are the out-of-fold probabilities and labels by code id, from which thresholds are chosen.
+    """
+
+    engines: tuple[str, ...]
+    learning: tuple[str, ...]
+    """Those of the engines that learn."""
+    known: tuple[float, ...]
+    others: tuple[float, ...]
+    base: Mapping[str, float]
+    said: Mapping[str, Any]
+    so: Mapping[str, Any]
+
+    def probability(self, code: str, scores: Mapping[str, float]) -> float | None:
+        """Return how likely a passage carries a code, given what engines said; None where nobody was asked.
+
+        ``scores`` holds the score of each engine that said anything of the code.
+        """
+        if code not in self.base:
+            return None
+        learnt = any(name in scores for name in self.learning)
+        row = _row(self.engines, self.learning, scores, self.base[code], learnt=learnt)
+        weights = self.known if learnt else self.others
+        return round(1 / (1 + math.exp(-weights[0] - sum(map(float.__mul__, weights[1:], row)))), 4)
+
+    def thresholds(self, aim: Aim) -> dict[str, Threshold]:
+        """Choose a threshold for each code that has a probability."""
+        import numpy as np
+
+        said = np.concatenate(list(self.said.values())) if self.said else np.zeros(0)
+        so = np.concatenate(list(self.so.values())) if self.so else np.zeros(0)
+        common = _best(said, so, aim)
+        found = {code: _threshold(self.said[code], self.so[code], aim, common) for code in self.said}
+        empty = np.zeros(0)
+        return {code: found.get(code) or _threshold(empty, empty, aim, common) for code in self.base}
+
+    def save(self) -> bytes:
+        """Return what was fitted as plain arrays."""
+        import numpy as np
+
+        codes = sorted(self.base)
+        sizes = [len(self.said.get(code, ())) for code in codes]
+        held = [code for code in codes if code in self.said]
+        arrays = {"codes": np.array(codes, dtype="U"), "base": np.array([self.base[code] for code in codes]),
+                  "sizes": np.array(sizes, dtype=np.int64), "known": np.array(self.known),
+                  "others": np.array(self.others),
+                  "said": np.concatenate([np.zeros(0), *(self.said[code] for code in held)]),
+                  "so": np.concatenate([np.zeros(0), *(self.so[code] for code in held)])}
+        return pack(arrays, {"engines": list(self.engines), "learning": list(self.learning)})
+
+    @classmethod
+    def load(cls, data: bytes) -> Blend:
+        """The way back.
+
+        Raises:
+            ValueError: these bytes hold no blend.
+        """
+        import numpy as np
+
+        arrays, settings = unpack(data)
+        codes, ends = list(map(str, arrays["codes"])), np.cumsum(arrays["sizes"]).tolist()
+        places = {code: slice(end - size, end) for code, end, size in zip(codes, ends, arrays["sizes"].tolist(),
+                                                                        strict=True) if size}
+        return cls(
+            engines=tuple(settings["engines"]), learning=tuple(settings["learning"]),
+            known=tuple(arrays["known"].tolist()), others=tuple(arrays["others"].tolist()),
+            base=dict(zip(codes, arrays["base"].tolist(), strict=True)),
+            said={code: arrays["said"][place] for code, place in places.items()},
+            so={code: arrays["so"][place] for code, place in places.items()})
+
+    def scorer(self, aim: Aim) -> Scorer:
+        """Return what turns the suggestions of one passage and code into a probability."""
+        return Scorer(self, self.thresholds(aim))
+
+
+class Scorer:
+    """Scores what engines suggest of one code on one passage; see `qualkit.measures.ranking.join`."""
+
+    def __init__(self, blend: Blend, thresholds: Mapping[str, Threshold]) -> None:
+        self._blend = blend
+        self._thresholds = thresholds
+
+    def __call__(self, own: Sequence[Suggestion]) -> tuple[float, str, bool] | None:
+        """Return probability, scale and whether the engines abstain; None where only a plain score can be given."""
+        code = own[0].code
+        scores = {name: one.score for one in own for name in one.engines}
+        probability = self._blend.probability(code, scores)
+        if probability is None:
+            return None
+        threshold = self._thresholds[code]
+        if probability < threshold.low:
+            return 0.0, SCALE, True
+        return probability, SCALE, probability < threshold.at
+
+
+def fit(ledger: Ledger) -> Blend | None:
+    """Fit the blend on a ledger; None where too little was coded to call anything a probability."""
+    if float(ledger.yes.sum()) < ENOUGH:
+        return None
+    import numpy as np
+
+    everywhere = np.ones(len(ledger.passages), dtype=bool)
+    said, asked = blended(ledger), ledger.asked
+    base = dict(zip(ledger.codes, _base(ledger, everywhere).tolist(), strict=True))
+    return Blend(
+        engines=tuple(ledger.scores), learning=ledger.learning, known=_weights(ledger, everywhere, learnt=True),
+        others=_weights(ledger, everywhere, learnt=False),
+        base=base | {code: float(base_odds(0, count)) for code, count in ledger.silent.items()},
+        said={code: said[asked[:, at], at] for at, code in enumerate(ledger.codes)},
+        so={code: ledger.labels[asked[:, at], at] for at, code in enumerate(ledger.codes)})
+
+
+def blended(ledger: Ledger) -> Any:
+    """Return probabilities of shape (passages, codes), those of each fold by a blend fitted on the others."""
+    import numpy as np
+
+    found = np.zeros(ledger.yes.shape)
+    for fold in np.unique(ledger.folds):
+        rest, here = ledger.folds != fold, ledger.folds == fold
+        for learnt in (True, False):
+            weights = np.array(_weights(ledger, rest, learnt=learnt))
+            columns = _columns(ledger, _base(ledger, rest), learnt=learnt)
+            logits = weights[0] + columns @ weights[1:]
+            mine = here[:, None] & (ledger.learnt == learnt)
+            found[mine] = (1 / (1 + np.exp(-logits)))[mine]
+    return found.round(4)
+
+
+def chosen(ledger: Ledger, probabilities: Any, aim: Aim) -> Any:
+    """Return where a code is suggested, shape (passages, codes); each fold's thresholds are chosen on the others."""
+    import numpy as np
+
+    found = np.zeros(ledger.yes.shape, dtype=bool)
+    asked, labels = ledger.asked, ledger.labels
+    for fold in np.unique(ledger.folds):
+        rest, here = ledger.folds != fold, ledger.folds == fold
+        known = asked & rest[:, None]
+        common = _best(probabilities[known], labels[known], aim)
+        for at in range(len(ledger.codes)):
+            own = known[:, at]
+            threshold = _threshold(probabilities[own, at], labels[own, at], aim, common)
+            found[here, at] = probabilities[here, at] >= threshold.at
+    return found
+
+
+def _base(ledger: Ledger, rows: Any) -> Any:
+    import numpy as np
+
+    asked = ledger.asked[rows]
+    return base_odds(np.where(asked, ledger.labels[rows], 0).sum(axis=0), asked.sum(axis=0))
+
+
+def _columns(ledger: Ledger, base: Any, *, learnt: bool) -> Any:
+    return blend_features(tuple(ledger.scores), ledger.learning, ledger.scores, base, learnt=learnt)
+
+
+def _weights(ledger: Ledger, rows: Any, *, learnt: bool) -> tuple[float, ...]:
+    """Intercept and weights, learnt from cells of some passages; a shared label counts on both sides."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    cells = ledger.asked & rows[:, None]
+    if learnt:
+        cells &= ledger.learnt
+    columns, labels = _columns(ledger, _base(ledger, rows), learnt=learnt)[cells], ledger.labels[cells]
+    if not labels.any() or labels.all():
+        return (-_log_odds(0.99), *[0.0] * columns.shape[1])
+    model = LogisticRegression(C=1.0, max_iter=1000)
+    model.fit(np.r_[columns, columns], np.r_[np.ones(len(labels)), np.zeros(len(labels))],
+              sample_weight=np.r_[labels, 1 - labels])
+    return tuple(map(float, np.r_[model.intercept_, model.coef_[0]].round(6)))
+
+
+def blend_features(engines: Sequence[str], learning: Sequence[str], scores: Mapping[str, Any], base: Any, *,
+                   learnt: bool) -> Any:
+    """Return the blend's columns for arrays of scores: shape (…, columns)."""
+    import numpy as np
+
+    columns = [base]
+    for name in engines:
+        score = np.asarray(scores[name])
+        if name in learning:
+            if learnt:
+                columns.append(_log_odds(score))
+        else:
+            columns += [score, (score > 0).astype(float)]
+    return np.stack(np.broadcast_arrays(*columns), axis=-1)
+
+
+def _row(engines: Sequence[str], learning: Sequence[str], scores: Mapping[str, float], base: float, *,
+         learnt: bool) -> list[float]:
+    """One row of `blend_features`, without arrays: it is asked for once for every suggestion."""
+    row = [base]
+    for name in engines:
+        score = scores.get(name, 0.0)
+        if name not in learning:
+            row += [score, float(score > 0)]
+        elif learnt:
+            clipped = min(max(score, _EDGE), 1 - _EDGE)
+            row.append(math.log(clipped / (1 - clipped)))
+    return row
+
+
+def _log_odds(score: Any) -> Any:
+    import numpy as np
+
+    clipped = np.clip(score, _EDGE, 1 - _EDGE)
+    return np.log(clipped / (1 - clipped))
+
+
+def base_odds(positives: Any, asked: Any) -> Any:
+    """The log odds of a code, shrunk towards rarity: ten passages without it are added."""
+    import numpy as np
+
+    share = (np.asarray(positives, dtype=float) + 0.5) / (np.asarray(asked, dtype=float) + 10)
+    return _log_odds(share)
+
+
+def curve(said: Any, so: Any) -> tuple[Any, Any, Any]:
+    """Return thresholds from high to low with precision and recall of each; equal probabilities come together."""
+    import numpy as np
+
+    order = np.argsort(-np.asarray(said), kind="stable")
+    ordered, hits = np.asarray(said)[order], np.cumsum(np.asarray(so)[order])
+    last = np.flatnonzero(np.r_[ordered[1:] != ordered[:-1], True]) if len(ordered) else np.zeros(0, dtype=int)
+    total = hits[-1] if len(hits) else 0.0
+    return ordered[last], hits[last] / (last + 1), hits[last] / total if total else np.zeros(len(last))
+
+
+def _best(said: Any, so: Any, aim: Aim) -> tuple[float, bool]:
+    """The threshold for an aim, and whether it reaches it."""
+    import numpy as np
+
+    at, precision, recall = curve(said, so)
+    if not len(at) or not recall.any():
+        return 0.5, False
+    if aim.kind == "balanced":
+        both = precision + recall
+        f1 = np.divide(2 * precision * recall, both, out=np.zeros_like(both), where=both > 0)
+        return float(at[int(f1.argmax())]), True
+    figures = precision if aim.kind == "precision" else recall
+    enough = np.flatnonzero(figures >= aim.least)
+    if not len(enough):
+        return float(at[int(figures.argmax())]), False
+    return float(at[enough[-1] if aim.kind == "precision" else enough[0]]), True
+
+
+def _threshold(said: Any, so: Any, aim: Aim, common: tuple[float, bool]) -> Threshold:
+    import numpy as np
+
+    positives = int((np.asarray(so) >= 0.5).sum())
+    own, reached = _best(said, so, aim) if positives else common
+    share = positives / (positives + FEW)
+    at = share * own + (1 - share) * common[0]
+    found, _ = _best(said, so, Aim(kind="recall", least=FOUND)) if positives else (at, False)
+    kept = np.asarray(said) >= at
+    hits = float(np.asarray(so)[kept].sum())
+    return Threshold(
+        at=round(at, 4), low=round(min(at, max(found, at / 3)), 4), positives=positives, reached=reached,
+        precision=hits / float(kept.sum()) if kept.any() else None,
+        recall=hits / float(np.asarray(so).sum()) if positives else None)

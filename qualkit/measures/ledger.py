@@ -1,0 +1,41 @@
+"""What engines and people say of the same passages: the ground of blending, calibration and evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What engines and people say of the same passages. Arrays have the shape (passages, codes).
+
+    ``scores`` hold for each engine its score, 0 where it suggested nothing; one of ``learning``, the engines that
+    learn, never saw the document. ``learnt`` tells where such an engine knew the code at all. ``yes`` and ``no`` count
+    the coders who gave the code, and who looked for it and did not; where both are 0 nobody said anything. ``silent``
+    has by code id how many passages people looked through for a code that none of them gave: such codes have no column.
+    """
+
+    passages: tuple[tuple[str, int], ...]
+    codes: tuple[str, ...]
+    folds: Any
+    scores: Mapping[str, Any]
+    learning: tuple[str, ...]
+    learnt: Any
+    yes: Any
+    no: Any
+    silent: Mapping[str, int]
+
+    @property
+    def asked(self) -> Any:
+        """Where somebody said anything."""
+        return (self.yes + self.no) > 0
+
+    @property
+    def labels(self) -> Any:
+        """The share of coders who gave the code, NaN where nobody said anything."""
+        import numpy as np
+
+        total = self.yes + self.no
+        return np.divide(self.yes, total, out=np.full(total.shape, np.nan), where=total > 0)
