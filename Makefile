@@ -42,6 +42,7 @@ lint: setup-dev  ## style, types and the floors of the house
 
 bench: setup-dev  ## measure speed and memory
 	set -e; for file in $$(grep -l __main__ benchmarks/*.py); do echo "$$file"; $(BIN)/python "$$file"; done
+	$(BIN)/python benchmarks/tagging
 
 clean:  ## take away the environment and the caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
