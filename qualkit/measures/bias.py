@@ -31,7 +31,7 @@ from functools import lru_cache
 from typing import Any
 
 from qualkit.measures.classification import FEWEST
-from qualkit.measures.intervals import LEAST_DOCUMENTS, SEED, Estimate, Weights, drawn, spread
+from qualkit.measures.intervals import LEAST_DOCUMENTS, SEED, Estimate, Weights, drawn, rounded
 
 LEAST = 3
 """Participants a group needs, below which nothing is told of it."""
@@ -272,9 +272,7 @@ def _group(name: str, own: Any, held: Any, counts: Any, draws: Weights) -> Group
 def _difference(part: Any, whole: Any, other: Any, other_whole: Any, sure: bool) -> Estimate:
     rows = zip(part.tolist(), whole.tolist(), other.tolist(), other_whole.tolist(), strict=True)
     values = [one / base - two / base_two if base and base_two else None for one, base, two, base_two in rows]
-    found = spread(values if sure else values[:1])
-    return Estimate(**{name: None if value is None else round(value, 4) + 0.0 for name, value in
-                       (("value", found.value), ("low", found.low), ("high", found.high))})
+    return rounded(values, sure=bool(sure))
 
 
 def _dealt(part: Any, whole: Any, where: Any, seed: int) -> float | None:

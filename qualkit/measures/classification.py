@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from qualkit.measures.intervals import LEAST_DOCUMENTS, Estimate, Weights, drawn, spread
+from qualkit.measures.intervals import LEAST_DOCUMENTS, Estimate, Weights, drawn, rounded
 
 FEWEST = 8
 """Units that carry a code, below which its figures are marked as too few."""
@@ -99,9 +99,9 @@ def figures(scores: Any, suggested: Any, carries: Any, *, groups: Any, draws: We
     precision, recall = _shares(right, own), _shares(right, all_so)
     return Figures(
         asked=len(so), positives=int(so.sum()), suggested=int(chosen.sum()), right=int((chosen & so).sum()),
-        precision=_estimate(precision, told), recall=_estimate(recall, told),
-        f1=_estimate(_shares(2 * right, own + all_so), told),
-        ap=_estimate(_ap_drawn(np.asarray(scores, dtype=float), so, where, weights), told))
+        precision=rounded(precision, sure=told), recall=rounded(recall, sure=told),
+        f1=rounded(_shares(2 * right, own + all_so), sure=told),
+        ap=rounded(_ap_drawn(np.asarray(scores, dtype=float), so, where, weights), sure=told))
 
 
 def mean_ap(scores: Any, carries: Any, asked: Any, *, groups: Any, draws: Weights | None = None) -> Estimate:
@@ -117,7 +117,7 @@ def mean_ap(scores: Any, carries: Any, asked: Any, *, groups: Any, draws: Weight
                for code in range(carries.shape[1]) if (own := asked[:, code]).any()]
     means = [sum(known) / len(known) if (known := [one for one in row if one is not None]) else None
              for row in zip(*columns, strict=True)] if columns else []
-    return _estimate(means, len(np.unique(where)) >= LEAST_DOCUMENTS)
+    return rounded(means, sure=len(np.unique(where)) >= LEAST_DOCUMENTS)
 
 
 def confusions(suggested: Any, carries: Any, asked: Any, *, codes: Sequence[str],
@@ -146,13 +146,6 @@ def confusions(suggested: Any, carries: Any, asked: Any, *, codes: Sequence[str]
 
 def _shares(parts: Any, wholes: Any) -> list[float | None]:
     return [part / whole if whole else None for part, whole in zip(parts.tolist(), wholes.tolist(), strict=True)]
-
-
-def _estimate(values: Sequence[float | None], told: bool) -> Estimate:
-    """Four decimals; without an interval where too few groups stand behind it."""
-    found = spread(values if told else values[:1])
-    return Estimate(**{name: None if value is None else round(value, 4) + 0.0 for name, value in
-                       (("value", found.value), ("low", found.low), ("high", found.high))})
 
 
 def _ap_drawn(scores: Any, carries: Any, groups: Any, weights: Weights) -> list[float | None]:

@@ -63,3 +63,14 @@ def spread(values: Iterable[float | None]) -> Estimate:
     edge = (1 - LEVEL) / 2
     return Estimate(value=first, low=found[round(edge * (len(found) - 1))],
                     high=found[round((1 - edge) * (len(found) - 1))])
+
+
+def rounded(values: Iterable[float | None], *, sure: bool = True) -> Estimate:
+    """The same to four decimals; where it is not ``sure``, since too few documents stand behind it, no interval."""
+    found = spread(values)
+    return Estimate(value=_four(found.value), low=_four(found.low) if sure else None,
+                    high=_four(found.high) if sure else None)
+
+
+def _four(value: float | None) -> float | None:
+    return None if value is None else round(value, 4) + 0.0
