@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from qualkit.cli.common import echo_json, here, json_option, say_internal, study_option
+from qualkit.cli.common import aligned, echo_json, here, json_option, say_internal, study_option
 from qualkit.model.agreement import CodedUnit, Coefficient, Overlap
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def _table(result: AgreeResult, *, every: bool) -> None:
               _share(line.prevalence),
               *(_figure(line, one, interval=one == result.main) for one in names)]
              for line in (*result.codes, result.pooled)]
-    for row in _aligned(rows):
+    for row in aligned(rows):
         click.echo(row)
 
 
@@ -108,12 +107,6 @@ def _share(value: float | None) -> str:
     if value is None:
         return "–"
     return "<1%" if 0 < value < .005 else f"{value:.0%}"
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  " + "  ".join(cell.ljust(width) if at == 0 else cell.rjust(width)
-                             for at, (cell, width) in enumerate(zip(row, widths, strict=True))) for row in rows]
 
 
 def _tail(result: AgreeResult) -> None:

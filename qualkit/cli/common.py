@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
@@ -123,3 +123,10 @@ def table(rows: Iterable[tuple[str, object]], *, write: Callable[[str], None] = 
     width = max((len(left) for left, _ in pairs), default=0)
     for left, right in pairs:
         write(f"  {left:<{width}}  {right}")
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lay out rows of cells in columns, the first to the left and the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  " + "  ".join(cell.ljust(width) if at == 0 else cell.rjust(width)
+                             for at, (cell, width) in enumerate(zip(row, widths, strict=True))) for row in rows]

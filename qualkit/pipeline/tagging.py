@@ -14,6 +14,7 @@ from qualkit.measures.blending import Aim, Blend
 from qualkit.measures.ranking import Score, join
 from qualkit.model import Abstention, Codebook, Progress, Segment, Suggestion, TaggingContext
 from qualkit.model.contracts import Executor, Tagger
+from qualkit.pipeline.recipe import Engines
 from qualkit.plugins import load
 
 JOIN = "join"
@@ -32,10 +33,6 @@ LEAST = 0.1
 LONGEST = 4
 """A document is cut after so many batches' worth of passages."""
 NO_MODELS: Mapping[str, bytes] = {}
-
-Engines = Mapping[str, Mapping[str, Any]]
-"""Engine names with their options, in the order they are asked."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaggedBatch:

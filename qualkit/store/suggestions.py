@@ -21,12 +21,14 @@ from qualkit.store.schema import document as D
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """How much the last finished run proposed: suggestions by code id, the passages that have one, how many
-    nobody has decided on, and (engine, reason) -> passages passed over in silence."""
+    nobody has decided on, (engine, reason) -> passages passed over in silence, and how many suggestions the engines
+    abstained from."""
 
     codes: Mapping[str, int] = field(default_factory=dict)
     passages: int = 0
     undecided: int = 0
     silent: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    unsure: int = 0
 
     @property
     def suggestions(self) -> int:
@@ -125,6 +127,8 @@ class Suggestions(Database):
                 return Tally()
             present = (D.c.missing.is_(False), D.c.duplicate_of.is_(None))
             here = (suggestion.c.run == last, suggestion.c.unsure.is_(False), *present)
+            doubts = select(func.count()).select_from(suggestion).join(D).where(
+                suggestion.c.run == last, suggestion.c.unsure.is_(True), *present)
             by_code = select(code.c.id, func.count()).select_from(suggestion).join(D).join(code).where(*here)
             codes = {row[0]: row[1] for row in connection.execute(by_code.group_by(code.c.id))}
             spread = passages.select_from(suggestion).join(D).where(*here).subquery()
@@ -137,6 +141,7 @@ class Suggestions(Database):
                 codes=codes,
                 passages=connection.execute(select(func.count()).select_from(spread)).scalar_one(),
                 undecided=sum(codes.values()) - _settled(connection, last, study),
+                unsure=connection.execute(doubts).scalar_one(),
                 silent={(row[0], row[1]): row[2] for row in connection.execute(silent)},
             )
 

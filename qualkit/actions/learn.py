@@ -1,0 +1,161 @@
+"""Learn from what people decided: a model for each code, and what makes probabilities of all engines' scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from qualkit.actions.opening import codebook_of, now, store_of
+from qualkit.actions.tag import CLASSIFIER, recipe_of
+from qualkit.embedders.remembering import Remembering
+from qualkit.errors import NothingToLearn
+from qualkit.measures.blending import ENOUGH, Aim, Blend, Threshold, fit
+from qualkit.measures.calibration import Calibration, calibration
+from qualkit.measures.judged import Decided, judged
+from qualkit.model import Codebook, Derived, Judged, Progress, Segment, TaggingContext
+from qualkit.model.contracts import Trainable
+from qualkit.pipeline.learning import folds_of, out_of_fold
+from qualkit.pipeline.recipe import Engines, fingerprint, inputs_fingerprint, judged_fingerprint
+from qualkit.pipeline.tagging import BLEND, JOIN
+from qualkit.plugins import load
+from qualkit.project import Project
+from qualkit.store import Store
+
+FEWEST = 8
+"""So many passages must carry a code before `CLASSIFIER` learns it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearntCode:
+    """What was learnt of one code: how many passages carry it, and how many were said not to.
+
+    ``learnt``: it has a model of its own; else rules and likeness speak for it alone. ``threshold`` is None where too
+    little was coded to speak of probabilities.
+    """
+
+    code: str
+    positives: int
+    negatives: int
+    learnt: bool
+    threshold: Threshold | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnResult:
+    """What was learnt, from how much; ``calibration`` is that of the out-of-fold probabilities, if there are any."""
+
+    passages: int
+    documents: int
+    coders: tuple[str, ...]
+    codes: tuple[LearntCode, ...]
+    engines: tuple[str, ...]
+    aim: str
+    enough: int = ENOUGH
+    """So many codings are asked for before a score is called a probability."""
+    calibration: Calibration | None = None
+    unchanged: bool = False
+
+
+def learn(project: Project, *, study: str = "", aim: str = "", fresh: bool = False,
+          on_progress: Progress = lambda stage, done, total: None) -> LearnResult:
+    """Learn from every decision about a study; `qualkit.actions.tag` uses it from then on.
+
+    While decisions, codebook and engines are the same, nothing is learnt anew (but with ``fresh``).
+
+    Raises:
+        NothingToLearn: people have decided too little; what was learnt before is kept.
+        UsageError: there is no such aim.
+    """
+    which = project.study(study, synthesis=False)
+    codebook = codebook_of(project, which)
+    recipe = recipe_of(project, [*dict.fromkeys([*project.file.tagging.engines, CLASSIFIER])])
+    aimed = Aim.parse(aim or str(recipe[JOIN].get("aim", "balanced")))
+    engines = {name: options for name, options in recipe.items() if name != JOIN}
+    with store_of(project, durable=False) as store:
+        rows, segments = evidence_of(store, which.key, codebook)
+        if not rows:
+            raise NothingToLearn("nobody has coded or read anything")
+        identity = fingerprint(recipe, codebook_version=codebook.version,
+                               inputs=inputs_fingerprint(segments) + judged_fingerprint(rows))
+        unchanged = not fresh and _is_known(store, which.key, identity)
+        if not unchanged:
+            embedder = Remembering(load("embedders", project.file.tagging.embedder)())
+            context = TaggingContext(codebook=codebook, embedder=embedder)
+            learnt = _learnt(rows, segments, context, engines, on_progress)
+            with store.transaction():
+                store.put_codebook(which.key, codebook)
+                for name in (CLASSIFIER, BLEND):
+                    store.drop_derived(which.key, name)
+                for name, body in learnt.items():
+                    store.put_derived(Derived(study=which.key, name=name, fingerprint=identity, body=body, at=now(),
+                                              codebook_version=codebook.version))
+        kept = store.derived(which.key, BLEND)
+        blend = Blend.load(kept.body) if kept else None
+        model = store.derived(which.key, CLASSIFIER)
+    return _result(rows, codebook, blend, aimed, learnt=_codes_of(model), unchanged=unchanged)
+
+
+def evidence_of(store: Store, study: str, codebook: Codebook) -> tuple[list[Judged], list[Segment]]:
+    """Return what people decided, and all passages of the documents they decided about, in order."""
+    decided = Decided(codings=store.codings(study), decisions=store.decisions(study), readings=store.readings(study),
+                      passage_readings=store.passage_readings(study))
+    rows = judged(decided, store.segments(study, evidence_only=True), codebook)
+    documents = {row.document for row in rows}
+    return rows, [one for one in store.segments(study, evidence_only=True) if one.document in documents]
+
+
+def _is_known(store: Store, study: str, identity: str) -> bool:
+    found = [one for name in (CLASSIFIER, BLEND) if (one := store.derived(study, name))]
+    return bool(found) and all(one.fingerprint == identity for one in found)
+
+
+def _learnt(rows: Sequence[Judged], segments: Sequence[Segment], context: TaggingContext, engines: Engines,
+            on_progress: Progress) -> dict[str, bytes]:
+    """What is to be kept, by name: the model where a code has positives enough, the blend where all have."""
+    learnt: dict[str, bytes] = {}
+    on_progress("learning", 0, None)
+    classifier: Trainable = load("taggers", CLASSIFIER)(**engines[CLASSIFIER])
+    with suppress(NothingToLearn):
+        classifier.fit(context, segments, rows)
+        learnt[CLASSIFIER] = classifier.save()
+    with suppress(NothingToLearn):
+        ledger = out_of_fold(segments, rows, context, engines=engines, on_progress=on_progress,
+                             folds=folds_of([one.document for one in segments]))
+        blend = fit(ledger)
+        learnt |= {BLEND: blend.save()} if blend else {}
+    if not learnt:
+        raise NothingToLearn(f"no code was given to {FEWEST} passages, and all codings are fewer than {ENOUGH}")
+    return learnt
+
+
+def _codes_of(model: Derived | None) -> frozenset[str]:
+    if model is None:
+        return frozenset()
+    from qualkit.formats.arrays import unpack
+
+    return frozenset(map(str, unpack(model.body)[0]["codes"]))
+
+
+def _result(rows: Sequence[Judged], codebook: Codebook, blend: Blend | None, aim: Aim, *, learnt: frozenset[str],
+            unchanged: bool) -> LearnResult:
+    import numpy as np
+
+    thresholds: Mapping[str, Threshold] = blend.thresholds(aim) if blend else {}
+    passages: dict[str, tuple[set[tuple[str, int]], set[tuple[str, int]]]] = {}
+    for row in rows:
+        place = row.document, row.segment
+        for code in row.given:
+            passages.setdefault(code, (set(), set()))[0].add(place)
+    for row in rows:
+        for code in (code for code in passages if row.says(code) is False):
+            passages[code][1].add((row.document, row.segment))
+    codes = tuple(
+        LearntCode(code=code.key, positives=len(passages[code.id][0]), learnt=code.id in learnt,
+                   negatives=len(passages[code.id][1] - passages[code.id][0]), threshold=thresholds.get(code.id))
+        for code in codebook.active if code.id in passages)
+    so = [np.concatenate(list(each.values())) for each in (blend.said, blend.so)] if blend and blend.said else None
+    return LearnResult(
+        passages=len({(row.document, row.segment) for row in rows}), documents=len({row.document for row in rows}),
+        coders=tuple(sorted({row.coder for row in rows})), codes=codes, aim=str(aim), unchanged=unchanged,
+        engines=blend.engines if blend else (CLASSIFIER,), calibration=calibration(*so) if so else None)

@@ -1,0 +1,129 @@
+"""Passages -> code proposals, language by language; which passages were passed over, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qualkit.errors import UsageError
+from qualkit.model import CodeProposal, DiscoveryContext, Progress, Segment
+from qualkit.model.contracts import Discoverer, Embedder
+from qualkit.plugins import load
+from qualkit.text.talk import telling_words
+from qualkit.text.words import primary
+
+LEAST_WORDS = 4
+"""Different words that may name a subject: a passage with fewer (*Yes, that is how it is*) says none."""
+
+_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """A discoverer by name, with its options and the embedder whose vectors it gets."""
+
+    name: str = "topics.v1"
+    options: Mapping[str, Any]
+    embedder: str = "use.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """Passages of a language that were not looked at, and why."""
+
+    language: str
+    passages: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """What came of it. ``looked_at`` are passages per language; ``short`` ones name no subject."""
+
+    proposals: tuple[CodeProposal, ...] = ()
+    looked_at: Mapping[str, int]
+    short: int = 0
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def discover(part: Sequence[Segment], *, rest: Sequence[Segment] = (), engine: Engine,
+             names: frozenset[str] = frozenset(),
+             on_progress: Progress = lambda stage, done, total: None) -> Discovered:
+    """Return what a discoverer proposes for some passages, held against the ``rest``: one run for each language.
+
+    Only evidence is looked at. ``names`` are folded words that are nobody's subject.
+
+    Raises:
+        UnknownName: there is no such discoverer or embedder.
+        UsageError: it does not take such an option, or such a part.
+        MissingExtra: it needs a library that is not installed.
+    """
+    discoverer: Discoverer = _made(engine)
+    embedder: Embedder | None = load("embedders", engine.embedder)() if discoverer.wants_vectors else None
+    spoken = [one for one in part if one.is_evidence]
+    telling = [one for one in spoken if names_a_subject(one)]
+    others = _by_language(one for one in rest if one.is_evidence and names_a_subject(one))
+    proposals: list[CodeProposal] = []
+    passed_over: list[PassedOver] = []
+    looked_at: dict[str, int] = {}
+    for language, own in _by_language(telling).items():
+        reason = _why_not(language, len(own), discoverer=discoverer, embedder=embedder)
+        if reason:
+            passed_over.append(PassedOver(language=language, passages=len(own), reason=reason))
+            continue
+        looked_at[language] = len(own)
+        vectors = embedded(own, embedder, on_progress) if embedder is not None else None
+        on_progress(f"finding in {language}", 0, None)
+        context = DiscoveryContext(vectors=vectors, rest=others.get(language, []), names=names)
+        proposals += discoverer.discover(own, context)
+    return Discovered(proposals=tuple(proposals), looked_at=looked_at, short=len(spoken) - len(telling),
+                      passed_over=tuple(passed_over))
+
+
+def names_a_subject(segment: Segment) -> bool:
+    """Whether a passage has words enough to be about something."""
+    found: set[str] = set()
+    for word in telling_words(segment.text, segment.language):
+        found.add(word.text.casefold())
+        if len(found) == LEAST_WORDS:
+            return True
+    return False
+
+
+def embedded(segments: Sequence[Segment], embedder: Embedder,
+             on_progress: Progress = lambda stage, done, total: None) -> Any:
+    """Return the vectors of passages, a row each."""
+    import numpy as np
+
+    batches = []
+    for start in range(0, len(segments), _BATCH):
+        batches.append(embedder.embed([one.text for one in segments[start:start + _BATCH]]))
+        on_progress("meaning", min(start + _BATCH, len(segments)), len(segments))
+    return np.vstack(batches) if batches else embedder.embed([])
+
+
+def _made(engine: Engine) -> Any:
+    kind = load("discoverers", engine.name)
+    try:
+        return kind(**engine.options)
+    except TypeError as error:
+        raise UsageError(f"{engine.name} does not take these options ({error}).",
+                         hint="Look at: qualkit topics --help") from error
+
+
+def _by_language(segments: Iterable[Segment]) -> dict[str, list[Segment]]:
+    found: defaultdict[str, list[Segment]] = defaultdict(list)
+    for one in segments:
+        found[primary(one.language)].append(one)
+    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def _why_not(language: str, count: int, *, discoverer: Discoverer, embedder: Embedder | None) -> str:
+    if embedder is not None and language not in embedder.languages:
+        return ("nobody has said which language they are in" if language == "und" else
+                f"{embedder.name} does not know the language {language!r}; keyness.v1 needs no vectors")
+    if count < discoverer.least:
+        return f"{discoverer.name} takes at least {discoverer.least} passages that name a subject"
+    return ""
