@@ -48,6 +48,10 @@ OURS: Mapping[str, Mapping[str, str]] = {
         "similar.v1": "qualkit.taggers.similar:Similar",
         "classifier.v1": "qualkit.taggers.classifier:Classifier",
     },
+    "discoverers": {
+        "topics.v1": "qualkit.discoverers.topics:Topics",
+        "keyness.v1": "qualkit.discoverers.keyness:Keyness",
+    },
     "structures": {
         "meeting.v1": "qualkit.structures.meeting:MeetingReader",
         "case.v1": "qualkit.structures.case:CaseReader",

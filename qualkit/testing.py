@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from qualkit.errors import InputError
 from qualkit.model import (
     Abstention,
+    CodeProposal,
+    DiscoveryContext,
     Document,
     Extract,
     Item,
@@ -23,7 +26,8 @@ from qualkit.model import (
     TaggingContext,
     Text,
 )
-from qualkit.model.contracts import Executor, Reader, Segmenter, StructureReader, Tagger
+from qualkit.model.contracts import Discoverer, Executor, Reader, Segmenter, StructureReader, Tagger
+from qualkit.text.words import primary
 
 LONGEST_ECHO = 20
 """So many characters of a source may stand in a message by chance, not more."""
@@ -130,6 +134,35 @@ def check_tagger(tagger: Tagger, context: TaggingContext,
         assert one.code in context.codebook.by_id, "a suggestion names a code by its id"
         assert 0 <= one.score <= 1 and one.scale and one.engines == (tagger.name,), "a score has a scale"
         assert one.why and one.rank == 0, "a suggestion has reasons, and no rank yet"
+    return found
+
+
+def check_discoverer(discoverer: Discoverer, segments: Sequence[Segment],
+                     context: DiscoveryContext) -> tuple[CodeProposal, ...]:
+    """Check that a discoverer keeps its contract on passages of one language. Returns what it proposes.
+
+    Raises:
+        AssertionError: a rule is broken.
+    """
+    assert isinstance(discoverer, Discoverer), "name, wants_vectors, least and discover must be there"
+    found = tuple(discoverer.discover(segments, context))
+    assert found == tuple(discoverer.discover(segments, context)), "discovering twice gives the same"
+    nothing = replace(context, vectors=context.vectors[:0] if discoverer.wants_vectors else None)
+    assert not tuple(discoverer.discover([], nothing)), "nothing is proposed for nothing"
+    assert len({one.id for one in found}) == len(found), "ids differ"
+    known = {(one.document, one.text_hash, one.start, one.end): one for one in segments}
+    for one in found:
+        assert one.engine == discoverer.name and one.name.strip() and one.terms, "a proposal has a name and terms"
+        assert not one.joins, "a machine joins nothing"
+        places = [(each.document, each.text_hash, each.start, each.end) for each in one.passages]
+        assert places and len(set(places)) == len(places), "a proposal has passages, each once"
+        assert all(place in known for place in places), "its passages are some of those it was given"
+        assert set(one.languages) == {primary(known[place].language) for place in places}, "it says their languages"
+        assert one.repeatability is None or 0 <= one.repeatability <= 1, "repeatability is a share"
+        for term in one.terms:
+            assert 0 < term.documents <= term.passages <= one.size, "a term stands in passages of the proposal"
+            spoken = {word for word in term.text.split() if word in context.names}
+            assert not spoken, "nobody's name is a term"
     return found
 
 
