@@ -17,12 +17,16 @@ from qualkit.model.agreement import AgreementPlan, CodedUnit, Coefficient, Overl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tagging:
-    """Which engines suggest codes, and how. ``options`` maps an engine's name to its options."""
+    """Which engines suggest codes, and how. ``options`` maps an engine's name to its options.
+
+    ``tuned_on`` are the keys of documents on which people tried out cues: no engine is judged on them.
+    """
 
     engines: tuple[str, ...] = ("rules.v1", "similar.v1")
     segmenter: str = "passages.v1"
     embedder: str = "use.v1"
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    tuned_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,8 @@ def _tagging(form: Form) -> Tagging:
                                      f'Write them under [tagging.options."{name}"].')
         return Tagging(engines=engines or default.engines, options=options,
                        segmenter=tagging.text("segmenter", default=default.segmenter),
-                       embedder=tagging.text("embedder", default=default.embedder))
+                       embedder=tagging.text("embedder", default=default.embedder),
+                       tuned_on=tagging.texts("tuned_on"))
 
 
 def _privacy(form: Form) -> Privacy:
