@@ -6,13 +6,15 @@ transaction and one row in the log.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from qualkit.actions.opening import codebook_of, now
+from qualkit.actions.queue import Filter, Queue
 from qualkit.actions.transfer import find_code, find_document
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import UsageError
 from qualkit.files.codebooks import add_code
+from qualkit.measures.reading_order import Pick
 from qualkit.model import (
     Anchor,
     Codebook,
@@ -23,6 +25,7 @@ from qualkit.model import (
     Document,
     LogEntry,
     Memo,
+    PassageReading,
     Place,
     Reading,
     Segment,
@@ -32,7 +35,6 @@ from qualkit.model import (
     derive,
     mint,
 )
-from qualkit.plugins import names
 from qualkit.project import Project
 from qualkit.store import Store
 
@@ -50,6 +52,8 @@ class Passage:
     after: str
     suggestions: tuple[Suggestion, ...] = ()
     codings: tuple[Coding, ...] = ()
+    pick: Pick | None = None
+    """What brought it up, if a strategy did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +64,6 @@ class Given:
     hedged: bool = False
     key_quote: bool = False
     memo: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Which suggestions come up: by document keys, code keys (children included), engine, least score."""
-
-    documents: Collection[str] = ()
-    codes: Collection[str] = ()
-    engine: str = ""
-    least: float = 0.0
-    by_score: bool = False
 
 
 @dataclass(slots=True)
@@ -88,52 +81,25 @@ class Review:
 
     def document(self, name: str) -> Document:
         """Return the document of that key or file name."""
-        return find_document(name, self._documents())
+        return find_document(name, self._queue().documents.values())
 
-    def _documents(self) -> list[Document]:
-        return [one for one in self.store.documents(self.study.key) if not one.missing and not one.duplicate_of]
+    def _queue(self) -> Queue:
+        return Queue(project=self.project, store=self.store, study=self.study, codebook=self.codebook,
+                     coder=self.coder)
 
     def queue(self, wanted: Filter) -> Iterator[Passage]:
-        """Yield the passages with suggestions that this coder has not decided on, in order.
+        """Yield the passages with suggestions that this coder has not decided on, in order; of a draw, those that
+        this coder has not seen, suggestions hidden.
 
         Raises:
-            UnknownName: there is no such document, code or engine.
+            UnknownName: there is no such document, code, engine or strategy.
+            UsageError: a draw is asked for from a part of the passages.
         """
-        for name in wanted.codes:
-            self.code_id(name)
-        if wanted.engine and wanted.engine not in names("taggers"):
-            raise UnknownName("engine", wanted.engine, names("taggers"))
-        passages = (passage for document in self._chosen(wanted) for passage in self._undecided(document, wanted))
-        if not wanted.by_score:
-            return passages
-        # Sorting needs all of them; a passage holds a few hundred characters.
-        return iter(sorted(passages, key=lambda passage: -passage.suggestions[0].score))
-
-    def _chosen(self, wanted: Filter) -> list[Document]:
-        named = {self.document(name).id for name in wanted.documents}
-        return [document for document in self._documents() if not named or document.id in named]
-
-    def _undecided(self, document: Document, wanted: Filter) -> Iterator[Passage]:
-        decided = {(one.anchor.start, one.anchor.end, one.code)
-                   for one in self.store.decisions(self.study.key, document=document.id)
-                   if one.coder == self.coder and one.verdict is not Verdict.DEFER}
-        open_now = [one for one in self.store.suggestions(self.study.key, document=document.id)
-                    if (one.start, one.end, one.code) not in decided and self._fits(one, wanted)]
-        by_segment: dict[int, list[Suggestion]] = {}
-        for one in open_now:
-            by_segment.setdefault(one.segment, []).append(one)
-        for passage in self.passages(document):
-            here = by_segment.get(passage.segment.ordinal)
-            if here:
-                yield _with(passage, sorted(here, key=lambda one: one.rank))
-
-    def _fits(self, suggestion: Suggestion, wanted: Filter) -> bool:
-        code = self.codebook.by_id.get(suggestion.code)
-        if code is None or suggestion.score < wanted.least:
-            return False
-        if wanted.engine and wanted.engine not in suggestion.engines:
-            return False
-        return not wanted.codes or any(code.key == key or code.key.startswith(f"{key}/") for key in wanted.codes)
+        queue = self._queue()
+        for pick, found in queue.come_up(wanted):
+            document_id, ordinal = pick.place
+            passage = self.passage(queue.documents[document_id], ordinal)
+            yield replace(passage, pick=pick, suggestions=tuple(found))
 
     def passages(self, document: Document) -> Iterator[Passage]:
         """Yield all passages of a document, suggestions left out: for coding with fresh eyes."""
@@ -145,6 +111,10 @@ class Review:
                 before=content[max(0, segment.start - CONTEXT):segment.start],
                 after=content[segment.end:segment.end + CONTEXT],
                 codings=tuple(one for one in codings if one.start < segment.end and segment.start < one.end))
+
+    def passage(self, document: Document, ordinal: int) -> Passage:
+        """Return one passage as it stands now, suggestions left out."""
+        return next(one for one in self.passages(document) if one.segment.ordinal == ordinal)
 
     def displaced(self) -> Iterator[tuple[Coding, str, str]]:
         """Yield this coder's codings whose quotes a correction moved or took away, with the words around
@@ -191,6 +161,19 @@ class Review:
                           finished_at=now(), codebook_version=self.codebook.version,
                           codes=tuple(code.id for code in self.codebook.active))
         self.store.add_reading(reading, request=mint())
+        return reading
+
+    def read(self, passage: Passage, sample: str) -> PassageReading:
+        """Record that this coder has coded a passage in full, whether or not there was anything to code.
+
+        ``sample`` names the draw that brought it up: see `qualkit.model.PassageReading`.
+        """
+        segment = passage.segment
+        reading = PassageReading(id=mint(), anchor=self._anchor(passage.document, segment.start, segment.end),
+                                 coder=self.coder, read_at=now(), sample=sample,
+                                 codes=tuple(code.id for code in self.codebook.active),
+                                 codebook_version=self.codebook.version)
+        self.store.add_passage_readings([reading], coder=self.coder, request=mint())
         return reading
 
     def confirm(self, coding: Coding) -> None:
@@ -249,11 +232,6 @@ class Review:
     def _anchor(self, document: Document, start: int, end: int) -> Anchor:
         content = self.store.text(document.id).content
         return Anchor.at(document.id, document.text_hash, content, start=start, end=end)
-
-
-def _with(passage: Passage, suggestions: Sequence[Suggestion]) -> Passage:
-    return Passage(document=passage.document, segment=passage.segment, before=passage.before, after=passage.after,
-                   codings=passage.codings, suggestions=tuple(suggestions))
 
 
 def snapshot(suggestion: Suggestion) -> dict[str, object]:

@@ -8,10 +8,12 @@ from itertools import chain
 
 import click
 
-from qualkit.actions.review import Filter, Given, Passage, Review, open_review
+from qualkit.actions.queue import Filter
+from qualkit.actions.review import Given, Passage, Review, open_review
 from qualkit.cli.common import here, study_option
-from qualkit.cli.screen import DECIDE_KEYS, READ_KEYS, Pen, label, sentences_of, show, show_displaced
+from qualkit.cli.screen import DECIDE_KEYS, DRAWN_KEYS, READ_KEYS, Pen, label, sentences_of, show, show_displaced
 from qualkit.errors import QualkitError, UsageError
+from qualkit.measures.reading_order import STRATEGIES
 from qualkit.model import Direction, Document, Place, Suggestion
 from qualkit.text.units import sentences
 
@@ -27,13 +29,20 @@ BACK, NEXT, STAY, QUIT, FINISH = "back", "next", "stay", "quit", "finish"
 @click.option("--code", "codes", multiple=True, help="Only these codes and their children.")
 @click.option("--engine", default="", help="Only what this engine suggested.")
 @click.option("--least", default=0.0, help="Only scores of at least this.")
-@click.option("--by-score", is_flag=True, help="Best scores first, instead of the order of the text.")
+@click.option("--unsure", is_flag=True, help="Also what the engines abstained from.")
+@click.option("--strategy", type=click.Choice(STRATEGIES),
+              help="In which order, instead of that of the text: see qualkit next.")
+@click.option("--seed", default=1, show_default=True, help="Which draw, for the strategies random and diverse.")
+@click.option("--limit", type=click.IntRange(min=0), default=0, help="No more passages than this (0: all).")
 @click.option("--moved", is_flag=True, help="Confirm codings whose quotes a corrected transcript has moved.")
 @study_option
 @click.pass_context
-def review(ctx: click.Context, /, coder: str, document: str, study: str, moved: bool,
+def review(ctx: click.Context, /, coder: str, document: str, study: str, moved: bool, strategy: str | None,
            **wanted: object) -> None:
     """Decide on suggestions one passage at a time, or code a document with fresh eyes (--read).
+
+    With --strategy random or diverse, passages come up one by one with suggestions hidden; f says that a
+    passage is coded in full, also where there is nothing to code, and that is what estimates rest on.
 
     Accepting a suggestion makes a coding under your name. Everything can be undone, also
     tomorrow: u takes back your last act.
@@ -49,7 +58,8 @@ def review(ctx: click.Context, /, coder: str, document: str, study: str, moved: 
         elif document:
             desk.read(sitting.document(document))
         else:
-            desk.decide(Filter(**wanted))  # type: ignore[arg-type]  # click gives these by name
+            chosen = Filter(strategy=strategy or "", **wanted)  # type: ignore[arg-type]  # click gives these by name
+            desk.draw(chosen) if chosen.is_drawn else desk.decide(chosen)
 
 
 @dataclass(slots=True)
@@ -101,6 +111,48 @@ class Desk:
             self.review.finish(document)
             self.message = "The reading is recorded."
         click.echo(f"{self.decided} codings in this sitting. {self.message}".rstrip())
+
+    def draw(self, wanted: Filter) -> None:
+        """Go through passages that were drawn, suggestions hidden; each that is done is recorded as read."""
+        passages = list(self.review.queue(wanted))  # so that one can go back
+        sample = f"{wanted.strategy} {wanted.seed}"
+        number, read = 0, list[int]()
+        while number < len(passages):
+            move = self._read_drawn(passages[number], sample, which=f"{sample}, {number + 1} of {len(passages)}")
+            if move == QUIT:
+                break
+            if move == BACK:
+                number = read.pop() if read else number
+                continue
+            read += [number] * (move == FINISH)
+            number += 1
+        if not passages:
+            click.echo("You have looked at every passage.")
+        click.echo(f"{len(read)} passages read in full, {self.decided} codings in this sitting. "
+                   f"{self.message}".rstrip())
+
+    def _read_drawn(self, passage: Passage, sample: str, *, which: str) -> str:
+        """Stay on a drawn passage until it is done or left for later, or the reading before it is taken back."""
+        while True:
+            passage = replace(self.review.passage(passage.document, passage.segment.ordinal), pick=passage.pick)
+            show(passage, self.review.codebook, self.pen, heading=self._heading(which), keys=DRAWN_KEYS)
+            self._say_message()
+            key = _key()
+            if key == "f" or (key in " \r\nq" and passage.codings and click.confirm(
+                    "You have coded this passage in full?", default=True)):
+                self.pen.reset()
+                if self._safely(lambda here=passage: bool(self.review.read(here, sample))):  # type: ignore[misc]
+                    return FINISH
+            elif key in " \r\nq":
+                self.pen.reset()
+                return QUIT if key == "q" else NEXT
+            elif key == "e":
+                self._safely(lambda here=passage: self._code_part(here))  # type: ignore[misc]
+            elif key in "uU":
+                if self._turn(key) == "read passage":
+                    return BACK if key == "u" else FINISH
+            else:
+                self._common_key(key, passage)
 
     # --- deciding ---------------------------------------------------------------------------
 
@@ -209,10 +261,15 @@ class Desk:
         elif key == "i":
             self._define(passage)
         elif key in ("u", "U"):
-            entry = self.review.undo() if key == "u" else self.review.redo()
-            done = "Undone" if key == "u" else "Redone"
-            self.message = f"{done}: {entry.verb}." if entry else "There is nothing to take back."
+            self._turn(key)
         return passage
+
+    def _turn(self, key: str) -> str:
+        """Take back the last act (u) or do it again (U); return what it was."""
+        entry = self.review.undo() if key == "u" else self.review.redo()
+        done = "Undone" if key == "u" else "Redone"
+        self.message = f"{done}: {entry.verb}." if entry else "There is nothing to take back."
+        return entry.verb if entry else ""
 
     def _new_code(self) -> bool:
         key = click.prompt("key (parent/child)").strip()

@@ -19,6 +19,9 @@ DECIDE_KEYS = ("1-9 choose · a accept · r reject · d defer · e edit the span
                "u undo · U redo · space next · q quit")
 READ_KEYS = ("c code · e code part of it · n new code · + - ~ direction · h hedged · s star · m memo · i definition\n"
              "u undo · U redo · space next · b back · f finish the reading · q leave for now")
+DRAWN_KEYS = ("f done with this passage, also where there is nothing to code · space leave it for later\n"
+              "c code · e code part of it · n new code · + - ~ direction · h hedged · s star · m memo · i definition\n"
+              "u undo · U redo · q quit")
 
 
 @dataclass(slots=True)

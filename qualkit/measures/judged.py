@@ -145,7 +145,8 @@ class _Desk:
         return self._sets[codes]
 
 
-def on_passages(spans: Iterable[tuple[int, int, str, T]], segments: Sequence[Segment]) -> dict[int, list[tuple[str, T]]]:
+def on_passages(spans: Iterable[tuple[int, int, str, T]],
+                segments: Sequence[Segment]) -> dict[int, list[tuple[str, T]]]:
     """What touches each passage, by its place in the list: passages are in order and do not overlap."""
     ends = [one.end for one in segments]
     found: defaultdict[int, list[tuple[str, T]]] = defaultdict(list)
