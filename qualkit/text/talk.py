@@ -7,7 +7,9 @@ telling, which those lists lack, stand here for English, French and Spanish.
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 
 from qualkit.text.words import Word, fold, primary, stem, words
 
@@ -70,8 +72,11 @@ def _spoken(tongue: str) -> list[str]:
 
 
 def _grammar(tongue: str) -> frozenset[str]:
-    try:
-        found = import_module(f"spacy.lang.{tongue}.stop_words").STOP_WORDS
-    except ImportError:  # spaCy does not know the language
+    """spaCy's list, read from its file alone: importing the language would compile all its rules, for seconds."""
+    spacy = find_spec("spacy")
+    places = (spacy.submodule_search_locations if spacy else None) or ()
+    path = next((Path(place, "lang", tongue, "stop_words.py") for place in places), None)
+    if path is None or not tongue.isalpha() or not path.is_file():
         return frozenset()
-    return frozenset(part for line in found for part in (line, *line.replace("’", "'").split("'")))
+    listed: frozenset[str] = frozenset(run_path(str(path)).get("STOP_WORDS", ()))
+    return frozenset(part for line in listed for part in (line, *line.replace("’", "'").split("'")))
