@@ -63,6 +63,7 @@ class Classifier:
         self.most = most
         self._learner = Learner()
         self._known: list[str] = []
+        self._places: dict[str, int] = {}
         self._labels: Any = None
         self._vectors: Any = None
         self._version = ""
@@ -103,7 +104,8 @@ class Classifier:
         import numpy as np
 
         self._known = [f"{one.segment.document}#{one.segment.ordinal}" for one in passages]
-        self._vectors = np.stack([one.heard.vector for one in passages]).astype(np.float16)
+        self._places = {name: at for at, name in enumerate(self._known)}
+        self._vectors = np.stack([one.heard.vector for one in passages]).astype(np.float16).astype(np.float32)
         self._labels = np.where(np.isnan(labels), 0, np.where(labels >= 0.5, 1, -1)).astype(np.int8)
 
     def save(self) -> bytes:
@@ -111,7 +113,7 @@ class Classifier:
         import numpy as np
 
         arrays = {**self._learner.to_arrays(), "known": np.array(self._known, dtype="U"), "given": self._labels,
-                  "vectors": self._vectors}
+                  "vectors": self._vectors.astype(np.float16)}
         return pack(arrays, {"engine": self.name, "codebook": self._version})
 
     def _load(self, data: bytes) -> None:
@@ -120,7 +122,8 @@ class Classifier:
             raise StaleModel(self.name)
         self._learner = Learner.from_arrays(arrays)
         self._known = list(map(str, arrays["known"]))
-        self._labels, self._vectors = arrays["given"], arrays["vectors"]
+        self._places = {name: at for at, name in enumerate(self._known)}
+        self._labels, self._vectors = arrays["given"], arrays["vectors"].astype("float32")
 
     # --- suggesting -------------------------------------------------------------------------
 
@@ -159,18 +162,25 @@ class Classifier:
                                  reason="nothing has been learnt yet")
             return
         scores = self._learner.scores([one.heard for one in passages])
-        chosen = [self._chosen(row) for row in scores]
+        chosen = [self._chosen(one, row) for one, row in zip(passages, scores, strict=True)]
         runs = self._runs([one for one, own in zip(passages, chosen, strict=True) if own])
-        for one, own, row in zip(passages, chosen, scores, strict=True):
+        weighed = self._learner.weighed([one.heard.text for one in passages])
+        near = self._near(passages)
+        for at, (one, own) in enumerate(zip(passages, chosen, strict=True)):
             for place in own:
-                yield self._suggestion(one, place, float(row[place]), runs[_place(one.segment)])
+                why = (*self._like(one, place, near[at]), *self._named(one.segment, weighed(at, self.codes[place])))
+                yield self._suggestion(one, place, float(scores[at, place]), runs[_place(one.segment)], why)
 
-    def _chosen(self, row: Any) -> list[int]:
+    def _chosen(self, one: _Passage, row: Any) -> list[int]:
+        """The codes that score best; those that rules or likeness may bring up are spoken to, whatever they score."""
         best = sorted((place for place, score in enumerate(row) if score >= self.least),
-                      key=lambda place: (-row[place], place))
-        return best[:self.most]
+                      key=lambda place: (-row[place], place))[:self.most]
+        others = (place for place, code in enumerate(self.codes) if place not in best
+                  and (code in one.heard.cues or one.heard.likes.get(code, 0.0) >= self._similar.least))
+        return [*best, *others]
 
-    def _suggestion(self, one: _Passage, place: int, score: float, runs: Sequence[tuple[Span, Any]]) -> Suggestion:
+    def _suggestion(self, one: _Passage, place: int, score: float, runs: Sequence[tuple[Span, Any]],
+                    why: tuple[Reason, ...]) -> Suggestion:
         segment = one.segment
         whole = (0, len(segment.text))
         carrying = [span for span, row in runs if row[place] >= CARRIES * score]
@@ -178,7 +188,7 @@ class Classifier:
         return Suggestion(
             document=segment.document, text_hash=segment.text_hash, segment=segment.ordinal,
             start=segment.start + start, end=segment.start + end, code=self.codes[place], score=round(score, 4),
-            scale=self.name, engines=(self.name,), why=tuple(self._why(one, place, score)))
+            scale=self.name, engines=(self.name,), why=why)
 
     def _runs(self, passages: Sequence[_Passage]) -> dict[tuple[str, int], list[tuple[Span, Any]]]:
         """The runs of sentences of some passages, shorter than the whole, each with its scores."""
@@ -208,34 +218,43 @@ class Classifier:
 
     # --- why --------------------------------------------------------------------------------
 
-    def _why(self, one: _Passage, place: int, score: float) -> Iterator[Reason]:
-        yield from self._like(one, place)
-        weights = self._learner.word_weights(one.heard.text, self.codes[place])
-        ordered = sorted(weights.items(), key=lambda item: -item[1])
-        yield from self._named("word", one.segment, [pair for pair in ordered if pair[1] > 0][:FOR])
-        yield from self._named("against", one.segment, [pair for pair in ordered[::-1] if pair[1] < 0][:AGAINST])
-
-    def _like(self, one: _Passage, place: int) -> Iterator[Reason]:
-        """The nearest passages that people gave the code; one they refused it, if none is nearer."""
+    def _near(self, passages: Sequence[_Passage]) -> list[tuple[Any, Any]]:
+        """For each passage the known ones from near to far, with their cosines; itself is left out."""
         import numpy as np
 
-        cosines = self._vectors.astype(np.float32) @ one.heard.vector.astype(np.float32)
-        here = f"{one.segment.document}#{one.segment.ordinal}"
-        order = [at for at in np.argsort(-cosines.round(4), kind="stable") if self._known[at] != here]
-        given = [at for at in order if self._labels[at, place] > 0][:LIKE]
-        refused = next((at for at in order if self._labels[at, place] < 0), None)
+        if not passages:
+            return []
+        cosines = (np.stack([one.heard.vector for one in passages]).astype(np.float32) @ self._vectors.T).round(3)
+        found = []
+        for one, row in zip(passages, cosines, strict=True):
+            order = np.argsort(-row, kind="stable")
+            here = self._places.get(f"{one.segment.document}#{one.segment.ordinal}")
+            found.append((order if here is None else order[order != here], row))
+        return found
+
+    def _like(self, one: _Passage, place: int, near: tuple[Any, Any]) -> Iterator[Reason]:
+        """The nearest passages that people gave the code; and one they refused it, if none is nearer."""
+        import numpy as np
+
+        order, cosines = near
+        labels = self._labels[order, place]
+        given, refused = order[np.flatnonzero(labels > 0)[:LIKE]], order[np.flatnonzero(labels < 0)[:1]]
         for at in given:
             yield self._passage_reason("like", at, cosines[at])
-        if refused is not None and (not given or cosines[refused] > cosines[given[0]]):
-            yield self._passage_reason("unlike", refused, cosines[refused])
+        for at in refused:
+            if not len(given) or cosines[at] > cosines[given[0]]:
+                yield self._passage_reason("unlike", at, cosines[at])
 
     def _passage_reason(self, kind: str, at: int, cosine: float) -> Reason:
         return Reason(engine=self.name, kind=kind, what=self._known[at], score=round(float(cosine), 3))
 
-    def _named(self, kind: str, segment: Segment, weighed: Iterable[tuple[str, float]]) -> Iterator[Reason]:
+    def _named(self, segment: Segment, weights: Mapping[str, float]) -> Iterator[Reason]:
         """Words by their places: a reason holds none of a transcript's words."""
-        forms = [(fold(word.text), word) for word in words(segment.text)]
-        for term, weight in weighed:
+        ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+        chosen = [("word", pair) for pair in ordered[:FOR] if pair[1] > 0]
+        chosen += [("against", pair) for pair in ordered[:-AGAINST - 1:-1] if pair[1] < 0]
+        forms = [(fold(word.text), word) for word in words(segment.text)] if chosen else []
+        for kind, (term, weight) in chosen:
             parts = term.split()
             for at in range(len(forms) - len(parts) + 1):
                 if [form for form, _ in forms[at:at + len(parts)]] == parts:

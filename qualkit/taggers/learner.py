@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qualkit.taggers.features import Featurer, Heard
@@ -64,12 +64,17 @@ class Learner:
             logits[:, place] += self._prior(heard, code) @ self._weights[place, -2:]
         return (1 / (1 + np.exp(-logits))).round(5)
 
-    def word_weights(self, text: str, code: str) -> dict[str, float]:
-        """Return what each word and pair of words of a text adds to a code's score, in logits."""
-        row = self.featurer.word_matrix([text]).tocoo()
-        weights = self._weights[self.codes.index(code)]
-        return {self.featurer.words[column]: float(value * weights[column])
-                for column, value in zip(row.col, row.data, strict=True)}
+    def weighed(self, texts: Sequence[str]) -> Callable[[int, str], dict[str, float]]:
+        """Return what tells of a text (by place) and a code what each of its words adds to the score, in logits."""
+        rows = self.featurer.word_matrix(texts).tocsr()
+
+        def words_of(at: int, code: str) -> dict[str, float]:
+            weights = self._weights[self.codes.index(code)]
+            part = slice(rows.indptr[at], rows.indptr[at + 1])
+            return {self.featurer.words[column]: float(value * weights[column])
+                    for column, value in zip(rows.indices[part], rows.data[part], strict=True)}
+
+        return words_of
 
     def to_arrays(self) -> dict[str, Any]:
         """Return what was learnt as plain arrays."""
