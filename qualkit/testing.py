@@ -8,10 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from qualkit.errors import InputError
+from qualkit.errors import InputError, NothingToLearn, StaleModel
 from qualkit.model import (
     Abstention,
     CodeProposal,
@@ -19,6 +20,7 @@ from qualkit.model import (
     Document,
     Extract,
     Item,
+    Judged,
     Problem,
     Segment,
     Source,
@@ -26,7 +28,7 @@ from qualkit.model import (
     TaggingContext,
     Text,
 )
-from qualkit.model.contracts import Discoverer, Executor, Reader, Segmenter, StructureReader, Tagger
+from qualkit.model.contracts import Discoverer, Executor, Reader, Segmenter, StructureReader, Tagger, Trainable
 from qualkit.text.words import primary
 
 LONGEST_ECHO = 20
@@ -164,6 +166,43 @@ def check_discoverer(discoverer: Discoverer, segments: Sequence[Segment],
             spoken = {word for word in term.text.split() if word in context.names}
             assert not spoken, "nobody's name is a term"
     return found
+
+
+def check_trainable(tagger: Trainable, context: TaggingContext, segments: Sequence[Segment],
+                    judged: Sequence[Judged]) -> bytes:
+    """Check that a tagger that learns keeps its contract, taught ``judged`` of ``segments``. Returns the model.
+
+    It must refuse to learn from nothing, save the same bytes for the same lessons, say the same after they were
+    loaded, score each passage of a respondent for each code it knows, and take no model of another codebook.
+
+    Raises:
+        AssertionError: a rule is broken.
+    """
+    assert isinstance(tagger, Trainable), "fit, codes, scores and save must be there"
+    try:
+        tagger.fit(context, segments, [])
+    except NothingToLearn as refusal:
+        assert refusal.hint, "a refusal says what to do"
+    else:
+        raise AssertionError("nothing can be learnt from nothing")
+    tagger.fit(context, segments, judged)
+    model = tagger.save()
+    tagger.fit(context, segments, judged)
+    assert tagger.save() == model, "the same lessons give the same bytes"
+    assert set(tagger.codes) <= set(context.codebook.by_id), "it knows codes of the codebook, by their ids"
+    scores = tagger.scores(segments)
+    evidence = sum(one.is_evidence for one in segments)
+    assert scores.shape == (evidence, len(tagger.codes)), "a score for each respondent's passage and code"
+    assert ((scores >= 0) & (scores <= 1)).all(), "scores lie between 0 and 1"
+    found = tuple(tagger.tag(segments))
+    taught = replace(context, models={tagger.name: model})
+    assert check_tagger(tagger, taught, segments) == found, "a model says after loading what it said before"
+    other = replace(taught, codebook=replace(context.codebook, version="another"))
+    try:
+        tagger.prepare(other)
+    except StaleModel:
+        return model
+    raise AssertionError("a model of another codebook is refused")
 
 
 def check_structure_reader(reader: StructureReader, document: Document, text: Text) -> tuple[Item, ...]:

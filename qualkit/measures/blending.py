@@ -67,7 +67,7 @@ class Threshold:
     """From which probability on a code is suggested, and from which on the engines abstain.
 
     ``precision`` and ``recall`` are those of the out-of-fold probabilities at that threshold; None where there was
-    nothing to divide by. ``reached`` is False where no threshold has the precision or recall aimed at.
+    nothing to divide by. ``reached`` is False where they stay below what was aimed at.
     """
 
     at: float
@@ -310,35 +310,36 @@ def curve(said: Any, so: Any) -> tuple[Any, Any, Any]:
     return ordered[last], hits[last] / (last + 1), hits[last] / total if total else np.zeros(len(last))
 
 
-def _best(said: Any, so: Any, aim: Aim) -> tuple[float, bool]:
-    """The threshold for an aim, and whether it reaches it."""
+def _best(said: Any, so: Any, aim: Aim) -> float:
+    """The threshold that serves an aim best."""
     import numpy as np
 
     at, precision, recall = curve(said, so)
     if not len(at) or not recall.any():
-        return 0.5, False
+        return 0.5
     if aim.kind == "balanced":
         both = precision + recall
         f1 = np.divide(2 * precision * recall, both, out=np.zeros_like(both), where=both > 0)
-        return float(at[int(f1.argmax())]), True
+        return float(at[int(f1.argmax())])
     figures = precision if aim.kind == "precision" else recall
     enough = np.flatnonzero(figures >= aim.least)
     if not len(enough):
-        return float(at[int(figures.argmax())]), False
-    return float(at[enough[-1] if aim.kind == "precision" else enough[0]]), True
+        return float(at[int(figures.argmax())])
+    return float(at[enough[-1] if aim.kind == "precision" else enough[0]])
 
 
-def _threshold(said: Any, so: Any, aim: Aim, common: tuple[float, bool]) -> Threshold:
+def _threshold(said: Any, so: Any, aim: Aim, common: float) -> Threshold:
     import numpy as np
 
     positives = int((np.asarray(so) >= 0.5).sum())
-    own, reached = _best(said, so, aim) if positives else common
+    own = _best(said, so, aim) if positives else common
     share = positives / (positives + FEW)
-    at = share * own + (1 - share) * common[0]
-    found, _ = _best(said, so, Aim(kind="recall", least=FOUND)) if positives else (at, False)
+    at = share * own + (1 - share) * common
+    found = _best(said, so, Aim(kind="recall", least=FOUND)) if positives else at
     kept = np.asarray(said) >= at
     hits = float(np.asarray(so)[kept].sum())
-    return Threshold(
-        at=round(at, 4), low=round(min(at, max(found, at / 3)), 4), positives=positives, reached=reached,
-        precision=hits / float(kept.sum()) if kept.any() else None,
-        recall=hits / float(np.asarray(so).sum()) if positives else None)
+    precision = hits / float(kept.sum()) if kept.any() else None
+    recall = hits / float(np.asarray(so).sum()) if positives else None
+    figure = {"precision": precision, "recall": recall}.get(aim.kind, 1.0)
+    return Threshold(at=round(at, 4), low=round(min(at, max(found, at / 3)), 4), positives=positives,
+                     precision=precision, recall=recall, reached=figure is not None and figure >= aim.least)

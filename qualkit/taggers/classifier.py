@@ -160,6 +160,7 @@ class Classifier:
             for one in passages:
                 yield Abstention(document=one.segment.document, segment=one.segment.ordinal, engine=self.name,
                                  reason="nothing has been learnt yet")
+        if not self.codes or not passages:
             return
         scores = self._learner.scores([one.heard for one in passages])
         chosen = [self._chosen(one, row) for one, row in zip(passages, scores, strict=True)]

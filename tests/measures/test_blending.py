@@ -1,0 +1,143 @@
+"""One probability, a threshold for an aim, and where the engines keep silent."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualkit.errors import UsageError
+from qualkit.measures.blending import Aim, Blend, blended, chosen, curve, fit
+from qualkit.measures.calibration import calibration
+from qualkit.measures.ledger import Ledger
+from qualkit.measures.ranking import join
+from qualkit.model import Code, Codebook, Suggestion
+
+CODES = ("often", "rare", "new")
+
+
+def ledger(passages: int = 600, *, seed: int = 0, luck: float = 0.0) -> Ledger:
+    """Two coders, a rule that is right in half of what it says, and an engine whose score is the truth with noise."""
+    dice = np.random.default_rng(seed)
+    shares = np.array([0.3, 0.03, 0.02])
+    so = dice.random((passages, 3)) < shares
+    rules = np.where(dice.random((passages, 3)) < np.where(so, 0.5, 0.15 * shares), 0.6, 0.0)
+    heard = 1 / (1 + np.exp(-(1.6 * so - 0.8 + dice.normal(size=so.shape)))) * (1 - luck) + luck * dice.random(so.shape)
+    learnt = np.ones_like(so)
+    learnt[:, 2] = False
+    return Ledger(
+        passages=tuple((f"d{at // 30}", at) for at in range(passages)), codes=CODES, learning=("classifier.v1",),
+        folds=np.arange(passages) // 30 % 5, scores={"rules.v1": rules, "classifier.v1": heard * learnt},
+        learnt=learnt, yes=so * 2.0, no=(~so) * 2.0, silent={"never": 900})
+
+
+def suggestion(code: str, engine: str, score: float) -> Suggestion:
+    return Suggestion(document="d", text_hash="h", segment=0, start=0, end=9, code=code, score=score, scale=engine,
+                      engines=(engine,))
+
+
+@pytest.fixture(scope="module")
+def blend() -> Blend:
+    made = fit(ledger())
+    assert made is not None
+    return made
+
+
+def test_what_it_calls_seven_in_ten_is_so_in_seven_of_ten() -> None:
+    book = ledger(3000)
+    found = calibration(blended(book), book.labels)
+    assert found is not None and found.error < 0.01 and found.brier < 0.9 * found.base
+
+
+def test_the_check_would_see_a_bad_probability() -> None:
+    book = ledger(3000)
+    found = calibration(np.clip(blended(book) * 2, 0, 1), book.labels)
+    assert found is not None and found.error > 0.03
+
+
+def test_two_engines_count_more_than_one_and_a_learnt_no_against_a_cue(blend: Blend) -> None:
+    both = blend.probability("often", {"rules.v1": 0.6, "classifier.v1": 0.8})
+    one = blend.probability("often", {"classifier.v1": 0.8})
+    against = blend.probability("often", {"rules.v1": 0.6, "classifier.v1": 0.05})
+    alone = blend.probability("often", {"rules.v1": 0.6})
+    assert both is not None and one is not None and against is not None and alone is not None
+    assert both > one > 0.5 and against < alone
+
+
+def test_a_code_nobody_gave_though_many_passages_were_read_is_unlikely(blend: Blend) -> None:
+    never, often = blend.probability("never", {"rules.v1": 0.6}), blend.probability("often", {"rules.v1": 0.6})
+    assert never is not None and often is not None and never < often / 3
+    assert blend.probability("unheard of", {"rules.v1": 0.6}) is None
+
+
+def test_a_fold_is_blended_without_itself() -> None:
+    """Labels of one fold turned round change the probabilities of the others, never its own."""
+    book = ledger()
+    first = (book.folds == 0)[:, None]
+    turned = replace(book, yes=np.where(first, book.no, book.yes), no=np.where(first, book.yes, book.no))
+    same = blended(book) == blended(turned)
+    assert same[book.folds == 0].all() and not same[book.folds == 1].all()
+    aim = Aim.parse("balanced")
+    assert (chosen(book, blended(book), aim) == chosen(turned, blended(book), aim))[book.folds == 0].all()
+
+
+def test_too_few_codings_make_no_probability() -> None:
+    book = ledger()
+    assert fit(replace(book, yes=book.yes * 0, no=book.no)) is None
+
+
+def test_it_comes_back_as_it_was(blend: Blend) -> None:
+    again = Blend.load(blend.save())
+    assert again.save() == blend.save()
+    assert again.thresholds(Aim()) == blend.thresholds(Aim())
+    scores = {"rules.v1": 0.6, "classifier.v1": 0.3}
+    assert again.probability("rare", scores) == blend.probability("rare", scores)
+
+
+def test_the_aim_moves_the_threshold(blend: Blend) -> None:
+    picked, usual, found = (blend.thresholds(Aim.parse(aim))["often"] for aim in
+                            ("precision:0.95", "balanced", "recall:0.95"))
+    assert picked.at > usual.at > found.at
+    assert picked.precision is not None and picked.precision >= 0.9
+    assert found.recall is not None and found.recall >= 0.9
+    assert all(one.low <= one.at for one in (picked, usual, found))
+    assert not fit(ledger(luck=1.0)).thresholds(Aim.parse("precision:0.99"))["rare"].reached  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("written", ["", "best", "balanced:0.5", "precision", "recall:2", "recall:0", "precision:x"])
+def test_other_aims_are_refused(written: str) -> None:
+    with pytest.raises(UsageError, match="aim"):
+        Aim.parse(written)
+    assert str(Aim.parse("recall:0.9")) == "recall:0.9" and str(Aim.parse("balanced")) == "balanced"
+
+
+def test_between_yes_and_no_the_engines_abstain(blend: Blend) -> None:
+    book = Codebook(key="b", title="B", codes=tuple(Code(id=code, key=code, name=code) for code in (*CODES, "plain")))
+    picky = Aim.parse("precision:0.95")
+    score, threshold = blend.scorer(picky), blend.thresholds(picky)["often"]
+    sure, unsure, away = (next(
+        at / 1000 for at in range(1000, 0, -1)
+        if low <= (blend.probability("often", {"classifier.v1": at / 1000}) or 0) < high)
+        for low, high in ((threshold.at, 1), (threshold.low, threshold.at), (0, threshold.low)))
+
+    def joined(level: float) -> list[Suggestion]:
+        return join([suggestion("often", "classifier.v1", level), suggestion("plain", "rules.v1", 0.4)], book, score=score)
+
+    assert [(one.code, one.unsure) for one in joined(sure)] in (
+        [("often", False), ("plain", False)], [("plain", False), ("often", False)])
+    assert [(one.code, one.unsure) for one in joined(unsure)] == [("plain", False), ("often", True)]
+    assert [one.code for one in joined(away)] == ["plain"]
+    scales = {one.code: one.scale for one in joined(sure)}
+    assert scales == {"often": "probability.v1", "plain": "joint.v1"}
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=40))
+def test_a_curve_is_what_counting_gives(pairs: list[tuple[int, bool]]) -> None:
+    said, so = np.array([one / 5 for one, _ in pairs]), np.array([float(yes) for _, yes in pairs])
+    at, precision, recall = curve(said, so)
+    assert list(at) == sorted(set(said.tolist()), reverse=True)
+    for threshold, exact, found in zip(at, precision, recall, strict=True):
+        kept = said >= threshold
+        assert exact == pytest.approx(so[kept].mean())
+        assert found == pytest.approx(so[kept].sum() / so.sum() if so.any() else 0)
