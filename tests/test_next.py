@@ -158,3 +158,40 @@ def test_unknown_names_are_refused(project: Made) -> None:
     assert "'nobody'" in project.run("next", "--coder", "nobody").output
     assert "'lone'" in project.run("next", "--code", "lone").output
     assert json.loads(project.ok("next", "--code", "loan", "--json"))["waiting"] == 1
+
+
+def test_without_a_draw_it_cannot_be_told_what_is_unseen(project: Made) -> None:
+    """It says how to draw, and how many; it never says that all is found.
+
+    codes: {loan: [loan]}
+    files: {interviews/a.txt: "I: So?\\n\\nR: The loan was heavy.\\n\\nI: And?\\n\\nR: It rained.\\n\\nI: Then?\\n\\nR: We sat."}
+    """
+    prepared(project)
+    output = project.ok("next", "--stop", "--width", "0.4")
+    assert "3 passages of respondents: 0 looked at, 3 unseen" in output and "cannot be told" in output
+    assert "Draw 2 of them" in output and "--strategy random --limit 2" in output
+    advice = listed(project, "--stop")
+    assert [(one["code"], one["left"], one["guess"]) for one in advice["codes"]] == [("", None, None), ("loan", None, None)]
+    assert advice["needed"] == 3
+    assert project.run("next", "--stop", "--width", "2").return_value == 2
+
+
+def test_a_draw_tells_how_much_is_likely_unseen(project: Made) -> None:
+    """With limits, for each code; reading on narrows them.
+
+    codes: {loan: [loan], sit: []}
+    files: {interviews/a.txt: "I: So?\\n\\nR: The loan was heavy.\\n\\nI: And?\\n\\nR: It rained.\\n\\nI: Then?\\n\\nR: We sat.\\n\\nI: And?\\n\\nR: They went."}
+    """
+    prepared(project)
+    project.ok("review", "--coder", "luc", "--strategy", "random", "--seed", "4", keys="cloan\nffq")
+    advice = listed(project, "--stop")
+    anything, loan, sit = advice["codes"]
+    assert advice["samples"] == {"random 4": 2} and (advice["unseen"], advice["drawn"]) == (2, 2)
+    assert (loan["found"], loan["hits"], loan["drawn"], loan["left"]) == (1, 1, 2, {"value": 1.0, "low": 0, "high": 2})
+    assert (anything["hits"], sit["hits"], sit["left"]["high"]) == (1, 0, 2)
+    output = project.ok("next", "--stop", "--code", "loan")
+    assert "1 of 2" in output and "1 (0–2)" in output and "yours to judge" in output and "sit" not in output
+    assert max(map(len, output.split("\n"))) <= 80
+    project.ok("review", "--coder", "luc", "--strategy", "random", "--seed", "4", keys="ff")
+    done = project.ok("next", "--stop")
+    assert "0 (0–0)" in done and "no figure says that all is found" in done and "Draw 1" not in done

@@ -8,6 +8,7 @@ import click
 
 from qualkit.actions.queue import Filter
 from qualkit.cli.common import echo_json, here, json_option, study_option
+from qualkit.cli.unseen import told
 from qualkit.measures.reading_order import DRAWN, STRATEGIES
 
 if TYPE_CHECKING:
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="No more than this.")
 @click.option("--seed", default=1, show_default=True, help="Which draw, for the strategies random and diverse.")
 @click.option("--quotes", is_flag=True, help="Show the passages' words, too.")
+@click.option("--stop", is_flag=True, help="Say instead how much is likely still unseen.")
+@click.option("--width", type=float, default=None, metavar="SHARE",
+              help="For --stop: the share of the unseen that a draw shall rule out (default: 0.05).")
 @study_option
 @json_option
 @click.pass_context
-def next(ctx: click.Context, /, study: str, coder: str, as_json: bool, quotes: bool, **wanted: object) -> None:
+def next(ctx: click.Context, /, study: str, coder: str, as_json: bool, quotes: bool, stop: bool,
+         width: float | None, **wanted: object) -> None:
     """Say which passages to read next, and why each of them.
 
     \b
@@ -37,9 +42,15 @@ def next(ctx: click.Context, /, study: str, coder: str, as_json: bool, quotes: b
     random     by lot from all passages: for honest estimates
 
     To read them in that order: qualkit review --strategy STRATEGY.
+
+    With --stop: how many passages likely carry a code and nobody has seen them, with an interval from the
+    passages that were drawn at random. It never says that all is found.
     """
     from qualkit.actions.next import next_passages
 
+    if stop:
+        _stop(ctx, study, width, as_json, **wanted)
+        return
     chosen = Filter(**wanted)  # type: ignore[arg-type]  # click gives these by name
     result = next_passages(here(ctx), chosen, study=study, coder=coder, quotes=quotes)
     if as_json:
@@ -48,6 +59,18 @@ def next(ctx: click.Context, /, study: str, coder: str, as_json: bool, quotes: b
     for number, one in enumerate(result.passages, start=1):
         _show(number, one, result)
     click.echo(_closing(result, coder))
+
+
+def _stop(ctx: click.Context, study: str, width: float | None, as_json: bool, **wanted: object) -> None:
+    from qualkit.actions.stopping import WIDTH, stop_advice
+
+    codes = wanted["codes"]
+    assert isinstance(codes, tuple)
+    advice = stop_advice(here(ctx), study=study, codes=codes, width=WIDTH if width is None else width)
+    if as_json:
+        echo_json(advice)
+    else:
+        click.echo("\n".join(told(advice)))
 
 
 def _show(number: int, one: Upcoming, result: NextResult) -> None:

@@ -2,12 +2,12 @@
 
 =============  ======================================================================================================
 ``uncertain``  the score nearest to the code's threshold comes first: a decision there teaches a learning engine most
-               (Lewis and Gale, "A Sequential Algorithm for Training Text Classifiers", SIGIR 1994)
+               (uncertainty sampling: Lewis and Gale, SIGIR 1994)
 ``likely``     the highest score first: most is found soonest
 ``disagree``   the engines' own scores of one code lie furthest apart; one that said nothing counts as 0
 ``rare``       codes that stand on the fewest passages first, and of one code the likely ones first
 ``diverse``    each next passage is as unlike as can be to all that were read and all before it (farthest first:
-               Gonzalez, "Clustering to minimize the maximum intercluster distance", Theor Comput Sci 38, 1985)
+               Gonzalez, Theor Comput Sci 38, 1985)
 ``random``     by lot, from all passages: the only order from which it can be estimated what is still unseen
 =============  ======================================================================================================
 
