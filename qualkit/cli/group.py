@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "next": ("qualkit.cli.next", "Say which passages to read next, and how much is likely unseen."),
     "learn": ("qualkit.cli.learn", "Learn from people's decisions, for better suggestions."),
     "review": ("qualkit.cli.review", "Decide on suggestions, or code a document yourself."),
+    "topics": ("qualkit.cli.topics", "Find topics: codes that the codebook may lack."),
     "codings": ("qualkit.cli.codings", "Bring people's codings in and out."),
     "agree": ("qualkit.cli.agree", "Say how far coders agree, and where they differ."),
     "checklist": ("qualkit.cli.checklist", "Fill COREQ, SRQR or ENTREQ as far as the data go."),

@@ -38,7 +38,7 @@ RECURS = 0.5
 LARGEST_SAMPLE = 3_000
 """Rows of a resample: enough to see whether a group comes back."""
 
-PER_GROUP = 12
+PER_GROUP = 20
 """Passages there should be for each group, on average."""
 
 NUMBERS = (24, 21, 18, 15, 12, 10, 8, 6, 5)
@@ -134,7 +134,7 @@ def grouped(rows: Array, *, documents: Sequence[str], way: str, number: int | No
     """Return a group for each row, and how far each group comes back.
 
     Without a ``number``, the largest is taken at which half of the passages lie in groups that come back, and each
-    group has twelve passages on average; if there is none, that at which most passages do.
+    group has twenty passages on average; if there is none, that at which most passages do.
     """
     grouping = WAYS[way]
     if way == "hdbscan":

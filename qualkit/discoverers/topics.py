@@ -36,7 +36,7 @@ class Topics:
         self.seed = seed
 
     def discover(self, segments: Sequence[Segment], context: DiscoveryContext) -> Iterator[CodeProposal]:
-        """Yield a proposal for each topic, the largest first; its passages from the nearest to its centre.
+        """Yield a proposal for each topic, what comes back most surely first; passages from the nearest to its centre.
 
         Passages with the same words are grouped once, so that an answer many gave alike is no topic by repetition.
 
@@ -56,7 +56,8 @@ class Topics:
         vectors = context.vectors[own]
         terms = terms_of(passages, context.names)
         if any(terms.of):
-            yield from self._proposals(passages, vectors, terms)
+            yield from sorted(self._proposals(passages, vectors, terms),
+                              key=lambda one: (-(one.repeatability or 0), -one.size, one.id))
 
     def _proposals(self, passages: Sequence[Segment], vectors: Array, terms: Terms) -> Iterator[CodeProposal]:
         from threadpoolctl import threadpool_limits
@@ -71,8 +72,10 @@ class Topics:
             row = model.c_tf_idf_[topic + model._outliers]
             weighed = sorted(((names[one], float(weight)) for one, weight in zip(row.indices, row.data, strict=True)
                               if names[one] in terms), key=lambda pair: (-round(pair[1], 6), pair[0]))
-            yield _proposal(self.name, passages, vectors, terms=terms, members=members, weighed=weighed,
-                            back=groups.back[groups.labels_[members[0]]])
+            made = _proposal(self.name, passages, vectors, terms=terms, members=members, weighed=weighed,
+                             back=groups.back[groups.labels_[members[0]]])
+            if made.terms:  # what no word tells from the rest names nothing
+                yield made
 
 
 class _Groups:

@@ -133,11 +133,19 @@ def add_code(path: Path, *, key: str, name: str, definition: str = "", emergent:
         FileInvalid, ChangedUnderYou: as `edit_codebook`.
     """
     changes = (Change(date=date, what="added", by=by),) if date else ()
-    code = Code(id=mint(), key=key, name=name.strip() or key.rpartition("/")[2],
-                definition=definition.strip(), emergent=emergent, changes=changes)
+    return insert_code(path, Code(id=mint(), key=key, name=name.strip() or key.rpartition("/")[2],
+                                  definition=definition.strip(), emergent=emergent, changes=changes))
 
+
+def insert_code(path: Path, code: Code) -> Codebook:
+    """Write a code as it is behind its siblings and return the codebook.
+
+    Raises:
+        UsageError: the key is taken (now or formerly) or is no key.
+        FileInvalid, ChangedUnderYou: as `edit_codebook`.
+    """
     def change(draft: Draft) -> None:
-        _refuse_taken(draft, key)
+        _refuse_taken(draft, code.key)
         _insert(draft, code)
 
     return edit_codebook(path, change)

@@ -43,6 +43,8 @@ class Discovered:
     """What came of it. ``looked_at`` are passages per language; ``short`` ones name no subject."""
 
     proposals: tuple[CodeProposal, ...] = ()
+    passages: tuple[Segment, ...] = ()
+    """Those that were looked at."""
     looked_at: Mapping[str, int]
     short: int = 0
     passed_over: tuple[PassedOver, ...] = ()
@@ -66,6 +68,7 @@ def discover(part: Sequence[Segment], *, rest: Sequence[Segment] = (), engine: E
     telling = [one for one in spoken if names_a_subject(one)]
     others = _by_language(one for one in rest if one.is_evidence and names_a_subject(one))
     proposals: list[CodeProposal] = []
+    passages: list[Segment] = []
     passed_over: list[PassedOver] = []
     looked_at: dict[str, int] = {}
     for language, own in _by_language(telling).items():
@@ -74,12 +77,13 @@ def discover(part: Sequence[Segment], *, rest: Sequence[Segment] = (), engine: E
             passed_over.append(PassedOver(language=language, passages=len(own), reason=reason))
             continue
         looked_at[language] = len(own)
+        passages += own
         vectors = embedded(own, embedder, on_progress) if embedder is not None else None
         on_progress(f"finding in {language}", 0, None)
         context = DiscoveryContext(vectors=vectors, rest=others.get(language, []), names=names)
         proposals += discoverer.discover(own, context)
-    return Discovered(proposals=tuple(proposals), looked_at=looked_at, short=len(spoken) - len(telling),
-                      passed_over=tuple(passed_over))
+    return Discovered(proposals=tuple(proposals), passages=tuple(passages), looked_at=looked_at,
+                      short=len(spoken) - len(telling), passed_over=tuple(passed_over))
 
 
 def names_a_subject(segment: Segment) -> bool:
