@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tag": ("qualkit.cli.tag", "Let the engines suggest codes."),
     "next": ("qualkit.cli.next", "Say which passages to read next, and how much is likely unseen."),
     "learn": ("qualkit.cli.learn", "Learn from people's decisions, for better suggestions."),
+    "evaluate": ("qualkit.cli.evaluate", "Say how good the engines are on this study."),
     "review": ("qualkit.cli.review", "Decide on suggestions, or code a document yourself."),
     "topics": ("qualkit.cli.topics", "Find topics: codes that the codebook may lack."),
     "codings": ("qualkit.cli.codings", "Bring people's codings in and out."),

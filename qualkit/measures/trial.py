@@ -1,5 +1,7 @@
 """Engines tried on passages that they had not learnt from: figures by code, and beside each coder.
 
+Only passages count that somebody read in full, with the document or by themselves. Where people decided on suggestions
+only, nobody knows what was not suggested: to count these would flatter whatever had suggested, and recall above all.
 A suggestion of a code counts for the codes above it, as people's codings do (`qualkit.measures.judged`).
 """
 
@@ -22,7 +24,8 @@ from qualkit.model import Codebook, Judged
 class Trial:
     """What engines suggested and people said. Arrays have the shape (passages, codes).
 
-    ``scores`` and ``suggested`` are by engine; ``said`` is by coder: 1 gave the code, 0 did not, −1 said nothing of it.
+    ``scores`` and ``suggested`` are by engine; ``said`` is by coder: 1 gave the code, 0 looked for it and did not, −1
+    did not look for it. ``labels`` are the shares of those who looked for it that gave it, 0 where nobody ``asked``.
     ``groups`` numbers from 0 the document or participant of each passage. ``related`` (codes, codes) tells codes of
     which one stands above the other. ``codes`` are ids.
     """
@@ -72,21 +75,32 @@ def trial_of(ledger: Ledger, codebook: Codebook, *, judged: Iterable[Judged], gr
     import numpy as np
 
     below = _below(ledger.codes, codebook)
-    place = {one: at for at, one in enumerate(ledger.passages)}
-    said: defaultdict[str, Any] = defaultdict(lambda: np.full(ledger.yes.shape, -1, dtype=np.int8))
-    for row in judged:
-        if (at := place.get((row.document, row.segment))) is not None:
-            for column, code in enumerate(ledger.codes):
-                if (says := row.says(code)) is not None:
-                    said[row.coder][at, column] = says
-    asked = ledger.asked
-    labels = np.where(asked, ledger.labels, 0.0)
+    said = _looked_for(ledger, judged)
+    yes, no = (sum((one == value for one in said.values()), np.zeros(ledger.yes.shape)) for value in (1, 0))
+    asked = yes + no > 0
+    labels = np.divide(yes, yes + no, out=np.zeros(asked.shape), where=asked)
     numbers = {name: at for at, name in enumerate(dict.fromkeys(groups))}
     return Trial(
         passages=ledger.passages, codes=ledger.codes, asked=asked, labels=labels, carries=asked & (labels >= YES),
         scores={name: _lifted(one, below) for name, one in scores.items()},
         suggested={name: _lifted(one, below) for name, one in suggested.items()},
-        groups=np.array([numbers[one] for one in groups]), related=below | below.T, said=dict(sorted(said.items())))
+        groups=np.array([numbers[one] for one in groups]), related=below | below.T, said=said)
+
+
+def _looked_for(ledger: Ledger, judged: Iterable[Judged]) -> dict[str, Any]:
+    """What each coder said of the codes that she looked for."""
+    import numpy as np
+
+    place = {one: at for at, one in enumerate(ledger.passages)}
+    said: defaultdict[str, Any] = defaultdict(lambda: np.full(ledger.yes.shape, -1, dtype=np.int8))
+    for row in judged:
+        at = place.get((row.document, row.segment))
+        if at is None or not row.looked_for:
+            continue
+        for column, code in enumerate(ledger.codes):
+            if code in row.looked_for and (says := row.says(code)) is not None:
+                said[row.coder][at, column] = says
+    return dict(sorted(said.items()))
 
 
 def _below(codes: Sequence[str], codebook: Codebook) -> Any:

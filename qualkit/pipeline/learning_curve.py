@@ -14,10 +14,11 @@ from typing import Any
 
 from qualkit.errors import NothingToLearn
 from qualkit.measures.blending import Blend, blend_features, fit
-from qualkit.measures.classification import FEWEST, YES, mean_ap
+from qualkit.measures.classification import FEWEST, mean_ap
 from qualkit.measures.intervals import Estimate
 from qualkit.measures.ledger import Ledger
 from qualkit.measures.ranking import TRUST
+from qualkit.measures.trial import Trial
 from qualkit.model import Judged, Progress, Segment, TaggingContext
 from qualkit.model.contracts import Trainable
 from qualkit.pipeline.learning import folds_of, out_of_fold
@@ -26,9 +27,9 @@ from qualkit.plugins import load
 
 POINTS = (50, 100, 200, 400, 800, 1600, 3200)
 HELD = 0.3
-"""The share of passages that is held out, in whole documents."""
-FEWEST_DOCUMENTS = 4
-"""Documents it takes: two to learn from and two to be tried on."""
+"""The share of the passages read that is held out, in whole documents: two at least, and two stay to learn from."""
+FOLDS = 3
+"""Folds of the cross-validation that each point's blend is fitted on: enough for a curve."""
 PLAIN = 0.5
 """How far an engine that ranking does not name is believed (as in `qualkit.measures.ranking`)."""
 
@@ -64,30 +65,32 @@ class Curve:
     points: tuple[Point, ...] = ()
 
 
-def held_out(segments: Sequence[Segment], groups: Sequence[str], *, seed: int,
-             never: Collection[str] = ()) -> frozenset[str]:
-    """Draw the groups (documents, participants) to be held out; none where there are too few. ``never`` stay in."""
+def held_out(groups: Sequence[str], read: Sequence[bool], *, seed: int) -> frozenset[str]:
+    """Draw the groups (documents, participants) to be held out, of those that were ``read``; none of too few.
+
+    ``groups`` and ``read`` have a value for each passage.
+    """
     sizes: dict[str, int] = {}
-    for group, segment in zip(groups, segments, strict=True):
-        if segment.document not in never:
+    for group, known in zip(groups, read, strict=True):
+        if known:
             sizes[group] = sizes.get(group, 0) + 1
     order = sorted(sizes)
     random.Random(seed).shuffle(order)
     chosen: list[str] = []
     while order and len(set(groups)) - len(chosen) > 2 and (
-            len(chosen) < 2 or sum(sizes[one] for one in chosen) < HELD * len(segments)):
+            len(chosen) < 2 or sum(sizes[one] for one in chosen) < HELD * sum(sizes.values())):
         chosen.append(order.pop())
     return frozenset(chosen) if len(chosen) > 1 else frozenset()
 
 
 def learning_curve(segments: Sequence[Segment], judged: Sequence[Judged], context: TaggingContext, *,
-                   engines: Engines, groups: Sequence[str], away: Collection[str], ledger: Ledger, seed: int = 1,
-                   on_progress: Progress = lambda stage, done, total: None) -> Curve | None:
+                   engines: Engines, groups: Sequence[str], away: Collection[str], ledger: Ledger, trial: Trial,
+                   seed: int = 1, on_progress: Progress = lambda stage, done, total: None) -> Curve | None:
     """Learn from ever more decisions outside the groups held ``away``; None where nothing can be measured.
 
-    ``ledger`` holds what people said of ``segments``, and what the engines say that do not learn.
+    ``ledger`` holds what the engines say of ``segments`` that do not learn, ``trial`` what people found in them.
     """
-    work = _Held(segments, judged, context, engines=engines, groups=groups, away=away, ledger=ledger)
+    work = _Held(segments, judged, context, engines=engines, groups=groups, away=away, grounds=(ledger, trial))
     if not away or not work.columns or not work.rows:
         return None
     random.Random(seed).shuffle(work.rows)
@@ -106,20 +109,20 @@ class _Held:
     """The documents held out, and the decisions on all others in the order in which they are learnt from."""
 
     def __init__(self, segments: Sequence[Segment], judged: Sequence[Judged], context: TaggingContext, *,
-                 engines: Engines, groups: Sequence[str], away: Collection[str], ledger: Ledger) -> None:
+                 engines: Engines, groups: Sequence[str], away: Collection[str], grounds: tuple[Ledger, Trial]) -> None:
         import numpy as np
 
-        self.context, self.engines, self.ledger = context, engines, ledger
+        self.context, self.engines = context, engines
+        self.ledger, trial = grounds
         out = np.array([group in away for group in groups], dtype=bool)
         self.held = [one for one, held in zip(segments, out, strict=True) if held]
         self.rest = [one for one, held in zip(segments, out, strict=True) if not held]
-        self.folds = folds_of([group for group, held in zip(groups, out, strict=True) if not held])
+        self.folds = folds_of([group for group, held in zip(groups, out, strict=True) if not held], FOLDS)
         places = {(one.document, one.ordinal) for one in self.rest}
         self.rows = [row for row in judged if (row.document, row.segment) in places]
-        self.scores = {name: one[out] for name, one in ledger.scores.items()}
-        self.asked = ledger.asked[out]
-        self.carries = self.asked & (np.where(ledger.asked, ledger.labels, 0.0)[out] >= YES)
-        self.columns = [at for at in range(len(ledger.codes)) if self.carries[:, at].sum() >= FEWEST]
+        self.scores = {name: one[out] for name, one in self.ledger.scores.items()}
+        self.asked, self.carries = trial.asked[out], trial.carries[out]
+        self.columns = [at for at in range(len(trial.codes)) if self.carries[:, at].sum() >= FEWEST]
         numbers = {name: at for at, name in enumerate(sorted(set(away)))}
         self.groups = np.array([numbers[group] for group in groups if group in numbers], dtype=int)
 
