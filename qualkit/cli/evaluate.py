@@ -167,8 +167,8 @@ def _efficiency(found: Found) -> None:
     _print([["code", unit, "± people", "± errors cancel out", "± error taken off", "worth so many"], *(
         [one["code"], str(one["coded"]), *(f"{1.96 * one[name]:.3f}" for name in ("human", "added", "corrected")),
          f"{one['worth']:.0f}" if one["worth"] else "–"] for one in lines)])
-    click.echo("  Taken for granted: those nobody read are like those that were. Worth: how many people would have to "
-               "read\n  to be as sure as with the mean error taken off; if fewer than they did, the machine adds nothing.")
+    click.echo("  Taken for granted: those nobody read are like those that were. Worth: how many people would have to\n"
+               "  read to be as sure as with the mean error taken off; if fewer than they did, the machine adds nothing.")
 
 
 def _calibration(found: Found) -> None:
