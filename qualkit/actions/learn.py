@@ -124,6 +124,9 @@ def _learnt(rows: Sequence[Judged], segments: Sequence[Segment], context: Taggin
                              folds=folds_of([one.document for one in segments]))
         blend = fit(ledger)
         learnt |= {BLEND: blend.save()} if blend else {}
+    if not learnt and not any(row.looked_for or row.refused for row in rows):
+        raise NothingToLearn("nothing says where a code does not apply: no document was read in full, and no "
+                             "suggestion rejected")
     if not learnt:
         raise NothingToLearn(f"no code was given to {FEWEST} passages, and all codings are fewer than {ENOUGH}")
     return learnt

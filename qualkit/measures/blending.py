@@ -26,7 +26,7 @@ from qualkit.model import Suggestion
 
 SCALE = "probability.v1"
 ENOUGH = 30
-"""So many codings must stand in the judged passages before anything is called a probability."""
+"""So many times must codes have been given, and denied, before anything is called a probability."""
 FEW = 20
 """A code with so many positives leans on the common threshold half and half."""
 FOUND = 0.9
@@ -177,8 +177,8 @@ class Scorer:
 
 
 def fit(ledger: Ledger) -> Blend | None:
-    """Fit the blend on a ledger; None where too little was coded to call anything a probability."""
-    if float(ledger.yes.sum()) < ENOUGH:
+    """Fit the blend on a ledger; None where too little was given, or denied, to call anything a probability."""
+    if min(float(ledger.yes.sum()), float(ledger.no.sum())) < ENOUGH:
         return None
     import numpy as np
 
@@ -311,7 +311,7 @@ def curve(said: Any, so: Any) -> tuple[Any, Any, Any]:
 
 
 def _best(said: Any, so: Any, aim: Aim) -> float:
-    """The threshold that serves an aim best."""
+    """The threshold that serves an aim best: half way from the last probability that is let in to the next one."""
     import numpy as np
 
     at, precision, recall = curve(said, so)
@@ -319,13 +319,12 @@ def _best(said: Any, so: Any, aim: Aim) -> float:
         return 0.5
     if aim.kind == "balanced":
         both = precision + recall
-        f1 = np.divide(2 * precision * recall, both, out=np.zeros_like(both), where=both > 0)
-        return float(at[int(f1.argmax())])
-    figures = precision if aim.kind == "precision" else recall
-    enough = np.flatnonzero(figures >= aim.least)
-    if not len(enough):
-        return float(at[int(figures.argmax())])
-    return float(at[enough[-1] if aim.kind == "precision" else enough[0]])
+        place = int(np.divide(2 * precision * recall, both, out=np.zeros_like(both), where=both > 0).argmax())
+    else:
+        figures = precision if aim.kind == "precision" else recall
+        enough = np.flatnonzero(figures >= aim.least)
+        place = int((enough[-1] if aim.kind == "precision" else enough[0]) if len(enough) else figures.argmax())
+    return float(at[place] + (at[place + 1] if place + 1 < len(at) else 0.0)) / 2
 
 
 def _threshold(said: Any, so: Any, aim: Aim, common: float) -> Threshold:

@@ -84,7 +84,8 @@ def test_a_fold_is_blended_without_itself() -> None:
 
 def test_too_few_codings_make_no_probability() -> None:
     book = ledger()
-    assert fit(replace(book, yes=book.yes * 0, no=book.no)) is None
+    assert fit(replace(book, yes=book.yes * 0)) is None
+    assert fit(replace(book, no=book.no * 0)) is None
 
 
 def test_it_comes_back_as_it_was(blend: Blend) -> None:
