@@ -2,10 +2,17 @@
 
 import csv
 import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
 
-from projects import Made
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from projects import Made, make
 
 from qualkit.actions.export import codings_table
+from qualkit.actions.opening import codebook_of, store_of
+from qualkit.model import Anchor, Coder, PassageReading, mint
 
 
 def test_quotes_are_placed_and_what_cannot_be_is_listed(project: Made) -> None:
@@ -108,6 +115,81 @@ def test_json_lines_go_round(project: Made) -> None:
     project.ok("codings", "export", str(second))
     assert first.read_text() == second.read_text()
     assert {json.loads(line)["record"] for line in first.read_text().splitlines()} == {"coding", "reading", "decision"}
+
+
+SAID = "I: And?\n\nR: The loan was heavy. We could not repay.\n\nI: So?\n\nR: We sold the goat."
+
+
+def test_passages_read_by_themselves_go_round_and_once(tmp_path: Path) -> None:
+    """Whoever read them, in which draw, for which codes: what is exported comes back the same, and only once."""
+    project = make(tmp_path / "project", f"""Readings.
+
+    codes: {{loan: [loan], loan/stress: [repay]}}
+    files: {{interviews/a.txt: {json.dumps(SAID)}}}
+    """)
+    project.ok("ingest")
+    store_path, empty, lines = project.project.store_path, tmp_path / "empty.sqlite", tmp_path / "out.jsonl"
+    shutil.copy(store_path, empty)
+    with store_of(project.project) as store:
+        [document] = store.documents("study")
+        content = store.text(document.id).content
+    codes = [code.id for code in codebook_of(project.project, project.project.study()).codes]
+    spans = some.tuples(some.integers(0, len(content) - 1), some.integers(1, 40)).map(
+        lambda pair: (pair[0], min(len(content), sum(pair))))
+    made = some.builds(
+        lambda span, coder, sample, known, at: PassageReading(
+            id=mint(), coder=coder, sample=sample, codes=tuple(known), read_at=datetime(2025, 3, at, tzinfo=UTC),
+            anchor=Anchor.at(document.id, document.text_hash, content, start=span[0], end=span[1])),
+        spans, some.sampled_from(["awa", "luc"]), some.sampled_from(["", "random 7", "diverse 1"]),
+        some.lists(some.sampled_from(codes), unique=True), some.integers(1, 28))
+
+    def fresh() -> None:
+        for name in store_path.parent.glob(f"{store_path.name}*"):
+            name.unlink()
+        shutil.copy(empty, store_path)
+
+    @settings(max_examples=12, deadline=None)
+    @given(some.lists(made, max_size=5))
+    def goes_round(readings: list[PassageReading]) -> None:
+        fresh()
+        with store_of(project.project) as store:
+            for one in readings:
+                store.put_coder(Coder(id=one.coder, handle=one.coder))
+                store.add_passage_readings([one], coder=one.coder)
+            before = store.passage_readings()
+        project.ok("codings", "export", str(lines))
+        again = project.json("codings", "import", str(lines))
+        assert (again["passage_readings"], again["unplaced"]) == (0, [])
+        fresh()
+        assert project.json("codings", "import", str(lines))["passage_readings"] == len(readings)
+        with store_of(project.project) as store:
+            after = store.passage_readings()
+        assert sorted(map(_told, after)) == sorted(map(_told, before))
+        assert project.json("codings", "import", str(lines))["passage_readings"] == 0
+
+    goes_round()
+
+
+def _told(one: PassageReading) -> tuple[object, ...]:
+    return one.id, one.anchor.start, one.anchor.quote, one.coder, one.sample, one.read_at, one.codes
+
+
+def test_a_passage_read_is_counted_and_can_be_written_by_hand(project: Made) -> None:
+    """A line with the words is enough; status counts it.
+
+    codes: {loan: [loan]}
+    files: {interviews/a.txt: "I: And?\\n\\nR: The loan was heavy."}
+    """
+    project.ok("ingest")
+    line = {"record": "passage reading", "document": "a", "coder": "luc", "quote": "The loan was heavy.", "sample": "random 3"}
+    file = project.folder / "read.jsonl"
+    file.write_text(json.dumps(line) + "\n" + json.dumps(line | {"quote": "Not said."}) + "\n")
+    result = project.run("codings", "import", str(file))
+    assert "1 passages read, 0 unchanged, 1 not placed" in result.output and result.return_value == 1
+    status = project.json("status")
+    assert status["counts"]["passages read by themselves"] == 1 and status["coders"]["luc"]["passages"] == 1
+    assert "luc: 0 documents read in full, 1 passages read by themselves" in project.ok("status")
+    assert "Drawn at random and read in full: 1 (1 with seed 3)" in project.ok("next", "--stop")
 
 
 def test_codings_come_as_a_data_frame(project: Made) -> None:

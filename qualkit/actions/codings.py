@@ -6,9 +6,19 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from qualkit.actions.opening import codebook_of, now, store_of
-from qualkit.actions.transfer import Row, find_code, find_document, moment_of, place, read_table, when
+from qualkit.actions.transfer import (
+    PASSAGE_READING,
+    Row,
+    find_code,
+    find_document,
+    moment_of,
+    place,
+    read_table,
+    when,
+)
 from qualkit.errors import UnknownName, UsageError
 from qualkit.model import (
     Codebook,
@@ -17,6 +27,7 @@ from qualkit.model import (
     Decision,
     Direction,
     Document,
+    PassageReading,
     Problem,
     Reading,
     Severity,
@@ -27,6 +38,8 @@ from qualkit.model import (
 )
 from qualkit.project import Project
 from qualkit.store import Store
+
+Testimony = TypeVar("Testimony", Coding, PassageReading)
 
 _YES = frozenset({"1", "true", "yes", "y", "x", "oui", "o", "vrai", "*"})
 
@@ -41,6 +54,7 @@ class ImportResult:
     """Codings that stood here and were taken back elsewhere."""
     readings: int = 0
     decisions: int = 0
+    passage_readings: int = 0
     unplaced: tuple[Problem, ...] = ()
 
 
@@ -58,6 +72,7 @@ class _Import:
     codings: list[Coding] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    passage_readings: list[PassageReading] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
 
     def text(self, document: Document) -> str:
@@ -84,6 +99,9 @@ class _Import:
         if row["record"] == "reading":
             self.readings.append(self._reading(row, document, handle))
             return
+        if row["record"] == PASSAGE_READING:
+            self.passage_readings.append(self._passage_reading(row, document, handle))
+            return
         code = find_code(row["code"], self.codebook)
         anchors = place(row, document, self.text(document))
         if row["verdict"]:
@@ -103,12 +121,23 @@ class _Import:
             decision=row["decision"] or None, codebook_version=self.codebook.version))
 
     def _reading(self, row: Row, document: Document, handle: str) -> Reading:
-        known = row["codes_known"]
-        codes = ([find_code(key, self.codebook) for key in json.loads(known)] if known
-                 else [code.id for code in self.codebook.active])
         return Reading(id=row["id"] or derive("reading", document.id, document.text_hash, handle), document=document.id,
-                       text_hash=document.text_hash, coder=handle, finished_at=when(row, now()), codes=tuple(codes),
-                       codebook_version=self.codebook.version)
+                       text_hash=document.text_hash, coder=handle, finished_at=when(row, now()),
+                       codes=self._codes_known(row), codebook_version=self.codebook.version)
+
+    def _passage_reading(self, row: Row, document: Document, handle: str) -> PassageReading:
+        anchor, *_ = place(row, document, self.text(document))
+        made = derive("passage reading", document.id, document.text_hash, anchor.start, anchor.end, handle,
+                      row["sample"])
+        return PassageReading(id=row["id"] or made, anchor=anchor, coder=handle, read_at=when(row, now()),
+                              codes=self._codes_known(row), sample=row["sample"],
+                              codebook_version=self.codebook.version)
+
+    def _codes_known(self, row: Row) -> tuple[str, ...]:
+        """The codes that were looked for: those that a row names, else all that stand in the codebook."""
+        known = row["codes_known"]
+        return tuple([find_code(key, self.codebook) for key in json.loads(known)] if known
+                     else [code.id for code in self.codebook.active])
 
 
 def _yes(cell: str) -> bool:
@@ -119,10 +148,10 @@ def import_codings(project: Project, file: Path, *, study: str = "", coder: str 
                    mapping: Mapping[str, str] | None = None) -> ImportResult:
     """Import codings, readings and decisions from a JSONL, CSV or XLSX file.
 
-    A row is a coding; with ``record`` = ``reading`` it says that its coder has coded the document
-    in full; with a ``verdict`` it is a decision on a suggestion. Importing a file twice changes
-    nothing; a coding that was taken back elsewhere is taken back here. Rows that cannot be placed
-    are listed, the others go in, in one transaction.
+    A row is a coding; with ``record`` = ``reading`` it says that its coder has coded the document in full,
+    with ``passage reading`` one passage of it; with a ``verdict`` it is a decision on a suggestion. Importing a
+    file twice changes nothing; a coding that was taken back elsewhere is taken back here. Rows that cannot be
+    placed are listed, the others go in, in one transaction.
 
     Raises:
         UsageError: the file lacks a needed column, or nothing has been ingested.
@@ -139,7 +168,8 @@ def import_codings(project: Project, file: Path, *, study: str = "", coder: str 
 
 
 def _write(store: Store, work: _Import, *, request: str) -> dict[str, int]:
-    handles = {one.coder for batch in (work.codings, work.readings, work.decisions) for one in batch}
+    handles = {one.coder for batch in (work.codings, work.readings, work.decisions, work.passage_readings)
+               for one in batch}
     decided = {one.id for one in work.decisions}  # their codings go in with them, in one act
     with store.transaction():
         store.put_codebook(work.study.key, work.codebook)
@@ -152,17 +182,19 @@ def _write(store: Store, work: _Import, *, request: str) -> dict[str, int]:
             added, unchanged = added + outcome.added, unchanged + outcome.unchanged
             withdrawn += outcome.withdrawn
         readings = sum(store.add_reading(reading, request=f"{request}:{reading.id}") for reading in work.readings)
+        parts = sum(store.add_passage_readings(own, coder=handle, request=f"{request}:{handle}:passages")
+                    for handle, own in _by_coder(work.passage_readings))
         new = [one.id for one in work.decisions
                if store.add_decision(one, request=f"{request}:{one.id}", coding=made.get(one.id))]
         for handle, codings in _by_coder(one for one in made.values() if one.withdrawn_at and one.decision in decided):
             withdrawn += store.add_codings(codings, request=f"{request}:{handle}:withdrawn", coder=handle).withdrawn
     by_decision = sum(one in made for one in new)
     return {"added": added + by_decision, "unchanged": unchanged + len(made.keys() & decided) - by_decision,
-            "withdrawn": withdrawn, "readings": readings, "decisions": len(new)}
+            "withdrawn": withdrawn, "readings": readings, "decisions": len(new), "passage_readings": parts}
 
 
-def _by_coder(codings: Iterable[Coding]) -> Iterator[tuple[str, list[Coding]]]:
-    groups: dict[str, list[Coding]] = {}
-    for coding in codings:
-        groups.setdefault(coding.coder, []).append(coding)
+def _by_coder(given: Iterable[Testimony]) -> Iterator[tuple[str, list[Testimony]]]:
+    groups: dict[str, list[Testimony]] = {}
+    for one in given:
+        groups.setdefault(one.coder, []).append(one)
     yield from sorted(groups.items())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualkit.actions.opening import store_of, view_of
+from qualkit.actions.transfer import PASSAGE_READING
 from qualkit.errors import UsageError
 from qualkit.files.saving import save
 from qualkit.formats.sheets import write_csv, write_xlsx
@@ -160,6 +161,12 @@ def _json_lines(view: View, codings: Iterable[Coding]) -> Iterator[str]:
         yield _line(record="reading", id=reading.id, document=keys[reading.document], coder=reading.coder,
                     codes_known=[code_keys[code] for code in reading.codes if code in code_keys],
                     at=reading.finished_at.isoformat())
+    for part in view.passage_readings():
+        if part.document in present:
+            yield _line(record=PASSAGE_READING, id=part.id, document=keys[part.document], start=part.anchor.start,
+                        end=part.anchor.end, quote=part.anchor.quote, coder=part.coder, sample=part.sample,
+                        codes_known=[code_keys[code] for code in part.codes if code in code_keys],
+                        at=part.read_at.isoformat())
     for decision in view.decisions():
         yield _line(record="decision", id=decision.id, document=keys[decision.anchor.document],
                     start=decision.anchor.start, end=decision.anchor.end, quote=decision.anchor.quote,

@@ -18,6 +18,8 @@ class CoderStatus:
     """What one coder has done."""
 
     readings: int = 0
+    passages: int = 0
+    """Passages coded in full by themselves."""
     codings: int = 0
     decisions: int = 0
 
@@ -45,6 +47,7 @@ def status(project: Project, *, study: str = "") -> Status:
 def _counts(store: Store, study: Study) -> dict[str, int]:
     documents = store.documents(study.key)
     read = {one.document for one in store.readings(study.key)}
+    parts = {(one.document, one.anchor.start, one.anchor.end) for one in store.passage_readings(study.key)}
     codings, tally = store.codings(study.key), store.tally(study.key)
     return {
         "documents": sum(not one.missing for one in documents),
@@ -58,6 +61,7 @@ def _counts(store: Store, study: Study) -> dict[str, int]:
         "codings that moved": sum(one.place == "moved" for one in codings),
         "codings without a place": sum(one.place == "orphan" for one in codings),
         "documents read in full": len(read),
+        "passages read by themselves": len(parts),
     }
 
 
@@ -72,8 +76,10 @@ def _records(project: Project, study: Study) -> dict[str, int]:
 
 def _coders(store: Store, study: Study) -> dict[str, CoderStatus]:
     codings, readings, decisions = store.codings(study.key), store.readings(study.key), store.decisions(study.key)
+    parts = store.passage_readings(study.key)
     every = {
         handle: CoderStatus(readings=sum(one.coder == handle for one in readings),
+                            passages=sum(one.coder == handle for one in parts),
                             codings=sum(one.coder == handle for one in codings),
                             decisions=sum(one.coder == handle for one in decisions))
         for handle in store.coders()

@@ -34,9 +34,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "snapshot": ("snapshot",),
     "spans": ("spans",),
     "codes_known": ("codes_known",),
+    "sample": ("sample",),
 }
 """Field -> the column names it is known by, in the order of preference."""
 
+PASSAGE_READING = "passage reading"
+"""The ``record`` of a passage that was coded in full by itself."""
 
 LONGEST_NAME = 30
 """Characters that the name of a column has at the most; a longer one may be somebody's words."""

@@ -36,8 +36,9 @@ def import_(ctx: click.Context, file: Path, pairs: tuple[str, ...], coder: str, 
     else:
         show_problems(result.unplaced)
         taken_back = f"{result.withdrawn} taken back, " if result.withdrawn else ""
+        parts = f"{result.passage_readings} passages read, " if result.passage_readings else ""
         click.echo(f"{result.added} codings, {result.readings} readings and {result.decisions} decisions imported, "
-                   f"{taken_back}{result.unchanged} unchanged, {len(result.unplaced)} not placed")
+                   f"{parts}{taken_back}{result.unchanged} unchanged, {len(result.unplaced)} not placed")
     return 1 if result.unplaced else 0
 
 

@@ -22,6 +22,7 @@ def status(ctx: click.Context, study: str, as_json: bool) -> None:
     click.secho(result.title, bold=True)
     table(result.counts.items())
     for coder, done in result.coders.items():
-        click.echo(f"  {coder}: {done.readings} documents read in full, {done.codings} codings, "
+        parts = f"{done.passages} passages read by themselves, " if done.passages else ""
+        click.echo(f"  {coder}: {done.readings} documents read in full, {parts}{done.codings} codings, "
                    f"{done.decisions} decisions")
     click.echo(f"Next: {result.next_step}")
