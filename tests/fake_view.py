@@ -16,6 +16,7 @@ from qualkit.model import (
     CoderKind,
     Coding,
     Decision,
+    Derived,
     Direction,
     Document,
     DocumentKind,
@@ -25,6 +26,7 @@ from qualkit.model import (
     Guide,
     Item,
     Memo,
+    PassageReading,
     PlannedCell,
     Privacy,
     Problem,
@@ -76,6 +78,8 @@ class FakeView:
     all_readings: list[Reading] = field(default_factory=list)
     all_suggestions: list[Suggestion] = field(default_factory=list)
     all_decisions: list[Decision] = field(default_factory=list)
+    all_passage_readings: list[PassageReading] = field(default_factory=list)
+    all_derived: dict[str, Derived] = field(default_factory=dict)
     all_runs: list[Run] = field(default_factory=list)
     all_problems: list[Problem] = field(default_factory=list)
 
@@ -112,6 +116,12 @@ class FakeView:
 
     def readings(self) -> Sequence[Reading]:
         return self.all_readings
+
+    def passage_readings(self) -> Sequence[PassageReading]:
+        return self.all_passage_readings
+
+    def derived(self, name: str) -> Derived | None:
+        return self.all_derived.get(name)
 
     def suggestions(self) -> Iterator[Suggestion]:
         return iter(self.all_suggestions)

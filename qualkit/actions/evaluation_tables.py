@@ -54,7 +54,7 @@ def _codes(found: Found) -> Sheet:
     rows: list[list[Cell]] = [
         [line["code"], engine, line["asked"], line["positives"], _yes(line["too_few"]), each["suggested"],
          each["right"], *(part for name in FIGURES for part in _estimate(each[name])), _yes(found["invented"])]
-        for line in lines for engine, each in line["figures"].items()]
+        for line in lines for engine in found["engines"] if (each := line["figures"][engine])]
     return header, rows
 
 
@@ -98,7 +98,7 @@ def about(found: Found) -> Iterator[tuple[str, Cell]]:
     material, sample = found["material"], found["sample"]
     if found["invented"]:
         yield "invented data", "no evidence of accuracy in the field"
-    yield "engines", ", ".join(found["pooled"]["figures"])
+    yield "engines", ", ".join(found["engines"])
     yield "judged by", f"{material['documents']} documents, {material['passages']} passages read in full"
     yield "coders", ", ".join(material["coders"])
     yield "left out, since cues were tried out on them", ", ".join(found["tuned_on"]["left_out"]) or "none"

@@ -74,7 +74,7 @@ def _head(found: Found) -> None:
 
 
 def _codes(found: Found) -> None:
-    engines = [*found["pooled"]["figures"]]
+    engines = found["engines"]
     click.secho(f"\nBy code: precision, recall, F1 of {found['main']}, and average precision of each", bold=True)
     rows = [["code", "carry it", "suggested", "P", "R", "F1", *(f"AP {name.partition('.')[0]}" for name in engines)]]
     for line in (*found["codes"], {"code": ALL, **found["pooled"]}):
@@ -84,7 +84,7 @@ def _codes(found: Found) -> None:
                      *(_two(line["figures"][name]["ap"]["value"]) for name in engines)])
     _print(rows)
     click.echo(f"  * fewer than {found['fewest']}: too few to say anything of the code by itself.")
-    means = ", ".join(f"{name} {_interval(one)}" for name, one in found["mean_ap"].items())
+    means = ", ".join(f"{name} {_interval(one)}" for name in engines if (one := found["mean_ap"][name]))
     click.echo(f"Mean average precision of the {found['told']} codes with {found['fewest']} or more: {means}")
 
 
@@ -168,7 +168,7 @@ def _efficiency(found: Found) -> None:
         [one["code"], str(one["coded"]), *(f"{1.96 * one[name]:.3f}" for name in ("human", "added", "corrected")),
          f"{one['worth']:.0f}" if one["worth"] else "–"] for one in lines)])
     click.echo("  Taken for granted: those nobody read are like those that were. Worth: how many people would have to\n"
-               "  read to be as sure as with the mean error taken off; if fewer than they did, the machine adds nothing.")
+               "  read to be as sure as with the mean error taken off; below those read, the machine adds nothing.")
 
 
 def _calibration(found: Found) -> None:

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Any
 
 from qualkit.measures.agreement import Sums, cohen, sums
-from qualkit.measures.classification import FEWEST, YES, Figures, figures, mean_ap
+from qualkit.measures.classification import FEWEST, YES, Confusion, Figures, confusions, figures, mean_ap
 from qualkit.measures.intervals import LEAST_DOCUMENTS, Estimate, drawn, resampled, rounded
 from qualkit.measures.ledger import Ledger
 from qualkit.model import Codebook, Judged
@@ -26,8 +26,8 @@ class Trial:
 
     ``scores`` and ``suggested`` are by engine; ``said`` is by coder: 1 gave the code, 0 looked for it and did not, −1
     did not look for it. ``labels`` are the shares of those who looked for it that gave it, 0 where nobody ``asked``.
-    ``groups`` numbers from 0 the document or participant of each passage. ``related`` (codes, codes) tells codes of
-    which one stands above the other. ``codes`` are ids.
+    ``groups`` numbers from 0 the document or participant of each passage. ``below`` (codes, codes) tells whether the
+    second code is the first or stands below it. ``codes`` are ids.
     """
 
     passages: tuple[tuple[str, int], ...]
@@ -38,7 +38,7 @@ class Trial:
     labels: Any
     asked: Any
     groups: Any
-    related: Any
+    below: Any
     said: Mapping[str, Any]
 
     def of(self, rows: Any) -> Trial:
@@ -50,7 +50,7 @@ class Trial:
             scores={name: one[rows] for name, one in self.scores.items()},
             suggested={name: one[rows] for name, one in self.suggested.items()},
             carries=self.carries[rows], labels=self.labels[rows], asked=self.asked[rows],
-            groups=np.unique(self.groups[rows], return_inverse=True)[1], related=self.related,
+            groups=np.unique(self.groups[rows], return_inverse=True)[1], below=self.below,
             said={coder: one[rows] for coder, one in self.said.items()})
 
 
@@ -84,7 +84,7 @@ def trial_of(ledger: Ledger, codebook: Codebook, *, judged: Iterable[Judged], gr
         passages=ledger.passages, codes=ledger.codes, asked=asked, labels=labels, carries=asked & (labels >= YES),
         scores={name: _lifted(one, below) for name, one in scores.items()},
         suggested={name: _lifted(one, below) for name, one in suggested.items()},
-        groups=np.array([numbers[one] for one in groups]), related=below | below.T, said=said)
+        groups=np.array([numbers[one] for one in groups]), below=below, said=said)
 
 
 def _looked_for(ledger: Ledger, judged: Iterable[Judged]) -> dict[str, Any]:
@@ -135,6 +135,18 @@ def together(trial: Trial) -> dict[str, Figures]:
     groups = np.broadcast_to(trial.groups[:, None], own.shape)[own]
     return {engine: figures(trial.scores[engine][own], trial.suggested[engine][own], trial.carries[own], groups=groups)
             for engine in trial.scores}
+
+
+def mistaken(trial: Trial, engine: str) -> Iterator[Confusion]:
+    """Confusions between codes, each taken as it was meant: not where one below it was suggested or given as well."""
+    import numpy as np
+
+    finer = (trial.below & ~np.eye(len(trial.codes), dtype=bool)).T.astype(float)
+    meant = {name: one & ~((one.astype(float) @ finer) > 0)
+             for name, one in (("suggested", trial.suggested[engine]), ("carries", trial.carries))}
+    known = trial.asked & ~(trial.carries & ~meant["carries"])
+    yield from confusions(meant["suggested"], meant["carries"], known, codes=trial.codes,
+                          related=trial.below | trial.below.T)
 
 
 def told_codes(trial: Trial) -> list[int]:

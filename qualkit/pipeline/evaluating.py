@@ -13,10 +13,10 @@ from qualkit.measures.bias import Errors, efficiency, joint, splits, usual_value
 from qualkit.measures.blending import ENOUGH, Aim, blended, chosen
 from qualkit.measures.calibration import calibration
 from qualkit.measures.chance import wilson
-from qualkit.measures.classification import Figures, confusions
+from qualkit.measures.classification import Figures
 from qualkit.measures.ledger import Ledger
 from qualkit.measures.ranking import SCALE, TRUST
-from qualkit.measures.trial import Trial, beside_coders, by_code, mean_aps, together, told_codes, trial_of
+from qualkit.measures.trial import Trial, beside_coders, by_code, mean_aps, mistaken, together, told_codes, trial_of
 from qualkit.model import Judged, Progress, Segment, TaggingContext
 from qualkit.pipeline.learning import FOLDS, folds_of, out_of_fold
 from qualkit.pipeline.learning_curve import PLAIN, held_out, learning_curve
@@ -79,7 +79,7 @@ def evaluated(material: Material, context: TaggingContext, *, engines: Engines, 
     own = trial.of(kept)
     held = calibration(own.scores[main][own.asked], own.labels[own.asked]) if main == BLEND else None
     return {
-        "main": main, **_measured(own, main), "calibration": asdict(held) if held else None,
+        "main": main, "engines": [*scores], **_measured(own, main), "calibration": asdict(held) if held else None,
         "sample": _sample(own, main, material.sampled), "bias": _bias(own, main, material, kept),
         "curve": _curve(material, context, engines, asked, (ledger, trial), on_progress) if asked.curve else None}
 
@@ -118,8 +118,7 @@ def _least(name: str, engines: Engines) -> float:
 def _measured(trial: Trial, main: str) -> Body:
     codes = {code: each for code, each in by_code(trial).items() if any(one.positives or one.suggested
                                                                          for one in each.values())}
-    pairs = confusions(trial.suggested[main], trial.carries, trial.asked, codes=trial.codes, related=trial.related)
-    often = islice((one for one in pairs if one.count >= CONFUSED and one.times > 1), LISTED)
+    often = islice((one for one in mistaken(trial, main) if one.count >= CONFUSED and one.times > 1), LISTED)
     return {
         "material": {"documents": len({document for document, _ in trial.passages}), "passages": len(trial.passages),
                      "groups": int(trial.groups.max(initial=-1)) + 1, "units": int(trial.asked.sum()),

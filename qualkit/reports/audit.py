@@ -9,11 +9,12 @@ from typing import Any
 from qualkit.reports.pages import audit_pages
 from qualkit.reports.pages.flow import Block
 from qualkit.reports.parts import refusals
+from qualkit.reports.parts.engines import engines_judged
 from qualkit.reports.study import StudyReport
 
 
 class AuditReport(StudyReport):
-    """Blocks B5, B9, B10, B13 to B16 of a study.
+    """Blocks B5, B9, B10, B13 to B16 of a study, and how far the engines can be trusted.
 
     What is unfinished does not refuse it: it is where that is seen. Words that nobody said, suggestions that nobody
     looked at and attributes that point to people refuse it as they do every final report.
@@ -21,6 +22,8 @@ class AuditReport(StudyReport):
 
     name = "audit"
     checklists = ("coreq",)
+
+    judge_engines = staticmethod(engines_judged)
 
     refuse = staticmethod(partial(refusals.refuse, only=("quote-not-in-source", "no-reviewed-coding", "small-cells")))
 

@@ -43,6 +43,8 @@ class StudyReport:
     """Those it is filled in for where the request names none."""
     refuse = staticmethod(refusals.refuse)
     """Stops a final report that breaks a rule."""
+    judge_engines: staticmethod[[Basis, Labels], dict[str, Any]] | None = None
+    """What there is to say of the engines, in a report that says it."""
 
     def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
         """Return the report model (schema ``qualkit.study/1``).
@@ -83,6 +85,8 @@ class StudyReport:
             "figures": _figures(basis, labels, themes=themes, attributes=attributes, quotations=quotations)
             | patterns(basis, request, labels=labels, attributes=attributes) if request.numbers else None,
         }
+        if self.judge_engines and request.numbers:
+            data["engines"] = self.judge_engines(basis, labels)
         if request.final or not request.numbers:
             data = _without(data, request)
         data["opening"] |= publications.face(data["publications"], labels)
