@@ -105,6 +105,8 @@ class TopicsResult:
     documents: int = 0
     short: int = 0
     passed_over: tuple[PassedOver, ...] = ()
+    loose: int = 0
+    """Passages that were looked at and are in no proposal."""
     topics: tuple[Topic, ...] = ()
     hidden: int = 0
     small: int = 3
@@ -239,15 +241,14 @@ class Look:
         name, equals, value = (word.strip() for word in part.partition("="))
         if not equals or not name or not value:
             raise UsageError(f"{part!r} is not NAME=VALUE.", hint="For example: --part region=Mopti")
-        known = {source: {fold(key): said for key, said in {**source.attributes, "kind": source.kind.value}.items()}
-                 for source in self.basis.sources}
-        values = {own[fold(name)] for own in known.values() if own.get(fold(name))}
-        if not values:
-            raise UnknownName("attribute", name, {key for own in known.values() for key in own})
-        if fold(value) not in map(fold, values):
-            raise UnknownName(f"value of {name}", value, values)
-        return frozenset(document for source, own in known.items() if fold(own.get(fold(name), "")) == fold(value)
-                         for document in source.documents)
+        known = [(source.documents, {**source.attributes, "kind": source.kind.value}) for source in self.basis.sources]
+        stated = [(documents, said) for documents, own in known for key, said in own.items() if fold(key) == fold(name)]
+        if not stated:
+            raise UnknownName("attribute", name, {key for _, own in known for key in own})
+        inside = frozenset(one for documents, said in stated if fold(said) == fold(value) for one in documents)
+        if not inside:
+            raise UnknownName(f"value of {name}", value, {said for _, said in stated})
+        return inside
 
     def identity(self, asked: Asked, part: Sequence[Segment], rest: Sequence[Segment]) -> str:
         """The fingerprint of a question and all that its answer hangs on."""
@@ -263,9 +264,11 @@ class Look:
         shown = [one for one in found.proposals if (one.id == only if only else every or one.id not in said)]
         ground = self._ground(found)
         looked_at = {passage.document for passage in found.passages}
+        taken = {passage for one in found.proposals for passage in one.passages}
         return TopicsResult(
             study=self.view.study.key, engine=found.engine, scope=found.scope, options=found.options,
             looked_at=found.looked_at, documents=len(looked_at), short=found.short, passed_over=found.passed_over,
+            loose=len(set(found.passages) - taken),
             topics=tuple(self._topic(one, ground, said.get(one.id)) for one in shown),
             hidden=0 if only else len(found.proposals) - len(shown), changed=len(ground.present) < len(found.passages),
             unread=sum(one.document not in self.judged for one in ground.present) if "uncoded" in found.scope else 0,

@@ -156,7 +156,8 @@ def dismiss(ctx: click.Context, /, topic: str, why: str, coder: str, study: str,
 def _echo(result: TopicsResult) -> None:
     looked = ", ".join(f"{count} in {language}" for language, count in result.looked_at.items()) or "none"
     where = "" if result.scope == "all" else f" ({result.scope})"
-    click.secho(f"{len(result.topics)} topics by {result.engine} in passages of respondents{where}: {looked}; "
+    count = f"{len(result.topics)} topic{'s' * (len(result.topics) != 1)}"
+    click.secho(f"{count} by {result.engine} in passages of respondents{where}: {looked}; "
                 f"{result.documents} documents", bold=True)
     if result.invented:
         click.secho(INVENTED, fg="yellow")
@@ -180,6 +181,8 @@ def _notes(result: TopicsResult) -> list[str]:
     lines = [f"{each.passages} passages in {each.language} passed over: {each.reason}." for each in result.passed_over]
     if result.short:
         lines.append(f"{result.short} passages are too short to name a subject.")
+    if result.loose and result.engine == "topics.v1":
+        lines.append(f"{result.loose} passages are in no topic.")
     if result.unread:
         lines.append(f"{result.unread} of these passages stand in documents that nobody has coded or read: there, "
                      "no code means no coder.")

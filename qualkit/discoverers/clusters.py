@@ -47,8 +47,11 @@ NUMBERS = (24, 21, 18, 15, 12, 10, 8, 6, 5)
 
 def reduced(vectors: Array) -> Array:
     """Return the vectors' fifteen main directions (fewer if there are fewer rows); the sign of each is settled."""
+    import numpy as np
     from sklearn.decomposition import PCA
 
+    if not len(vectors) or np.ptp(vectors, axis=0).max() < 1e-9:  # all alike: there is no direction
+        return np.zeros((len(vectors), 1))
     wanted = min(DIMENSIONS, vectors.shape[0] - 1, vectors.shape[1])
     return PCA(wanted, svd_solver="full").fit_transform(vectors.astype("float64"))
 

@@ -53,10 +53,8 @@ class Keyness:
         if not context.rest:
             raise UsageError("There is nothing to hold these passages against: they are all there are.",
                              hint="Name a part of the corpus, for example --part region=Mopti, or --uncoded.")
-        terms = terms_of([*segments, *context.rest], context.names)
-        here = Counter(key for one in terms.of[:len(segments)] for key in one)
-        there = Counter(key for one in terms.of[len(segments):] for key in one)
-        key_terms = self._key_terms(here, there)
+        terms = terms_of([*segments, *context.rest], context.names, common=1)
+        key_terms = self._key_terms(terms, len(segments))
         ratios = {key: ratio for key, _, ratio in key_terms}
         weights = {key: weight for key, weight, _ in key_terms}
         own = range(len(segments))
@@ -69,13 +67,17 @@ class Keyness:
             found += 1
             yield self._proposal(segments, terms, family=family, weights=weights, ratios=ratios)
 
-    def _key_terms(self, here: Counter[str], there: Counter[str]) -> list[tuple[str, float, float]]:
-        """Terms over both thresholds, the surest first, each with its log-likelihood and log ratio."""
-        sizes = [(_count(here, single), _count(there, single)) for single in (True, False)]
+    def _key_terms(self, terms: Terms, own: int) -> list[tuple[str, float, float]]:
+        """Terms of the first passages over both thresholds, the surest first, with log-likelihood and log ratio."""
+        here = Counter(key for one in terms.of[:own] for key in one)
+        there = Counter(key for one in terms.of[own:] for key in one)
+        sizes = [(sum(one[pair] for one in terms.counts[:own]), sum(one[pair] for one in terms.counts[own:]))
+                 for pair in (0, 1)]
         found = []
         for key, count in here.items():
-            own, rest = sizes[" " in key]
-            weight, ratio = likelihood(count, own, there[key], rest), log_ratio(count, own, there[key], rest)
+            all_here, all_there = sizes[" " in key]
+            weight = likelihood(count, all_here, there[key], all_there)
+            ratio = log_ratio(count, all_here, there[key], all_there)
             if weight >= self.critical and ratio >= self.ratio:
                 found.append((key, weight, round(ratio, 2)))
         return sorted(found, key=lambda one: (-round(one[1], 6), one[0]))
@@ -102,10 +104,6 @@ def likelihood(here: int, own: int, there: int, rest: int) -> float:
 def log_ratio(here: int, own: int, there: int, rest: int) -> float:
     """How many times as often, relative to all words, as the logarithm to base 2; half a word stands for none."""
     return log2(((here or 0.5) / max(own, 1)) / ((there or 0.5) / max(rest, 1)))
-
-
-def _count(counted: Counter[str], single: bool) -> int:
-    return sum(count for key, count in counted.items() if (" " not in key) == single)
 
 
 def _family(waiting: Sequence[str], terms: Terms, own: range) -> list[str]:

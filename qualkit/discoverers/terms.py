@@ -1,6 +1,6 @@
 """The words and phrases that may name a subject, counted passage by passage.
 
-A term is one word or two that stand together (with at most one small word between them: *prix du riz*), known by its
+A term is one word or two that stand together (with at most a joining word between them: *prix du riz*), known by its
 stems, so that *loan* and *loans* are one, and shown as it is said most often. Left out are words that name no subject
 (`qualkit.text.talk`), speakers' names and what the project redacts, words that are written with a capital wherever
 they do not begin a sentence (names of people and places), and single words that stand in a large part of all
@@ -21,13 +21,17 @@ from qualkit.text.words import Word, fold, primary, stem, words
 LEAST, SHARE = 2, 0.04
 """Passages a term must stand in, and the share of a proposal's passages that must hold it to be shown."""
 
-TOO_COMMON, ENOUGH = 0.25, 20
+TOO_COMMON, ENOUGH = 0.4, 20
 """The share of passages from which a single word tells nothing apart, if there are so many passages."""
 
 _NAMES = 0.8
 """The share of its places inside a sentence at which a word has a capital, if it is a name."""
 _CAPITAL_NOUNS = frozenset({"de"})
 """Languages that write every noun with a capital."""
+
+_JOINING = frozenset(("of", "for", "in", "de", "du", "des", "d'", "a", "au", "aux", "en", "la", "le", "les", "del", "da",
+                      "do", "dos"))
+"""Small words that join two others into a term, folded."""
 
 MOST = 8
 """Terms shown of a proposal."""
@@ -42,9 +46,14 @@ class Found(NamedTuple):
 
 @dataclass(slots=True)
 class Terms:
-    """The terms of some passages: ``of[n]`` holds those of the n-th passage, as often as they stand in it."""
+    """The terms of some passages.
+
+    ``of[n]`` holds those of the n-th passage, as often as they stand in it; ``counts[n]`` how many words and how many
+    pairs it had before any was left out.
+    """
 
     of: list[list[str]]
+    counts: list[tuple[int, int]]
     language: str
     documents: list[str]
     _said: dict[str, Counter[str]]
@@ -65,18 +74,19 @@ class Terms:
         return [number for number in among if key in self._sets[number]]
 
 
-def terms_of(segments: Sequence[Segment], names: frozenset[str] = frozenset()) -> Terms:
-    """Return the terms of passages of one language."""
+def terms_of(segments: Sequence[Segment], names: frozenset[str] = frozenset(), *, common: float = TOO_COMMON) -> Terms:
+    """Return the terms of passages of one language; ``common`` is the share from which a word tells nothing apart."""
     language = primary(segments[0].language) if segments else "und"
     left_out = names | _capitalised(segments, language)
     found = [list(_found(one.text, language, left_out)) for one in segments]
     spread = Counter(key for one in found for key in {each.key for each in one})
-    most = TOO_COMMON * len(segments) if len(segments) >= ENOUGH else len(segments)
+    most = common * len(segments) if len(segments) >= ENOUGH else len(segments)
     kept = {key for key, count in spread.items() if count >= LEAST and (count <= most or " " in key)}
     said: dict[str, Counter[str]] = defaultdict(Counter)
     for each in (each for one in found for each in one if each.key in kept):
         said[each.key][each.text] += 1
     return Terms(of=[[each.key for each in one if each.key in kept] for one in found], language=language,
+                 counts=[(len(one) - pairs, pairs) for one in found for pairs in [sum(" " in each.key for each in one)]],
                  documents=[one.document for one in segments], _said=dict(said))
 
 
@@ -112,12 +122,12 @@ def _adds(key: str, held: Sequence[int], shown: dict[str, list[int]]) -> bool:
 
 
 def _found(text: str, language: str, left_out: frozenset[str]) -> Iterator[Found]:
-    """Single words, and pairs of them with nothing but space, a hyphen or one small word between."""
+    """Single words, and pairs of them with nothing but space, a hyphen or one joining word between."""
     before: Word | None = None
     between = 0
     for word in words(text):
         if is_small(word.text, language):
-            between += 1
+            between += 1 if fold(word.text) in _JOINING else 2
             continue
         if fold(word.text).removesuffix("'s") in left_out:
             before = None
