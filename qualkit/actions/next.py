@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from qualkit.actions.opening import codebook_of, store_of
-from qualkit.actions.queue import Filter, Queue
+from qualkit.actions.queue import Filter, Queue, place_of
 from qualkit.errors import UnknownName
 from qualkit.measures.reading_order import Pick
 from qualkit.model import Suggestion, Text
 from qualkit.project import Project
-from qualkit.reports.parts.excerpts import position
 from qualkit.store import Store
 
 
@@ -86,9 +85,8 @@ class _Shown:
         segment = next(one for one in self._store.segments_of(document_id) if one.ordinal == ordinal)
         own: list[Suggestion] = ([] if self._wanted.is_drawn
                                  else self._queue.waiting(document, self._wanted).get(ordinal, []))
-        unit, number = position(self._text(document_id), segment.start)
         return Upcoming(
-            document=document.key, place=f"turn {number}" if unit == "turn" else f"¶ {number}", start=segment.start,
+            document=document.key, place=place_of(self._text(document_id), segment.start), start=segment.start,
             end=segment.end, codes=tuple((self._keys[one.code], one.score) for one in own),
             unsure=tuple(self._keys[one.code] for one in own if one.unsure), code=self._keys.get(pick.code, ""),
             figure=pick.figure, beside=dict(pick.beside), words=segment.text if self._quotes else "")

@@ -15,11 +15,12 @@ from qualkit.measures.blending import Aim, Blend
 from qualkit.measures.judged import Decided, judged
 from qualkit.measures.looks import Looks, looks, seen_by
 from qualkit.measures.reading_order import DRAWN, STRATEGIES, Pick
-from qualkit.model import Codebook, Document, Segment, Study, Suggestion, Verdict
+from qualkit.model import Codebook, Document, Segment, Study, Suggestion, Text, Verdict
 from qualkit.pipeline.recipe import Engines
 from qualkit.pipeline.tagging import BLEND, JOIN
 from qualkit.plugins import load, names
 from qualkit.project import Project
+from qualkit.reports.parts.excerpts import position
 from qualkit.store import Store
 
 MOST_COMPARED = 5000
@@ -222,3 +223,9 @@ class Queue:
 
 def _place(segment: Segment) -> tuple[str, int]:
     return segment.document, segment.ordinal
+
+
+def place_of(text: Text, start: int) -> str:
+    """Where a reader finds a place of a document again: ``turn 12``, ``¶ 3``."""
+    unit, number = position(text, start)
+    return f"turn {number}" if unit == "turn" else f"¶ {number}"

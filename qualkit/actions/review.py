@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from qualkit.actions.opening import codebook_of, now
-from qualkit.actions.queue import Filter, Queue
+from qualkit.actions.queue import Filter, Queue, place_of
 from qualkit.actions.transfer import find_code, find_document
 from qualkit.errors import UsageError
 from qualkit.files.codebooks import add_code
+from qualkit.measures.judged import Decided, judged
 from qualkit.measures.reading_order import Pick
 from qualkit.model import (
     Anchor,
@@ -28,6 +29,7 @@ from qualkit.model import (
     PassageReading,
     Place,
     Reading,
+    Reason,
     Segment,
     Study,
     Suggestion,
@@ -54,6 +56,16 @@ class Passage:
     codings: tuple[Coding, ...] = ()
     pick: Pick | None = None
     """What brought it up, if a strategy did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPassage:
+    """A passage that a suggestion is explained by: where it stands, its words, and who coded it so (or did not)."""
+
+    document: str
+    place: str
+    words: str
+    coders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +127,30 @@ class Review:
     def passage(self, document: Document, ordinal: int) -> Passage:
         """Return one passage as it stands now, suggestions left out."""
         return next(one for one in self.passages(document) if one.segment.ordinal == ordinal)
+
+    def known(self, reason: Reason, code: str) -> KnownPassage | None:
+        """Return the passage that a reason (``like``, ``unlike``) names, with its words; None if it is gone.
+
+        ``coders`` are those who gave it the code or one below; of ``unlike``, those who refused it or read it without.
+        """
+        document_id, _, ordinal = reason.what.rpartition("#")
+        queue = self._queue()
+        document = queue.documents.get(document_id)
+        segment = next((one for one in self.store.segments_of(document_id) if str(one.ordinal) == ordinal),
+                       None) if document else None
+        if document is None or segment is None:
+            return None
+        decided = Decided(
+            codings=self.store.codings(self.study.key, document=document_id),
+            decisions=self.store.decisions(self.study.key, document=document_id),
+            readings=[one for one in self.store.readings(self.study.key) if one.document == document_id],
+            passage_readings=[one for one in self.store.passage_readings(self.study.key)
+                              if one.document == document_id])
+        said = {row.coder: row.says(code) for row in judged(decided, [segment], self.codebook)}
+        wanted = reason.kind == "like"
+        return KnownPassage(document=document.key, words=segment.text,
+                            place=place_of(self.store.text(document_id), segment.start),
+                            coders=tuple(sorted(coder for coder, value in said.items() if value is wanted)))
 
     def displaced(self) -> Iterator[tuple[Coding, str, str]]:
         """Yield this coder's codings whose quotes a correction moved or took away, with the words around

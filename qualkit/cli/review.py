@@ -159,9 +159,12 @@ class Desk:
     def _settle(self, passage: Passage) -> str:
         """Stay on a passage until its suggestions are settled or the coder moves on."""
         self.pen.reset()
+        wanted = passage.pick.code if passage.pick else ""
+        self.pen.chosen = next((at for at, one in enumerate(passage.suggestions) if one.code == wanted), 0)
         while passage.suggestions:
             self._choose(passage, min(self.pen.chosen, len(passage.suggestions) - 1))
-            show(passage, self.review.codebook, self.pen, heading=self._heading("review"), keys=DECIDE_KEYS)
+            show(passage, self.review.codebook, self.pen, heading=self._heading("review"), keys=DECIDE_KEYS,
+                 known=self.review.known)
             self._say_message()
             key = _key()
             if key == "q":

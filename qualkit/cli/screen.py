@@ -8,20 +8,19 @@ from dataclasses import dataclass, field
 import click
 
 from qualkit.actions.review import Given, Passage
-from qualkit.model import Codebook, Coding, Direction, Reason, Suggestion
+from qualkit.cli.reasons import WIDTH, Resolve, how_likely, reasons, reasons_in_short
+from qualkit.model import Codebook, Coding, Direction, Suggestion
 
 SIGNS = {Direction.PRESENT: "+ present", Direction.MIXED: "± mixed", Direction.ABSENT: "− absent",
          None: "direction unset"}
 """How a direction is written: a sign and a word, never colour alone."""
 
-DECIDE_KEYS = ("1-9 choose · a accept · r reject · d defer · e edit the span · o other code · c code freely\n"
-               "n new code · + - ~ direction · h hedged · s star · m memo · i definition\n"
-               "u undo · U redo · space next · q quit")
-READ_KEYS = ("c code · e code part of it · n new code · + - ~ direction · h hedged · s star · m memo · i definition\n"
-             "u undo · U redo · space next · b back · f finish the reading · q leave for now")
-DRAWN_KEYS = ("f done with this passage, also where there is nothing to code · space leave it for later\n"
-              "c code · e code part of it · n new code · + - ~ direction · h hedged · s star · m memo · i definition\n"
-              "u undo · U redo · q quit")
+_BESIDE = "n new code · + - ~ direction · h hedged · s star · m memo · i definition\nu undo · U redo · "
+DECIDE_KEYS = ("1-9 choose · a accept · r reject · d defer · e edit the span · o other code\n"
+               f"c code freely\n{_BESIDE}space next · q quit")
+READ_KEYS = f"c code · e code part of it\n{_BESIDE}space next · b back · f finish the reading · q leave for now"
+DRAWN_KEYS = ("f done with this passage, also where there is nothing to code\n"
+              f"c code · e code part of it\n{_BESIDE}space leave it for later · q quit")
 
 
 @dataclass(slots=True)
@@ -36,25 +35,28 @@ class Pen:
         self.given, self.chosen = Given(), 0
 
 
-def show(passage: Passage, codebook: Codebook, pen: Pen, *, heading: str, keys: str) -> None:
-    """Draw one passage."""
+def show(passage: Passage, codebook: Codebook, pen: Pen, *, heading: str, keys: str,
+         known: Resolve = lambda reason, code: None) -> None:
+    """Draw one passage; the reasons of the chosen suggestion are told in full."""
     click.clear()
     click.secho(heading, bold=True)
     click.secho(_where(passage), dim=True)
     click.echo()
     if passage.segment.question:
-        click.secho(f"  (asked) {_flat(passage.segment.question)}", dim=True)
-    click.secho(f"  … {_flat(passage.before)[-160:]}", dim=True)
+        _dim(f"(asked) {_flat(passage.segment.question)}")
+    _dim(f"… {_flat(passage.before)[-160:]}")
     click.echo()
     click.echo(_indented(_marked(passage, pen)))
     click.echo()
-    click.secho(f"  {_flat(passage.after)[:160]} …", dim=True)
+    _dim(f"{_flat(passage.after)[:160]} …")
     click.echo()
     for coding in passage.codings:
         star = " ★" if coding.key_quote else ""
         click.echo(f"    coded: {label(codebook, coding.code)} ({SIGNS[coding.direction]}){star}")
     for number, suggestion in enumerate(passage.suggestions, start=1):
-        _show_suggestion(number, suggestion, codebook, chosen=number - 1 == pen.chosen)
+        chosen = number - 1 == pen.chosen
+        told = reasons(suggestion, passage, known) if chosen else reasons_in_short(suggestion)
+        _show_suggestion(number, suggestion, codebook, chosen=chosen, reasons=told)
     click.echo(f"  {_pen(pen)}")
     click.secho(keys, dim=True)
 
@@ -91,28 +93,14 @@ def _marked(passage: Passage, pen: Pen) -> str:
     return f"{text[:start]}⟦{text[start:end]}⟧{text[end:]}"
 
 
-def _show_suggestion(number: int, suggestion: Suggestion, codebook: Codebook, *, chosen: bool) -> None:
+def _show_suggestion(number: int, suggestion: Suggestion, codebook: Codebook, *, chosen: bool,
+                     reasons: Sequence[str]) -> None:
     mark = "▶" if chosen else " "
     hedge = ", hedged" if suggestion.hedged else ""
     click.secho(f" {mark}{number}  {label(codebook, suggestion.code)}", bold=chosen)
-    score = f"{suggestion.score:.2f} on {suggestion.scale} (no probability)"
-    click.echo(f"      {SIGNS[suggestion.direction]}{hedge} · {score}")
-    for why in suggestion.why:
-        click.secho(f"      {because(why)}", dim=True)
-
-
-def because(why: Reason) -> str:
-    """Say a reason in words."""
-    place = f" at {why.start}" if why.start is not None else ""
-    score = f" ({why.score:.2f})" if why.score is not None else ""
-    sentences = {
-        "cue": f"{why.engine}: the cue “{why.what}”{place}",
-        "asked": f"{why.engine}: the question before it holds the cue “{why.what}”",
-        "nearest": f"{why.engine}: nearest to the code's {why.what}{score}",
-        "negated": f"{why.engine}: negated by “{why.what}”{place}",
-        "hedged": f"{why.engine}: hedged by “{why.what}”{place}",
-    }
-    return sentences.get(why.kind, f"{why.engine}: {why.kind} {why.what}{place}")
+    click.echo(f"      {SIGNS[suggestion.direction]}{hedge} · {how_likely(suggestion)}")
+    for line in reasons:
+        click.secho(click.wrap_text(line, width=WIDTH, initial_indent="      ", subsequent_indent="        "), dim=True)
 
 
 def label(codebook: Codebook, code: str) -> str:
@@ -128,12 +116,16 @@ def _pen(pen: Pen) -> str:
     return f"next coding: {', '.join(parts)}"
 
 
+def _dim(text: str) -> None:
+    click.secho(click.wrap_text(text, width=WIDTH, initial_indent="  ", subsequent_indent="  "), dim=True)
+
+
 def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
 def _indented(text: str) -> str:
-    return click.wrap_text(_flat(text), width=96, initial_indent="  ▌ ", subsequent_indent="  ▌ ")
+    return click.wrap_text(_flat(text), width=WIDTH, initial_indent="  ▌ ", subsequent_indent="  ▌ ")
 
 
 def sentences_of(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from qualkit.actions.stopping import StopAdvice
     from qualkit.measures.stopping import Range, Unseen
 
-_CODE = 26
+_CODE = 22
 
 
 def told(advice: StopAdvice) -> Iterator[str]:

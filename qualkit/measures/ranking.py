@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from qualkit.model import Codebook, Suggestion
+from qualkit.model import Codebook, Reason, Suggestion
 
 SCALE = "joint.v1"
 TRUST: Mapping[str, float] = {"rules.v1": 0.9, "similar.v1": 0.8, "classifier.v1": 0.8}
@@ -31,7 +31,7 @@ def join(suggestions: Iterable[Suggestion], codebook: Codebook, *, most: int = 0
     """Merge the suggestions of one passage into a list with one entry per code, the best first.
 
     A code above another that is suggested too is left out, because the child says it more exactly, unless
-    the child scores less than half or the engines abstain from it. All reasons are kept; direction and hedging
+    the child scores less than half or the engines abstain from it. All reasons are kept, and each engine's own score; direction and hedging
     come from whichever engine has seen any; the span is that of an engine that can point at words, else of the
     one whose score counts most. ``most`` cuts the list (0: no limit), ``least`` leaves low scores out. ``score``
     may know better than the plain score (see `qualkit.measures.blending`). Codes that the engines abstain from
@@ -61,7 +61,13 @@ def _merged(own: Sequence[Suggestion], scored: tuple[float, str, bool] | None) -
         best, start=pointing.start, end=pointing.end, score=round(score, 4), scale=scale, unsure=unsure,
         engines=tuple(dict.fromkeys(engine for one in ordered for engine in one.engines)),
         direction=next((one.direction for one in ordered if one.direction), None),
-        hedged=any(one.hedged for one in ordered), why=tuple(reason for one in ordered for reason in one.why))
+        hedged=any(one.hedged for one in ordered),
+        why=(*(reason for one in ordered for reason in one.why), *map(_own_score, ordered)))
+
+
+def _own_score(one: Suggestion) -> Reason:
+    """What an engine itself gave, so that it can be told where engines disagree."""
+    return Reason(engine=one.scale, kind="score", what="", score=one.score)
 
 
 def _overruled(merged: Iterable[Suggestion], codebook: Codebook) -> dict[str, float]:

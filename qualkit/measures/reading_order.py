@@ -93,16 +93,9 @@ def rare(waiting: Waiting, found: Mapping[str, int]) -> list[Pick]:
 
 
 def engine_scores(suggestion: Suggestion) -> dict[str, float]:
-    """Return what each engine itself gave a suggestion, as its reasons tell; 1 where they tell no figure."""
-    told: dict[str, float] = {}
-    for why in suggestion.why:
-        if why.kind == "score" and why.score is not None:
-            told[why.engine] = why.score
-    for name in suggestion.engines:
-        if name not in told:
-            figures = [why.score for why in suggestion.why if why.engine == name and why.score is not None]
-            told[name] = round(min(1.0, max(figures, default=1.0)), 4)
-    return told
+    """Return what each engine itself gave a suggestion; 1 for one that tells no figure."""
+    told = {why.engine: why.score for why in suggestion.why if why.kind == "score" and why.score is not None}
+    return dict.fromkeys(suggestion.engines, 1.0) | told
 
 
 def diverse(places: Sequence[Place], vectors: Any, read: Any, *, seed: int, limit: int) -> list[Pick]:

@@ -30,7 +30,8 @@ class Reason:
       id#passage`` (the passage's ordinal);
     - ``word``, ``against``: the place of words that speak for the code or against it, as learnt;
     - ``context``: something beside the words does (``what``: ``question``, ``neighbours``, ``role``);
-    - ``negated``, ``hedged``: the place of the word that did it.
+    - ``negated``, ``hedged``: the place of the word that did it;
+    - ``score``: what the engine itself gave, where several engines' lists were joined.
 
     ``score`` is on the engine's own scale.
     """

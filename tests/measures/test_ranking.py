@@ -24,7 +24,9 @@ def test_one_entry_per_code_with_all_reasons() -> None:
     [one] = join([suggestion("coll", 0.5, "similar.v1", start=5, placed=False),
                   suggestion("coll", 0.5, direction=Direction.ABSENT, hedged=True)], BOOK)
     assert (one.scale, one.score, one.rank) == ("joint.v1", round(1 - (1 - 0.45) * (1 - 0.4), 4), 1)
-    assert one.engines == ("rules.v1", "similar.v1") and [why.engine for why in one.why] == list(one.engines)
+    assert one.engines == ("rules.v1", "similar.v1") and [
+        why.engine for why in one.why if why.kind != "score"] == list(one.engines)
+    assert [(why.engine, why.score) for why in one.why if why.kind == "score"] == [("rules.v1", 0.5), ("similar.v1", 0.5)]
     assert one.direction is Direction.ABSENT and one.hedged
 
 

@@ -58,10 +58,10 @@ def test_engines_disagree_where_one_says_yes_and_another_nothing() -> None:
     assert found[0].beside == {"rules.v1": 0.6, "similar.v1": 0.0}
 
 
-def test_an_engine_that_tells_no_score_of_its_own_is_heard_by_its_reasons() -> None:
+def test_an_engines_own_score_is_not_that_of_its_reasons() -> None:
     one = suggestion("loan", 0.5, Reason(engine="rules.v1", kind="cue", what="loan", score=0.4),
-                     Reason(engine="rules.v1", kind="cue", what="repay", score=1.7), engines=("rules.v1", "new.v1"))
-    assert engine_scores(one) == {"rules.v1": 1.0, "new.v1": 1.0}
+                     Reason(engine="rules.v1", kind="score", what="", score=0.7), engines=("rules.v1", "new.v1"))
+    assert engine_scores(one) == {"rules.v1": 0.7, "new.v1": 1.0}
 
 
 def test_rare_codes_come_first_and_of_one_code_the_likely_ones() -> None:

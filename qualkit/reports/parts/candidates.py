@@ -11,6 +11,8 @@ from qualkit.reports.parts.basis import Basis
 from qualkit.reports.parts.excerpts import LIMIT
 
 FLOOR = 0.5
+TOLD = ("cue", "asked", "nearest")
+"""The kinds of reasons that name something in the codebook; the others point at passages and places."""
 """Score (0 to 1) from which an engine alone is believed enough to be printed in an annex."""
 
 
@@ -134,8 +136,9 @@ def from_suggestions(basis: Basis) -> list[Candidate]:
         words = text.content[one.start:one.end] if inside else ""
         if inside and words.strip() and basis.may_quote(one.document, one.start, one.end):
             sure = len(one.engines) > 1 or one.score >= FLOOR
+            told = [why for why in one.why if why.kind in TOLD]
             found.append(Candidate(
                 document=one.document, spans=((one.start, one.end),), code=one.code, words=words, holds=True,
                 direction=one.direction, hedged=one.hedged, score=one.score, coders=tuple(one.engines), sure=sure,
-                reason="; ".join(dict.fromkeys(f"{why.kind}: {why.what}" for why in one.why[:3]))))
+                reason="; ".join(dict.fromkeys(f"{why.kind}: {why.what}" for why in told[:3]))))
     return found
