@@ -24,16 +24,25 @@ def export_evaluation(found: Found, path: Path) -> int:
     Raises:
         UsageError: the suffix is neither.
     """
+    check_suffix(path)
     header, rows = _codes(found)
     if path.suffix.lower() == ".csv":
         content = write_csv(header, [[str(one) for one in row] for row in rows])
-    elif path.suffix.lower() == ".xlsx":
-        content = write_xlsx(sheets(found), filters=True)
     else:
-        raise UsageError(f"An evaluation cannot be written as {path.suffix or 'a file without a suffix'}.",
-                         hint="Use .csv or .xlsx.")
+        content = write_xlsx(sheets(found), filters=True)
     save(path, content, seen=bytes_hash(path.read_bytes()) if path.exists() else "")
     return len(rows)
+
+
+def check_suffix(path: Path) -> None:
+    """Say so of a file that cannot be written, before anything is measured.
+
+    Raises:
+        UsageError: the suffix is neither .csv nor .xlsx.
+    """
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise UsageError(f"An evaluation cannot be written as {path.suffix or 'a file without a suffix'}.",
+                         hint="Use .csv or .xlsx.")
 
 
 def sheets(found: Found) -> dict[str, Sheet]:

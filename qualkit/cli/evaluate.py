@@ -39,9 +39,11 @@ def evaluate(ctx: click.Context, /, study: str, by: str, aim: str, attributes: t
     is kept for the audit report.
     """
     from qualkit.actions.evaluate import evaluate as act
-    from qualkit.actions.evaluation_tables import export_evaluation
+    from qualkit.actions.evaluation_tables import check_suffix, export_evaluation
     from qualkit.pipeline.evaluating import Asked
 
+    if shown["out"] is not None:
+        check_suffix(shown["out"])
     asked = Asked(by=by, folds=shown["folds"], seed=shown["seed"], curve=shown["curve"])
     with progress(quiet=as_json) as draw:
         result = act(here(ctx), study=study, asked=asked, aim=aim, attributes=attributes, fresh=shown["fresh"],

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from qualkit.errors import UsageError
+from qualkit.errors import NothingToLearn, UsageError
 from qualkit.measures.bias import Errors, efficiency, joint, splits, usual_value
 from qualkit.measures.blending import ENOUGH, Aim, blended, chosen
 from qualkit.measures.calibration import calibration
@@ -69,12 +69,12 @@ def evaluated(material: Material, context: TaggingContext, *, engines: Engines, 
         NothingToLearn: nobody gave any code, or one document only was coded.
         UsageError: nothing was read in full, or only documents on which cues were tried out.
     """
+    kept = _kept(material)
     ledger = out_of_fold(material.segments, material.judged, context, engines=engines, on_progress=on_progress,
                          folds=folds_of(material.groups, asked.folds))
     scores, suggested, main = _said(ledger, engines, asked.aim)
     trial = trial_of(ledger, context.codebook, judged=material.judged, groups=material.groups, scores=scores,
                      suggested=suggested)
-    kept = _kept(material, trial)
     on_progress("measuring", 0, None)
     own = trial.of(kept)
     held = calibration(own.scores[main][own.asked], own.labels[own.asked]) if main == BLEND else None
@@ -84,18 +84,19 @@ def evaluated(material: Material, context: TaggingContext, *, engines: Engines, 
         "curve": _curve(material, context, engines, asked, (ledger, trial), on_progress) if asked.curve else None}
 
 
-def _kept(material: Material, trial: Trial) -> list[bool]:
-    """The passages that engines may be judged by: read by somebody, and no cue was tried out on them."""
-    read = trial.asked.any(axis=1).tolist()
-    kept = [known and one.document not in material.tuned for one, known in zip(material.segments, read, strict=True)]
-    if not any(read):
+def _kept(material: Material) -> list[bool]:
+    """Which passages engines may be judged by: somebody read them in full, and no cue was tried out on them."""
+    if not any(row.given for row in material.judged):
+        raise NothingToLearn("no code was given yet")
+    read = {(row.document, row.segment) for row in material.judged if row.looked_for}
+    if not read:
         raise UsageError("Nobody has read a document or a passage in full, so what the engines miss cannot be told.",
                          hint="Code one in full: qualkit review --read DOCUMENT. "
                               "Or passages drawn at random: qualkit review --strategy random")
-    if not any(kept):
+    if all(document in material.tuned for document, _ in read):
         raise UsageError("Every document that was read in full is one on which cues were tried out (tuned_on).",
                          hint="Code others in full, or take some out of tuned_on in qualkit.toml.")
-    return kept
+    return [(one.document, one.ordinal) in read and one.document not in material.tuned for one in material.segments]
 
 
 def _said(ledger: Ledger, engines: Engines, aim: Aim) -> tuple[dict[str, Any], dict[str, Any], str]:
@@ -181,7 +182,7 @@ def _sample(trial: Trial, main: str, sampled: frozenset[tuple[str, int]]) -> Bod
 def _curve(material: Material, context: TaggingContext, engines: Engines, asked: Asked, grounds: tuple[Ledger, Trial],
            on_progress: Progress) -> Body | None:
     ledger, trial = grounds
-    away = held_out(material.groups, _kept(material, trial), seed=asked.seed)
+    away = held_out(material.groups, _kept(material), seed=asked.seed)
     found = learning_curve(
         material.segments, material.judged, context, engines=engines, groups=material.groups, away=away, ledger=ledger,
         trial=trial, seed=asked.seed, on_progress=on_progress)
