@@ -24,7 +24,7 @@ from qualkit.model import Abstention, Judged, Reason, Segment, Suggestion, Taggi
 from qualkit.taggers.features import Heard
 from qualkit.taggers.learner import FEWEST, Learner
 from qualkit.taggers.rules import Rules
-from qualkit.taggers.similar import Meant, Similar
+from qualkit.taggers.similar import Meant, Similar, said_of
 from qualkit.text.units import Span
 from qualkit.text.words import fold, words
 
@@ -82,21 +82,24 @@ class Classifier:
         rows: defaultdict[tuple[str, int], list[Judged]] = defaultdict(list)
         for row in judged:
             rows[row.document, row.segment].append(row)
-        passages = [one for one in self._passages(segments) if _place(one.segment) in rows]
+        passages = self._passages(segments)
         codes = _codes(context, judged)
         labels = np.full((len(passages), len(codes)), np.nan)
         for number, one in enumerate(passages):
             for place, code in enumerate(codes):
-                said = [value for row in rows[_place(one.segment)] if (value := row.says(code)) is not None]
+                said = [value for row in rows.get(_place(one.segment), ()) if (value := row.says(code)) is not None]
                 if said:
                     labels[number, place] = sum(said) / len(said)
         if not codes:
             raise NothingToLearn(f"no code was given to {FEWEST} passages or more")
         self._learner = Learner()
-        self._learner.fit([one.heard for one in passages], labels, np.ones_like(labels), codes)
+        self._learner.fit([one.heard for one in passages], labels, np.ones_like(labels), codes,
+                          about={code: said_of(context.codebook.by_id[code]) for code in codes})
         if not self._learner.codes:
             raise NothingToLearn(f"no code was given to {FEWEST} passages and denied to another")
-        self._keep(passages, labels[:, [codes.index(code) for code in self._learner.codes]])
+        judged_ones = [at for at, one in enumerate(passages) if _place(one.segment) in rows]
+        self._keep([passages[at] for at in judged_ones],
+                   labels[judged_ones][:, [codes.index(code) for code in self._learner.codes]])
         self._version = context.codebook.version
 
     def _keep(self, passages: Sequence[_Passage], labels: Any) -> None:

@@ -238,6 +238,11 @@ def _prepared(codebook: Codebook, embedder: Embedder) -> _Ready:
     return _Ready(codes, parts, vectors, means, centre)
 
 
+def said_of(code: Code) -> str:
+    """Return all that the codebook says a code is, as one text."""
+    return "\n".join(part.text for part in _parts(code) if not part.against)
+
+
 def _parts(code: Code) -> Iterator[_Part]:
     yield _Part("name", code.name)
     for language, name in sorted(code.names.items()):
