@@ -25,7 +25,7 @@ ALL = "all together"
               help="Look for bias by this attribute; may be repeated (default: cleared ones, language, role).")
 @click.option("--folds", type=click.IntRange(min=2), default=5, show_default=True, help="Parts to cross-validate over.")
 @click.option("--seed", type=int, default=1, show_default=True, help="For the learning curve's documents and order.")
-@click.option("--curve/--no-curve", default=True, help="Follow the number of decisions, too (takes longest).")
+@click.option("--no-curve", is_flag=True, help="Leave the learning curve out, which takes longest.")
 @click.option("--fresh", is_flag=True, help="Measure anew, also if nothing has changed.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=None,
               help="Write the tables to this file (.csv: figures by code; .xlsx: all).")
@@ -44,7 +44,7 @@ def evaluate(ctx: click.Context, /, study: str, by: str, aim: str, attributes: t
 
     if shown["out"] is not None:
         check_suffix(shown["out"])
-    asked = Asked(by=by, folds=shown["folds"], seed=shown["seed"], curve=shown["curve"])
+    asked = Asked(by=by, folds=shown["folds"], seed=shown["seed"], curve=not shown["no_curve"])
     with progress(quiet=as_json) as draw:
         result = act(here(ctx), study=study, asked=asked, aim=aim, attributes=attributes, fresh=shown["fresh"],
                      on_progress=draw)

@@ -10,7 +10,7 @@ from typing import Any
 
 from qualkit.errors import NothingToLearn, UsageError
 from qualkit.measures.bias import Errors, efficiency, joint, splits, usual_value
-from qualkit.measures.blending import ENOUGH, Aim, blended, chosen
+from qualkit.measures.blending import Aim, blended, chosen, fit
 from qualkit.measures.calibration import calibration
 from qualkit.measures.chance import wilson
 from qualkit.measures.classification import Figures
@@ -104,7 +104,7 @@ def _said(ledger: Ledger, engines: Engines, aim: Aim) -> tuple[dict[str, Any], d
     scores = dict(ledger.scores)
     suggested = {name: one >= _least(name, engines) if name in ledger.learning else one > 0
                  for name, one in scores.items()}
-    if float(ledger.yes.sum()) < ENOUGH:
+    if fit(ledger) is None:  # too little was coded to speak of probabilities
         plain = 1 - math.prod(1 - TRUST.get(name, PLAIN) * one for name, one in scores.items())
         return scores | {SCALE: plain}, suggested | {SCALE: plain > 0}, SCALE
     probabilities = blended(ledger)
