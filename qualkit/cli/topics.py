@@ -192,6 +192,8 @@ def _notes(result: TopicsResult) -> list[str]:
     if result.engine == "keyness.v1" and result.topics:
         lines.append("Weights are log-likelihoods: above 10.83 one word by itself is chance once in a thousand; of "
                      "thousands of words some are.")
+    if not (result.looked_at or result.passed_over):
+        lines.append("There is no passage of a respondent there that names a subject.")
     if not result.topics and result.looked_at and not result.hidden:
         lines.append("Nothing stands out there.")
     if result.hidden:

@@ -29,8 +29,7 @@ _NAMES = 0.8
 _CAPITAL_NOUNS = frozenset({"de"})
 """Languages that write every noun with a capital."""
 
-_JOINING = frozenset(("of", "for", "in", "de", "du", "des", "d'", "a", "au", "aux", "en", "la", "le", "les", "del", "da",
-                      "do", "dos"))
+_JOINING = frozenset(("of", "for", "in", "de", "du", "des", "d'", "a", "au", "aux", "en", "la", "le", "les", "del"))
 """Small words that join two others into a term, folded."""
 
 MOST = 8
@@ -85,8 +84,9 @@ def terms_of(segments: Sequence[Segment], names: frozenset[str] = frozenset(), *
     said: dict[str, Counter[str]] = defaultdict(Counter)
     for each in (each for one in found for each in one if each.key in kept):
         said[each.key][each.text] += 1
+    pairs = [sum(" " in each.key for each in one) for one in found]
     return Terms(of=[[each.key for each in one if each.key in kept] for one in found], language=language,
-                 counts=[(len(one) - pairs, pairs) for one in found for pairs in [sum(" " in each.key for each in one)]],
+                 counts=[(len(one) - count, count) for one, count in zip(found, pairs, strict=True)],
                  documents=[one.document for one in segments], _said=dict(said))
 
 

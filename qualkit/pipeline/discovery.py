@@ -72,7 +72,8 @@ def discover(part: Sequence[Segment], *, rest: Sequence[Segment] = (), engine: E
     passed_over: list[PassedOver] = []
     looked_at: dict[str, int] = {}
     for language, own in _by_language(telling).items():
-        reason = _why_not(language, len(own), discoverer=discoverer, embedder=embedder)
+        different = len({" ".join(one.text.casefold().split()) for one in own})
+        reason = _why_not(language, different, discoverer=discoverer, embedder=embedder)
         if reason:
             passed_over.append(PassedOver(language=language, passages=len(own), reason=reason))
             continue
@@ -129,5 +130,5 @@ def _why_not(language: str, count: int, *, discoverer: Discoverer, embedder: Emb
         return ("nobody has said which language they are in" if language == "und" else
                 f"{embedder.name} does not know the language {language!r}; keyness.v1 needs no vectors")
     if count < discoverer.least:
-        return f"{discoverer.name} takes at least {discoverer.least} passages that name a subject"
+        return f"{discoverer.name} takes at least {discoverer.least} different passages that name a subject"
     return ""
