@@ -2,9 +2,12 @@
 
 A logistic regression over all codes together, fitted on what the engines said of passages that none of them had learnt
 from. It sees each engine's score, whether the engine said anything, and how common the code is among the passages that
-people judged (shrunk towards rarity where few were). There are two of them: one for codes that a learning engine knows,
-one for the others. What it gives is a probability (scale ``probability.v1``) as far as `qualkit.measures.calibration`
-finds so; a code that nobody was asked about has no probability, only the plain score of `qualkit.measures.ranking`.
+people judged (shrunk towards all codes together where few were). There are two of them: one for codes that a learning
+engine knows, one for the others. It learns only from cells that people came upon without choosing them
+(`qualkit.measures.ledger.Ledger.fair`), or every code given freely would say that silent engines are wrong.
+
+What it gives is a probability (scale ``probability.v1``) as far as `qualkit.measures.calibration` finds so. For a code
+that nobody was asked about it supposes that it is as common as the others, and calls that a plain score (``blend.v1``).
 
 **Aims.** A code is suggested from a threshold on, chosen on the same out-of-fold probabilities: ``balanced`` makes F1
 greatest, ``precision:0.9`` takes the lowest threshold with that precision, ``recall:0.9`` the highest with that recall.
@@ -25,6 +28,7 @@ from qualkit.measures.ledger import Ledger
 from qualkit.model import Suggestion
 
 SCALE = "probability.v1"
+PLAIN = "blend.v1"
 ENOUGH = 30
 """So many times must codes have been given, and denied, before anything is called a probability."""
 FEW = 20
@@ -32,6 +36,8 @@ FEW = 20
 FOUND = 0.9
 """The share of a code's passages that lies above the band of abstention's lower end."""
 AIMS = ("balanced", "precision", "recall")
+LEANING = 10
+"""So many passages of the overall share are added to each code's own."""
 _EDGE = 0.002
 
 
@@ -80,7 +86,8 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blend:
-    """What was fitted. ``known`` and ``others`` are intercept and weights; ``base`` is by code id the log odds of it.
+    """What was fitted. ``known`` and ``others`` are intercept and weights; ``base`` is by code id the log odds of it,
+    and ``common`` that of a code nobody was asked about.
 
     ``said`` and ``so`` are the out-of-fold probabilities and labels by code id, from which thresholds are chosen.
     """
@@ -91,18 +98,17 @@ class Blend:
     known: tuple[float, ...]
     others: tuple[float, ...]
     base: Mapping[str, float]
+    common: float
     said: Mapping[str, Any]
     so: Mapping[str, Any]
 
-    def probability(self, code: str, scores: Mapping[str, float]) -> float | None:
-        """Return how likely a passage carries a code, given what engines said; None where nobody was asked.
+    def probability(self, code: str, scores: Mapping[str, float]) -> float:
+        """Return how likely a passage carries a code, given what engines said; a plain score if it is not in `base`.
 
         ``scores`` holds the score of each engine that said anything of the code.
         """
-        if code not in self.base:
-            return None
         learnt = any(name in scores for name in self.learning)
-        row = _row(self.engines, self.learning, scores, self.base[code], learnt=learnt)
+        row = _row(self.engines, self.learning, scores, self.base.get(code, self.common), learnt=learnt)
         weights = self.known if learnt else self.others
         return round(1 / (1 + math.exp(-weights[0] - sum(map(float.__mul__, weights[1:], row)))), 4)
 
@@ -125,6 +131,7 @@ class Blend:
         sizes = [len(self.said.get(code, ())) for code in codes]
         held = [code for code in codes if code in self.said]
         arrays = {"codes": np.array(codes, dtype="U"), "base": np.array([self.base[code] for code in codes]),
+                  "common": np.array([self.common]),
                   "sizes": np.array(sizes, dtype=np.int64), "known": np.array(self.known),
                   "others": np.array(self.others),
                   "said": np.concatenate([np.zeros(0), *(self.said[code] for code in held)]),
@@ -147,7 +154,7 @@ class Blend:
         return cls(
             engines=tuple(settings["engines"]), learning=tuple(settings["learning"]),
             known=tuple(arrays["known"].tolist()), others=tuple(arrays["others"].tolist()),
-            base=dict(zip(codes, arrays["base"].tolist(), strict=True)),
+            base=dict(zip(codes, arrays["base"].tolist(), strict=True)), common=float(arrays["common"][0]),
             said={code: arrays["said"][place] for code, place in places.items()},
             so={code: arrays["so"][place] for code, place in places.items()})
 
@@ -163,14 +170,13 @@ class Scorer:
         self._blend = blend
         self._thresholds = thresholds
 
-    def __call__(self, own: Sequence[Suggestion]) -> tuple[float, str, bool] | None:
-        """Return probability, scale and whether the engines abstain; None where only a plain score can be given."""
+    def __call__(self, own: Sequence[Suggestion]) -> tuple[float, str, bool]:
+        """Return probability, scale and whether the engines abstain; a plain score of a code nobody was asked about."""
         code = own[0].code
-        scores = {name: one.score for one in own for name in one.engines}
-        probability = self._blend.probability(code, scores)
-        if probability is None:
-            return None
-        threshold = self._thresholds[code]
+        probability = self._blend.probability(code, {name: one.score for one in own for name in one.engines})
+        threshold = self._thresholds.get(code)
+        if threshold is None:
+            return max(probability, _EDGE), PLAIN, False
         if probability < threshold.low:
             return 0.0, SCALE, True
         return probability, SCALE, probability < threshold.at
@@ -178,19 +184,20 @@ class Scorer:
 
 def fit(ledger: Ledger) -> Blend | None:
     """Fit the blend on a ledger; None where too little was given, or denied, to call anything a probability."""
-    if min(float(ledger.yes.sum()), float(ledger.no.sum())) < ENOUGH:
-        return None
     import numpy as np
 
-    everywhere = np.ones(len(ledger.passages), dtype=bool)
-    said, asked = blended(ledger), ledger.asked
-    base = dict(zip(ledger.codes, _base(ledger, everywhere).tolist(), strict=True))
+    everywhere, fair = np.ones(len(ledger.passages), dtype=bool), ledger.fair
+    if min(float(ledger.yes[fair].sum()), float(ledger.no[fair].sum())) < ENOUGH:
+        return None
+    said, (own, common) = blended(ledger), _base(ledger, everywhere)
+    asked = [at for at in range(len(ledger.codes)) if fair[:, at].any()]
     return Blend(
         engines=tuple(ledger.scores), learning=ledger.learning, known=_weights(ledger, everywhere, learnt=True),
-        others=_weights(ledger, everywhere, learnt=False),
-        base=base | {code: float(base_odds(0, count)) for code, count in ledger.silent.items()},
-        said={code: said[asked[:, at], at] for at, code in enumerate(ledger.codes)},
-        so={code: ledger.labels[asked[:, at], at] for at, code in enumerate(ledger.codes)})
+        others=_weights(ledger, everywhere, learnt=False), common=float(_log_odds(common)),
+        base={ledger.codes[at]: float(own[at]) for at in asked} | {
+            code: float(_shrunk(0, count, common)) for code, count in ledger.silent.items()},
+        said={ledger.codes[at]: said[fair[:, at], at] for at in asked},
+        so={ledger.codes[at]: ledger.labels[fair[:, at], at] for at in asked})
 
 
 def blended(ledger: Ledger) -> Any:
@@ -202,7 +209,7 @@ def blended(ledger: Ledger) -> Any:
         rest, here = ledger.folds != fold, ledger.folds == fold
         for learnt in (True, False):
             weights = np.array(_weights(ledger, rest, learnt=learnt))
-            columns = _columns(ledger, _base(ledger, rest), learnt=learnt)
+            columns = _columns(ledger, _base(ledger, rest)[0], learnt=learnt)
             logits = weights[0] + columns @ weights[1:]
             mine = here[:, None] & (ledger.learnt == learnt)
             found[mine] = (1 / (1 + np.exp(-logits)))[mine]
@@ -214,10 +221,10 @@ def chosen(ledger: Ledger, probabilities: Any, aim: Aim) -> Any:
     import numpy as np
 
     found = np.zeros(ledger.yes.shape, dtype=bool)
-    asked, labels = ledger.asked, ledger.labels
+    fair, labels = ledger.fair, ledger.labels
     for fold in np.unique(ledger.folds):
         rest, here = ledger.folds != fold, ledger.folds == fold
-        known = asked & rest[:, None]
+        known = fair & rest[:, None]
         common = _best(probabilities[known], labels[known], aim)
         for at in range(len(ledger.codes)):
             own = known[:, at]
@@ -226,11 +233,21 @@ def chosen(ledger: Ledger, probabilities: Any, aim: Aim) -> Any:
     return found
 
 
-def _base(ledger: Ledger, rows: Any) -> Any:
+def _base(ledger: Ledger, rows: Any) -> tuple[Any, float]:
+    """The log odds of each code among the fair cells of some passages, and the share of all together."""
     import numpy as np
 
-    asked = ledger.asked[rows]
-    return base_odds(np.where(asked, ledger.labels[rows], 0).sum(axis=0), asked.sum(axis=0))
+    fair = ledger.fair[rows]
+    labels = np.where(fair, ledger.labels[rows], 0)
+    common = float(labels.sum() / max(1, fair.sum()))
+    return _shrunk(labels.sum(axis=0), fair.sum(axis=0), common), common
+
+
+def _shrunk(positives: Any, asked: Any, common: float) -> Any:
+    import numpy as np
+
+    total = np.asarray(asked, dtype=float) + LEANING
+    return _log_odds((np.asarray(positives, dtype=float) + LEANING * common) / total)
 
 
 def _columns(ledger: Ledger, base: Any, *, learnt: bool) -> Any:
@@ -242,10 +259,10 @@ def _weights(ledger: Ledger, rows: Any, *, learnt: bool) -> tuple[float, ...]:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    cells = ledger.asked & rows[:, None]
+    cells = ledger.fair & rows[:, None]
     if learnt:
         cells &= ledger.learnt
-    columns, labels = _columns(ledger, _base(ledger, rows), learnt=learnt)[cells], ledger.labels[cells]
+    columns, labels = _columns(ledger, _base(ledger, rows)[0], learnt=learnt)[cells], ledger.labels[cells]
     if not labels.any() or labels.all():
         return (-_log_odds(0.99), *[0.0] * columns.shape[1])
     model = LogisticRegression(C=1.0, max_iter=1000)
@@ -289,14 +306,6 @@ def _log_odds(score: Any) -> Any:
 
     clipped = np.clip(score, _EDGE, 1 - _EDGE)
     return np.log(clipped / (1 - clipped))
-
-
-def base_odds(positives: Any, asked: Any) -> Any:
-    """The log odds of a code, shrunk towards rarity: ten passages without it are added."""
-    import numpy as np
-
-    share = (np.asarray(positives, dtype=float) + 0.5) / (np.asarray(asked, dtype=float) + 10)
-    return _log_odds(share)
 
 
 def curve(said: Any, so: Any) -> tuple[Any, Any, Any]:

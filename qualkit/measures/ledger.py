@@ -13,8 +13,10 @@ class Ledger:
 
     ``scores`` hold for each engine its score, 0 where it suggested nothing; one of ``learning``, the engines that
     learn, never saw the document. ``learnt`` tells where such an engine knew the code at all. ``yes`` and ``no`` count
-    the coders who gave the code, and who looked for it and did not; where both are 0 nobody said anything. ``silent``
-    has by code id how many passages people looked through for a code that none of them gave: such codes have no column.
+    the coders who gave the code, and who looked for it and did not; where both are 0 nobody said anything.
+    ``looked`` tells where the code was looked for: a code given freely to a passage that nobody read in full shows that
+    it is there, but not how often it is. ``silent`` has by code id how many passages people looked through for a code
+    that none of them gave: such codes have no column.
     """
 
     passages: tuple[tuple[str, int], ...]
@@ -25,12 +27,20 @@ class Ledger:
     learnt: Any
     yes: Any
     no: Any
+    looked: Any
     silent: Mapping[str, int]
 
     @property
     def asked(self) -> Any:
         """Where somebody said anything."""
         return (self.yes + self.no) > 0
+
+    @property
+    def fair(self) -> Any:
+        """Where what people said does not depend on what they happened to choose: the code was looked for, or an engine
+        put it before them. Only these cells tell how far an engine may be trusted."""
+        suggested = sum(score > 0 for name, score in self.scores.items() if name not in self.learning)
+        return self.asked & (self.looked | (suggested > 0))
 
     @property
     def labels(self) -> Any:

@@ -50,13 +50,14 @@ def out_of_fold(segments: Sequence[Segment], judged: Sequence[Judged], context: 
     if not codes or len(set(folds)) < 2:
         raise NothingToLearn("no code was given yet" if not codes else "only one document was coded")
     shape = len(segments), len(codes)
-    yes, no = np.zeros(shape), np.zeros(shape)
+    yes, no, looked = np.zeros(shape), np.zeros(shape), np.zeros(shape, dtype=bool)
     for at, one in enumerate(segments):
         for row in rows.get((one.document, one.ordinal), ()):
             for place, code in enumerate(codes):
                 said = row.says(code)
                 yes[at, place] += said is True
                 no[at, place] += said is False
+                looked[at, place] |= code in row.looked_for
     scores = {name: np.zeros(shape) for name in engines}
     learnt = np.zeros(shape, dtype=bool)
     learning: list[str] = []
@@ -71,9 +72,10 @@ def out_of_fold(segments: Sequence[Segment], judged: Sequence[Judged], context: 
         for done, fold in enumerate(sorted(set(folds))):
             on_progress("learning", done, len(set(folds)))
             asker.teach_and_ask(name, tagger, context, judged, folds, fold)
-    return Ledger(passages=tuple((one.document, one.ordinal) for one in segments), codes=codes,
-                  folds=np.array(folds), scores=scores, learnt=learnt, yes=yes, no=no, silent=_silent(judged, given),
-                  learning=tuple(learning))
+    return Ledger(
+        passages=tuple((one.document, one.ordinal) for one in segments), codes=codes, folds=np.array(folds),
+        scores=scores, learning=tuple(learning), learnt=learnt, yes=yes, no=no, looked=looked,
+        silent=_silent(judged, given))
 
 
 def _silent(judged: Sequence[Judged], given: Collection[str]) -> dict[str, int]:
