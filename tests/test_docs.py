@@ -106,7 +106,7 @@ def parse(words: list[str]) -> None:
         words = words[2:]
     command: click.Command = root
     context = click.Context(root, info_name="qualkit")
-    while isinstance(command, click.Group) and words:
+    while isinstance(command, click.Group) and words and not words[0].startswith("--"):
         found = command.get_command(context, words[0])
         assert found is not None, f"no command {words[0]}"
         command, words = found, words[1:]
