@@ -12,8 +12,9 @@ Everything is kept as plain arrays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from qualkit.text.words import fold, words
@@ -86,13 +87,11 @@ class Featurer:
         """Learn the vocabulary, how rare each word is, and the mean of the vectors."""
         import numpy as np
 
-        forms, counts = _counted([one.text for one in heard])
-        runs, inside = _runs_of(forms)
-        self.words = forms
-        spread = _documents(counts @ inside)
-        order = np.lexsort((np.arange(len(runs)), -spread))[:MOST]
-        self.runs = [runs[at] for at in order]
-        known = np.concatenate([_documents(counts), spread[order], [1]])
+        spelt = _Spelt.of([one.text for one in heard])
+        spread = _documents(spelt.counts @ spelt.inside)
+        order = np.lexsort((np.arange(len(spelt.runs)), -spread))[:MOST]
+        self.words, self.runs = list(spelt.forms), [spelt.runs[at] for at in order]
+        known = np.concatenate([_documents(spelt.counts), spread[order], [1]])
         self._rare = (np.log((1 + len(heard)) / (1 + known)) + 1).astype(np.float32)
         self._centres = {part: _mean([getattr(one, part) for one in heard]) for part in PARTS}
 
@@ -110,34 +109,40 @@ class Featurer:
 
         Each of the two halves has rows of length 1, before those that are not in the vocabulary are left out.
         """
-        from scipy.sparse import hstack
+        return self._matrix(_Spelt.of(texts))
 
-        forms, counts = _counted(texts)
-        runs, inside = _runs_of(forms)
-        cut = len(self.words)
-        own = _weighed(counts, _onto(forms, self.words), self._rare[[*range(cut), -1]])
-        letters = _weighed(counts @ inside, _onto(runs, self.runs), self._rare[cut:])
-        return hstack([own, letters]).tocsr()
+    def by_word(self, texts: Sequence[str]) -> Callable[[int, Any], dict[str, float]]:
+        """Return what tells of a text (by place) what each of its words adds.
 
-    def by_word(self, text: str, weights: Any) -> dict[str, float]:
-        """Return what each word of a text adds; ``weights`` are those of words and runs of letters.
-
-        What a run of letters adds is shared by the words it stands in.
+        It is given the weights of words and of runs of letters. What a run adds is shared by the words it stands in.
         """
         import numpy as np
 
-        forms, counts = _counted([text])
-        if not forms:
-            return {}
-        runs, inside = _runs_of(forms)
-        row = self.matrix([text])
-        added = np.asarray(row.toarray()[0] * weights)
+        spelt = _Spelt.of(texts)
+        rows, often = self._matrix(spelt), spelt.counts @ spelt.inside
+        onto_words, onto_runs = _onto(spelt.forms, self._places[0]), _onto(spelt.runs, self._places[1])
+
+        def words_of(at: int, weights: Any) -> dict[str, float]:
+            added = np.asarray(rows[at].toarray()[0] * weights)
+            own = spelt.counts[at].indices
+            each = (onto_runs @ added[len(self.words):]) / np.maximum(often[at].toarray()[0], 1)
+            whole = onto_words[own] @ added[:len(self.words)] + spelt.counts[at].data * (spelt.inside[own] @ each)
+            return {spelt.forms[place]: float(value) for place, value in zip(own, whole, strict=True)}
+
+        return words_of
+
+    def _matrix(self, spelt: _Spelt) -> Any:
+        from scipy.sparse import hstack
+
         cut = len(self.words)
-        own = _onto(forms, self.words) @ added[:cut]
-        often = np.asarray((counts @ inside).toarray()[0])
-        each = (_onto(runs, self.runs) @ added[cut:]) / np.maximum(often, 1)
-        whole = own + np.asarray(counts.toarray()[0]) * (inside @ each)
-        return dict(zip(forms, map(float, whole), strict=True))
+        words = _weighed(spelt.counts, _onto(spelt.forms, self._places[0]), self._rare[[*range(cut), -1]])
+        letters = _weighed(spelt.counts @ spelt.inside, _onto(spelt.runs, self._places[1]), self._rare[cut:])
+        return hstack([words, letters]).tocsr()
+
+    @cached_property
+    def _places(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Where each word and each run of letters stands in the vocabulary."""
+        return ({name: at for at, name in enumerate(self.words)}, {name: at for at, name in enumerate(self.runs)})
 
     def to_arrays(self) -> dict[str, Any]:
         """Return what was learnt as plain arrays."""
@@ -160,18 +165,22 @@ def forms_of(text: str) -> list[str]:
     return [fold(word.text) for word in words(text)]
 
 
-def _counted(texts: Iterable[str]) -> tuple[list[str], Any]:
-    """The words that stand in texts, in order of the alphabet, and how often each stands in each (csr)."""
-    from sklearn.feature_extraction.text import CountVectorizer
+@dataclass(frozen=True, slots=True)
+class _Spelt:
+    """The words of texts and how often each stands in each (csr); the same of the runs of letters in the words."""
 
-    return _table(CountVectorizer(analyzer=forms_of), list(texts))
+    forms: Sequence[str]
+    counts: Any
+    runs: Sequence[str]
+    inside: Any
 
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> _Spelt:
+        from sklearn.feature_extraction.text import CountVectorizer
 
-def _runs_of(forms: Sequence[str]) -> tuple[list[str], Any]:
-    """The runs of letters in words, and how often each stands in each (csr)."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    return _table(CountVectorizer(analyzer="char_wb", ngram_range=LETTERS, lowercase=False), forms)
+        forms, counts = _table(CountVectorizer(analyzer=forms_of), texts)
+        letters = CountVectorizer(analyzer="char_wb", ngram_range=LETTERS, lowercase=False)
+        return cls(forms, counts, *_table(letters, forms))
 
 
 def _table(vectorizer: Any, texts: Sequence[str]) -> tuple[list[str], Any]:
@@ -191,26 +200,26 @@ def _documents(counts: Any) -> Any:
     return np.bincount(counts.tocsr().indices, minlength=counts.shape[1])
 
 
-def _onto(names: Sequence[str], known: Sequence[str]) -> Any:
-    """The matrix that takes columns called ``names`` to columns called ``known``; the others are dropped."""
+def _onto(names: Sequence[str], known: Mapping[str, int]) -> Any:
+    """The matrix that takes columns called ``names`` to those that are known, by place; the others are dropped."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    places = {name: at for at, name in enumerate(known)}
-    pairs = [(at, places[name]) for at, name in enumerate(names) if name in places]
+    pairs = [(at, known[name]) for at, name in enumerate(names) if name in known]
     rows, columns = (np.array([pair[side] for pair in pairs], dtype=np.intp) for side in (0, 1))
-    return csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=(len(names), len(known)))
+    return csr_matrix((np.ones(len(pairs), dtype=np.float32), (rows, columns)), shape=(len(names), len(known)))
 
 
 def _weighed(counts: Any, onto: Any, rare: Any) -> Any:
     """TF-IDF of the columns that ``onto`` keeps; ``rare`` is theirs, and at its end that of the columns left out."""
     import numpy as np
-    from sklearn.preprocessing import normalize
+    from scipy.sparse import diags_array
 
     counts = counts.tocsr().astype(np.float32)
     each = onto @ (rare[:-1] - rare[-1]) + rare[-1]
     counts.data = (1 + np.log(counts.data)) * each[counts.indices]
-    return normalize(counts) @ onto.astype(np.float32)
+    lengths = np.sqrt(counts.power(2).sum(axis=1)).A1
+    return diags_array(1 / np.maximum(lengths, 1e-6)).astype(np.float32) @ counts @ onto
 
 
 def _mean(vectors: Sequence[Any]) -> Any:

@@ -99,7 +99,8 @@ class Learner:
     def weighed(self, texts: Sequence[str]) -> Callable[[int, str], dict[str, float]]:
         """Return what tells of a text (by place) and a code what each of its words adds to the score, in logits."""
         cut = len(self.featurer.words) + len(self.featurer.runs)
-        return lambda at, code: self.featurer.by_word(texts[at], self._weights[:cut, self.codes.index(code)])
+        words_of = self.featurer.by_word(texts)
+        return lambda at, code: words_of(at, self._weights[:cut, self.codes.index(code)])
 
     def to_arrays(self) -> dict[str, Any]:
         """Return what was learnt as plain arrays.
