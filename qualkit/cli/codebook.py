@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qualkit.cli.codebook_suggest import suggest
 from qualkit.cli.common import echo_json, json_option, show_problems
 from qualkit.project import PROJECT_FILE
 
@@ -27,6 +28,9 @@ def codebook() -> None:
 
     A codebook is named by its file, or by its key (microfinance-women).
     """
+
+
+codebook.add_command(suggest)
 
 
 def _reasons(command: Command) -> Command:

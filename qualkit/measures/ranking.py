@@ -30,12 +30,12 @@ def join(suggestions: Iterable[Suggestion], codebook: Codebook, *, most: int = 0
          score: Score = lambda own: None) -> list[Suggestion]:
     """Merge the suggestions of one passage into a list with one entry per code, the best first.
 
-    A code above another that is suggested too is left out, because the child says it more exactly, unless
-    the child scores less than half or the engines abstain from it. All reasons are kept, and each engine's own score; direction and hedging
-    come from whichever engine has seen any; the span is that of an engine that can point at words, else of the
-    one whose score counts most. ``most`` cuts the list (0: no limit), ``least`` leaves low scores out. ``score``
-    may know better than the plain score (see `qualkit.measures.blending`). Codes that the engines abstain from
-    come behind the others.
+    A code above another that is suggested too is left out, because the child says it more exactly, unless the child
+    scores less than half or the engines abstain from it. All reasons are kept, and each engine's own score;
+    direction and hedging come from whichever engine has seen any; the span is that of an engine that can point at
+    words, else of the one whose score counts most. ``most`` cuts the list (0: no limit), ``least`` leaves low
+    scores out. ``score`` may know better than the plain score (see `qualkit.measures.blending`). Codes that the
+    engines abstain from come behind the others.
     """
     by_code: defaultdict[str, list[Suggestion]] = defaultdict(list)
     for one in suggestions:
