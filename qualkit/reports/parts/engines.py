@@ -11,6 +11,7 @@ from qualkit.measures.judged import Decided
 from qualkit.model import Codebook, View
 from qualkit.reports.labels import Labels
 from qualkit.reports.parts.basis import Basis
+from qualkit.reports.parts.limits import language_name
 
 EVALUATION = "evaluation"
 """The name under which the store keeps it."""
@@ -98,10 +99,15 @@ def _bias(basis: Basis, labels: Labels, bias: Data) -> dict[str, Any]:
     return {
         "splits": [{"attribute": one["attribute"], "recall_adjusted": one["recall_adjusted"],
                     "small": sum(not each["told"] for each in one["groups"]),
-                    "groups": [each | {"value": basis.said(each["value"])} for each in one["groups"] if each["told"]]}
+                    "groups": [each | {"value": _value(basis, labels, one["attribute"], each["value"])}
+                              for each in one["groups"] if each["told"]]}
                    for one in splits if not one["code"]],
         "found": [{"name": _name(basis.view, labels, one["code"]), "attribute": one["attribute"], "what": what,
                    "p": one[p]} for one in splits for what, p in (("share", "adjusted"), ("recall", "recall_adjusted"))
                   if one["code"] and one[p] is not None and one[p] < SIGNIFICANT],
         "joint": joint,
         "efficiency": [one | {"name": _name(basis.view, labels, one["code"])} for one in bias["efficiency"]]}
+
+
+def _value(basis: Basis, labels: Labels, attribute: str, value: str) -> str:
+    return language_name(labels, value) if attribute in SPEECH else basis.said(value)
