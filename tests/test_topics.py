@@ -138,6 +138,18 @@ def test_what_was_dismissed_or_joined_stays_so_on_a_new_run(mine: Made) -> None:
         assert [entry.coder for entry in store.log()][-3:] == ["fanta", "luc", "luc"]
 
 
+def test_what_was_dismissed_and_comes_back_with_other_passages_says_so(mine: Made) -> None:
+    first, *_ = (one["id"] for one in mine.json("topics", "show")["topics"])
+    mine.ok("topics", "dismiss", first, "--why", "greetings only", "--coder", "fanta")
+    path = mine.corpus / "interviews" / "d2.txt"
+    path.write_text(path.read_text() + "\n\nR: The goat climbed on the roof of the mosque and ate {} fine hats.")
+    mine.ok("ingest")
+    result = mine.json(*LOOK)
+    told = [one["formerly"] for one in result["topics"]]
+    assert first not in {one["id"] for one in result["topics"]} and told.count("Dismissed: greetings only (fanta)") == 1
+    assert "decided on: Dismissed: greetings only (fanta)" in mine.ok(*LOOK)
+
+
 @pytest.mark.parametrize("words", [("adopt", "TOPIC", "--key", "new"), ("merge", "TOPIC", "OTHER"),
                                    ("dismiss", "TOPIC", "--why", "no")])
 def test_nobody_decides_without_a_name(found: Made, words: tuple[str, ...]) -> None:

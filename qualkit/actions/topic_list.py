@@ -24,6 +24,8 @@ from qualkit.store import Store
 NAME = "topics"
 """The name under which the store keeps them."""
 
+SCHEMA = "qualkit.topics/1"
+
 ABOUT = "topic"
 """What memos about proposals are about."""
 
@@ -47,6 +49,10 @@ class TopicList:
     proposals: tuple[CodeProposal, ...] = ()
     passages: tuple[PassageAt, ...] = ()
     """Every passage looked at: the map shows those in no proposal too."""
+    alike: tuple[tuple[str, str, float], ...] = ()
+    """Ids of proposals in two languages that say much the same, and how much."""
+    former: tuple[CodeProposal, ...] = ()
+    """Proposals of earlier runs that people decided on: what comes back in other words is told from them."""
 
     def find(self, name: str) -> CodeProposal:
         """Return the proposal of an id, or of the beginning of one.
@@ -66,12 +72,14 @@ def short(topic: str) -> str:
 
 
 def kept(store: Store, study: str) -> TopicList | None:
-    """Return the last run's list, or None."""
+    """Return the last run's list, or None; one that another version of qualkit wrote in another form counts as none."""
     held = store.derived(study, NAME)
-    if held is None:
+    data = json.loads(held.body) if held is not None else {}
+    if data.pop("schema", "") != SCHEMA:
         return None
-    data = json.loads(held.body)
     return TopicList(**{**data, "proposals": tuple(map(_proposal, data["proposals"])),
+                        "former": tuple(map(_proposal, data["former"])),
+                        "alike": tuple((first, second, near) for first, second, near in data["alike"]),
                         "passages": tuple(PassageAt(**one) for one in data["passages"]),
                         "passed_over": tuple(PassedOver(**one) for one in data["passed_over"])})
 
@@ -79,7 +87,7 @@ def kept(store: Store, study: str) -> TopicList | None:
 def keep(store: Store, study: str, found: TopicList, *, fingerprint: str, version: str,
          at: datetime | None = None) -> None:
     """Keep a list in place of the former one."""
-    body = json.dumps(asdict(found), ensure_ascii=False, sort_keys=True).encode()
+    body = json.dumps({"schema": SCHEMA, **asdict(found)}, ensure_ascii=False, sort_keys=True).encode()
     store.put_derived(Derived(study=study, name=NAME, fingerprint=fingerprint, codebook_version=version, body=body,
                               at=at or now()))
 
@@ -98,6 +106,11 @@ def verdicts(store: Store, study: str) -> dict[str, Memo]:
             if one.about_kind == ABOUT and one.id == derive("memo", ABOUT, study, one.about_id)}
 
 
+def told(said: Memo) -> str:
+    """A verdict as people read it."""
+    return JOINED.sub(lambda found: f"Joined with {short(found[1])}", said.markdown)
+
+
 def memo(study: str, topic: str, *, said: str, coder: str) -> Memo:
     """A person's verdict on a proposal; a later one takes its place."""
     return Memo(id=derive("memo", ABOUT, study, topic), about_kind=ABOUT, about_id=topic, author=coder, markdown=said,
@@ -108,7 +121,28 @@ def refuse_decided(said: Mapping[str, Memo], topic: CodeProposal) -> None:
     """Raise a UsageError if somebody has decided on a proposal already; say who and what."""
     if (one := said.get(topic.id)) is not None:
         raise UsageError(f"{one.author} decided on the topic {short(topic.id)} on {one.written_at:%Y-%m-%d}: "
-                         f"{one.markdown}", hint="Look at: qualkit topics show --all")
+                         f"{told(one)}.", hint="Look at: qualkit topics show --all")
+
+
+MUCH = 0.5
+"""The share of passages in both, of those in either, from which a proposal is an earlier one come back."""
+
+
+def decided_before(held: TopicList | None, said: Mapping[str, Memo], new: Iterable[CodeProposal]) -> list[CodeProposal]:
+    """Proposals of the runs before that people decided on and that a new run does not find as they were."""
+    found = {one.id for one in new}
+    every = (*held.former, *held.proposals) if held else ()
+    return list({one.id: one for one in every if one.id in said and one.id not in found}.values())
+
+
+def come_back(one: CodeProposal, former: Iterable[CodeProposal]) -> CodeProposal | None:
+    """The earlier proposal that a new one shares most of its passages with, or None."""
+    own = {(at.document, at.start, at.end) for at in one.passages}
+    for other in former:
+        theirs = {(at.document, at.start, at.end) for at in other.passages}
+        if len(own & theirs) >= MUCH * len(own | theirs):
+            return other
+    return None
 
 
 # --- joining -------------------------------------------------------------------------------------

@@ -10,7 +10,17 @@ from itertools import islice
 from typing import Any
 
 from qualkit.actions.opening import store_of, view_of
-from qualkit.actions.topic_list import TopicList, joined_again, keep, kept, verdicts
+from qualkit.actions.topic_list import (
+    NAME,
+    TopicList,
+    come_back,
+    decided_before,
+    joined_again,
+    keep,
+    kept,
+    told,
+    verdicts,
+)
 from qualkit.errors import UnknownName, UsageError
 from qualkit.measures.proposals import CodeShare, Spread, code_shares, codes_on, spread
 from qualkit.model import CodeProposal, Memo, PassageAt, Place, Progress, Segment, Term, View
@@ -48,7 +58,10 @@ class Asked:
     @property
     def options(self) -> dict[str, Any]:
         """What the engine is made with."""
-        return {"number": self.number, "by": self.by, "seed": self.seed} if self.engine == TOPICS else {}
+        given: dict[str, Any] = {"number": self.number, "by": self.by, "seed": self.seed}
+        plain = Asked()
+        return given if self.engine == TOPICS else {  # others are told only what was said
+            name: value for name, value in given.items() if value != getattr(plain, name)}
 
     @property
     def scope(self) -> str:
@@ -91,6 +104,10 @@ class Topic:
     decided: str = ""
     decided_by: str = ""
     joins: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    """Proposals of other languages, not decided on, that say much the same."""
+    formerly: str = ""
+    """What a person said of an earlier proposal that had most of these passages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,16 +154,18 @@ def find_topics(project: Project, asked: Asked | None = None, *, study: str = ""
         look = Look(view_of(project, store, which))
         part, rest = look.split(asked)
         identity = look.identity(asked, part, rest)
-        held = store.derived(which.key, "topics")
-        unchanged = held is not None and held.fingerprint == identity and not asked.fresh
+        held, before = store.derived(which.key, NAME), kept(store, which.key)
+        unchanged = held is not None and before is not None and held.fingerprint == identity and not asked.fresh
         if not unchanged:
             engine = Engine(name=asked.engine, options=asked.options, embedder=project.file.tagging.embedder)
             found = discover(part, rest=rest, engine=engine, names=look.names, on_progress=on_progress)
-            proposals = joined_again(found.proposals, verdicts(store, which.key))
+            said = verdicts(store, which.key)
+            proposals = joined_again(found.proposals, said)
             keep(store, which.key, TopicList(
                 engine=asked.engine, options=asked.options, scope=asked.scope, looked_at=found.looked_at,
-                short=found.short, passed_over=found.passed_over, proposals=proposals,
-                passages=tuple(map(place_of, found.passages))),
+                short=found.short, passed_over=found.passed_over, proposals=proposals, alike=found.alike,
+                passages=tuple(map(place_of, found.passages)),
+                former=tuple(decided_before(before, said, proposals))),
                 fingerprint=identity, version=look.view.codebook.version)
         topics = kept(store, which.key)
         assert topics is not None
@@ -269,7 +288,8 @@ class Look:
             study=self.view.study.key, engine=found.engine, scope=found.scope, options=found.options,
             looked_at=found.looked_at, documents=len(looked_at), short=found.short, passed_over=found.passed_over,
             loose=len(set(found.passages) - taken),
-            topics=tuple(self._topic(one, ground, said.get(one.id)) for one in shown),
+            topics=tuple(replace(self._topic(one, ground, said.get(one.id)), alike=_alike(one, found, said),
+                                 formerly=_formerly(one, found, said)) for one in shown),
             hidden=0 if only else len(found.proposals) - len(shown), changed=len(ground.present) < len(found.passages),
             unread=sum(one.document not in self.judged for one in ground.present) if "uncoded" in found.scope else 0,
             small=self.view.privacy.small_cell, unchanged=unchanged, invented=self.view.study.invented)
@@ -296,7 +316,7 @@ class Look:
                         for each in code_shares(own, ground.carried)),
             spread=tuple(spread(units, ground.sources, names=["kind", *self.basis.splitting],
                                 small=self.view.privacy.small_cell)),
-            decided=said.markdown if said else "", decided_by=said.author if said else "")
+            decided=told(said) if said else "", decided_by=said.author if said else "")
 
     def stands(self, one: PassageAt) -> bool:
         """Whether a passage may be looked at, and its words are still those that were."""
@@ -333,3 +353,13 @@ class _Ground:
     present: frozenset[PassageAt]
     carried: Mapping[PassageAt, frozenset[str]]
     sources: Mapping[str, Mapping[str, str]]
+
+
+def _alike(one: CodeProposal, found: TopicList, said: Mapping[str, Memo]) -> tuple[str, ...]:
+    others = (pair[1] if pair[0] == one.id else pair[0] for pair in found.alike if one.id in pair[:2])
+    return tuple(other for other in others if other not in said)
+
+
+def _formerly(one: CodeProposal, found: TopicList, said: Mapping[str, Memo]) -> str:
+    before = come_back(one, found.former)
+    return f"{told(said[before.id])} ({said[before.id].author})" if before and before.id in said else ""

@@ -163,6 +163,8 @@ def _echo(result: TopicsResult) -> None:
         click.secho(INVENTED, fg="yellow")
     for one in result.topics:
         _line(one)
+        if one.exemplars:
+            click.secho(f"          “{_shortened(one.exemplars[0].text)}”", dim=True)
     for line in _notes(result):
         click.echo(line)
     if result.topics:
@@ -174,7 +176,16 @@ def _line(one: Topic) -> None:
     decided = f" · {one.decided} ({one.decided_by})" if one.decided else ""
     click.echo(f"{click.style(one.id[:8], bold=True)}  {one.size} passages, {one.documents} documents · "
                f"{'+'.join(one.languages)}{back}{decided}")
-    click.echo(f"          {', '.join(term.text for term in one.terms) or 'no word stands out'}")
+    click.echo(f"          {', '.join(term.text for term in one.terms)}")
+    if one.alike:
+        click.echo(f"          much the same in another language: {', '.join(each[:8] for each in one.alike)}")
+    if one.formerly:
+        click.echo(f"          most of its passages were in one that was decided on: {one.formerly}")
+
+
+def _shortened(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 96 else f"{plain[:95].rsplit(' ', 1)[0]} …"
 
 
 def _notes(result: TopicsResult) -> list[str]:

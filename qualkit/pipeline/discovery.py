@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from qualkit.text.words import primary
 
 LEAST_WORDS = 4
 """Different words that may name a subject: a passage with fewer (*Yes, that is how it is*) says none."""
+
+ALIKE = 0.5
+"""From this cosine on, each taken from the middle of its language, proposals of two languages say much the same."""
 
 _BATCH = 256
 
@@ -48,6 +51,8 @@ class Discovered:
     looked_at: Mapping[str, int]
     short: int = 0
     passed_over: tuple[PassedOver, ...] = ()
+    alike: tuple[tuple[str, str, float], ...] = ()
+    """Ids of proposals in two languages that say much the same, and how much."""
 
 
 def discover(part: Sequence[Segment], *, rest: Sequence[Segment] = (), engine: Engine,
@@ -69,6 +74,7 @@ def discover(part: Sequence[Segment], *, rest: Sequence[Segment] = (), engine: E
     others = _by_language(one for one in rest if one.is_evidence and names_a_subject(one))
     proposals: list[CodeProposal] = []
     passages: list[Segment] = []
+    middles: list[dict[str, Any]] = []
     passed_over: list[PassedOver] = []
     looked_at: dict[str, int] = {}
     for language, own in _by_language(telling).items():
@@ -82,9 +88,12 @@ def discover(part: Sequence[Segment], *, rest: Sequence[Segment] = (), engine: E
         vectors = embedded(own, embedder, on_progress) if embedder is not None else None
         on_progress(f"finding in {language}", 0, None)
         context = DiscoveryContext(vectors=vectors, rest=others.get(language, []), names=names)
-        proposals += discoverer.discover(own, context)
+        found = list(discoverer.discover(own, context))
+        proposals += found
+        if vectors is not None:
+            middles.append(_middles(found, own, vectors))
     return Discovered(proposals=tuple(proposals), passages=tuple(passages), looked_at=looked_at,
-                      short=len(spoken) - len(telling), passed_over=tuple(passed_over))
+                      short=len(spoken) - len(telling), passed_over=tuple(passed_over), alike=tuple(_alike(middles)))
 
 
 def names_a_subject(segment: Segment) -> bool:
@@ -107,6 +116,29 @@ def embedded(segments: Sequence[Segment], embedder: Embedder,
         batches.append(embedder.embed([one.text for one in segments[start:start + _BATCH]]))
         on_progress("meaning", min(start + _BATCH, len(segments)), len(segments))
     return np.vstack(batches) if batches else embedder.embed([])
+
+
+def _middles(proposals: Sequence[CodeProposal], segments: Sequence[Segment], vectors: Any) -> dict[str, Any]:
+    """The middle of each proposal's vectors, from the middle of all in its language, of length 1."""
+    import numpy as np
+
+    place = {(one.document, one.start): number for number, one in enumerate(segments)}
+    whole = vectors.mean(axis=0)
+    found = {}
+    for one in proposals:
+        middle = vectors[[place[at.document, at.start] for at in one.passages]].mean(axis=0) - whole
+        found[one.id] = middle / max(float(np.linalg.norm(middle)), 1e-9)
+    return found
+
+
+def _alike(middles: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, float]]:
+    """Of each proposal the nearest in each language that has more passages, if it is near enough."""
+    for rank, own in enumerate(middles):
+        for others in middles[:rank]:
+            for topic, middle in own.items():
+                nearest = max(others, key=lambda one: float(others[one] @ middle), default="")
+                if nearest and (near := round(float(others[nearest] @ middle), 2)) >= ALIKE:
+                    yield topic, nearest, near
 
 
 def _made(engine: Engine) -> Any:
