@@ -190,6 +190,7 @@ def test_a_draw_tells_how_much_is_likely_unseen(project: Made) -> None:
     assert (loan["found"], loan["hits"], loan["drawn"], loan["left"]) == (1, 1, 2, {"value": 1.0, "low": 0, "high": 2})
     assert (anything["hits"], sit["hits"], sit["left"]["high"]) == (1, 0, 2)
     output = project.ok("next", "--stop", "--code", "loan")
+    assert "0 of 2" in project.ok("next", "--stop") and "at most 2" in project.ok("next", "--stop")
     assert "1 of 2" in output and "1 (0–2)" in output and "yours to judge" in output and "sit" not in output
     assert max(map(len, output.split("\n"))) <= 80
     project.ok("review", "--coder", "luc", "--strategy", "random", "--seed", "4", keys="ff")

@@ -24,15 +24,17 @@ WIDTH = 0.05
 class StopAdvice:
     """What is known of the unseen. ``codes`` begins with that for any code (key ``""``).
 
-    ``samples`` are the draws with the passages of each that count; ``passed_over`` unseen passages came up in them and
-    were not read. ``needed`` passages more must be drawn to say that no more than ``width`` of those that the draw is
-    made from carry a code, if none of the drawn does.
+    ``samples`` are the draws with the passages of each that count; ``seen_before`` were drawn, too, but others had
+    looked at them before; ``passed_over`` unseen passages came up and were not read. ``needed`` passages more must
+    be drawn to say that no more than ``width`` of those that the draw is made from carry a code, if none of the
+    drawn does.
     """
 
     passages: int
     unseen: int
     drawn: int
     samples: Mapping[str, int]
+    seen_before: int
     passed_over: int
     width: float
     needed: int
@@ -67,6 +69,7 @@ def stop_advice(project: Project, *, study: str = "", codes: Collection[str] = (
     keys = {code.id: code.key for code in codebook} | {ANY: ""}
     return StopAdvice(
         passages=draw.passages, unseen=len(draw.unseen), drawn=len(draw.drawn), samples=dict(draw.samples),
+        seen_before=draw.seen_before,
         passed_over=draw.passed_over, width=width, needed=_needed(draw, width),
         codes=tuple(replace(one, code=keys[one.code]) for one in found))
 

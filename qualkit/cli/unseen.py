@@ -21,6 +21,9 @@ def told(advice: StopAdvice) -> Iterator[str]:
     if advice.samples:
         draws = ", ".join(f"{count:,} with seed {name.split()[-1]}" for name, count in advice.samples.items())
         yield f"Drawn at random and read in full: {advice.drawn:,} ({draws})."
+    if advice.seen_before:
+        yield from _wrapped(f"{advice.seen_before:,} more were drawn, but somebody else had looked at them before: "
+                            "they tell nothing of the unseen.")
     if not advice.can_tell:
         yield ""
         yield "How many of the unseen carry a code cannot be told: none was drawn at random for it."
@@ -42,17 +45,23 @@ def _row(one: Unseen, guess: bool) -> str:
     code = one.code or "any code"
     lines = [] if len(code) < _CODE else [f"{code}\n"]
     drawn = f"{one.hits} of {one.drawn}" if one.drawn else "none"
-    left = _span(one.left, "{:.0f}") if one.left else "cannot be told"
-    recall = _span(one.recall, "{:.0%}") if one.recall else "–"
+    left = _left(one.left, one.hits) if one.left else "cannot be told"
+    recall = _recall(one.recall, one.hits) if one.recall else "–"
     guessed = f"{one.guess:>7.0f}" if guess and one.guess is not None else ""
     figures = f"{one.found:>6}{drawn:>13}{left:>17}{recall:>15}{guessed}"
     return "".join([*lines, f"{'' if lines else code:<{_CODE}}{figures}"])
 
 
-def _span(one: Range, form: str) -> str:
-    value, low, high = (form.format(each).removesuffix("%") for each in (one.value, one.low, one.high))
-    percent = " %" if "%" in form else ""
-    return f"{value} ({low}–{high}){percent}"
+def _left(one: Range, hits: int) -> str:
+    """Where the draw found none, only the upper limit is told: "0" alone would look like an end."""
+    return f"{one.value:.0f} ({one.low:.0f}–{one.high:.0f})" if hits or not one.high else f"at most {one.high:.0f}"
+
+
+def _recall(one: Range, hits: int) -> str:
+    low, value, high = (f"{100 * each:.0f}" for each in (one.low, one.value, one.high))
+    if not hits or low == high:
+        return f"at least {low} %"
+    return f"{value} ({low}–{high}) %"
 
 
 def _notes(advice: StopAdvice, guess: bool) -> Iterator[str]:

@@ -68,6 +68,8 @@ class Frame:
     since: frozenset[Place] = frozenset()
     samples: Mapping[str, int] = field(default_factory=dict)
     """How many passages of the frame each draw brought up."""
+    seen_before: int = 0
+    """Passages that were drawn, though somebody had looked at them before: they are not in the frame."""
     passed_over: int = 0
     """Unseen passages whose lot came up before the last one that was read: left out, or new since."""
 
@@ -93,7 +95,7 @@ def frame(places: Iterable[Place], seen: Looks) -> Frame:
             samples[look.sample].add(place)
     return Frame(passages=len(every), unseen=unseen, drawn=drawn, since=frozenset(every - before - drawn - unseen),
                  samples={name: len(own) for name, own in sorted(samples.items())},
-                 passed_over=_passed_over(at_random, unseen))
+                 seen_before=len(at_random.keys() & before), passed_over=_passed_over(at_random, unseen))
 
 
 def _passed_over(at_random: Mapping[Place, Sequence[Look]], unseen: Collection[Place]) -> int:

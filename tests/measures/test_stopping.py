@@ -207,7 +207,7 @@ def test_a_passage_that_others_saw_before_is_no_part_of_the_draw() -> None:
             ("d", 3): [Look(coder="awa", at=START, sample="diverse 1")]}
     draw = frame(PLACES[:6], seen)
     assert draw.drawn == {("d", 1)} and draw.since == {("d", 2)} and draw.unseen == {("d", 4), ("d", 5)}
-    assert (draw.size, draw.passages) == (4, 6)
+    assert (draw.size, draw.passages, draw.seen_before) == (4, 6, 1)
 
 
 @given(some.sets(some.integers(0, 149)), some.lists(some.integers(0, 149), max_size=30), some.integers(0, 60),
