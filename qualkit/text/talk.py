@@ -47,13 +47,13 @@ def small_words(language: str) -> frozenset[str]:
 
 
 def is_small(word: str, language: str) -> bool:
-    """Whether a word names no subject in any of its forms (*said* as *say*); figures and single letters never do.
+    """Whether a word names no subject in any of its forms (*said* as *say*); figures never do, nor one or two letters.
 
     Of a contraction (*it's*, *don't*, *l'*) the first part decides.
     """
     plain = fold(word)
     bare = plain.partition("'")[0]
-    return (len(bare) < 2 or any(map(str.isdigit, plain)) or plain.endswith(("'", "n't"))
+    return (len(bare) < (3 if bare.isascii() else 2) or any(map(str.isdigit, plain)) or plain.endswith(("'", "n't"))
             or not small_words(language).isdisjoint((plain, bare)) or stem(bare, language) in _stems(primary(language)))
 
 
