@@ -218,7 +218,7 @@ def test_what_random_passages_hold_beyond_suggestions_is_counted(tmp_path: Path)
     sample = found["sample"]
     assert sample["drawn"] == 12, said
     assert found["material"]["documents"] == 7, "what was read passage by passage judges, too"
-    assert 0 <= sample["missed"] <= sample["silent"] <= 12 and sample["silent"] >= 2
+    assert 0 <= sample["missed"] <= sample["silent"] and 2 <= sample["silent"] < 12, "goats and debts are suggested"
     if sample["silent"] >= 8:
         assert sample["interval"][0] <= sample["missed"] / sample["silent"] <= sample["interval"][1]
     assert "drawn at random" in one.ok("evaluate", "--no-curve")

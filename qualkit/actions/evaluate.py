@@ -35,7 +35,7 @@ RANDOM = "random"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluateResult:
-    """``found`` is what was measured, as JSON values (docs/tagging.md names its fields); also what reports print."""
+    """``found`` is what was measured, as JSON values; the store keeps the same, and reports print it."""
 
     found: Mapping[str, Any]
     unchanged: bool = False

@@ -95,7 +95,7 @@ def _looked_for(ledger: Ledger, judged: Iterable[Judged]) -> dict[str, Any]:
     said: defaultdict[str, Any] = defaultdict(lambda: np.full(ledger.yes.shape, -1, dtype=np.int8))
     for row in judged:
         at = place.get((row.document, row.segment))
-        if at is None or not row.looked_for:
+        if at is None:
             continue
         for column, code in enumerate(ledger.codes):
             if code in row.looked_for and (says := row.says(code)) is not None:

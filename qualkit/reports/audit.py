@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from qualkit.reports.drawing import study_sheets
 from qualkit.reports.pages import audit_pages
-from qualkit.reports.pages.flow import Block
+from qualkit.reports.pages.flow import Block, Sheet
 from qualkit.reports.parts import refusals
 from qualkit.reports.parts.engines import engines_judged
 from qualkit.reports.study import StudyReport
@@ -30,3 +31,9 @@ class AuditReport(StudyReport):
     def lay_out(self, data: Mapping[str, Any]) -> list[Block]:
         """Return the blocks in reading order."""
         return audit_pages.lay_out(data)
+
+    def sheets(self, data: Mapping[str, Any], flow: Sequence[Block]) -> dict[str, Sheet]:
+        """Return the workbook's sheets: those of the study report, and what the engines are worth."""
+        judged = data.get("engines") or {"found": None}
+        own = {"engines": study_sheets.engines_sheet(judged["found"])} if judged["found"] else {}
+        return super().sheets(data, flow) | own

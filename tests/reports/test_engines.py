@@ -128,11 +128,23 @@ def test_it_stands_in_the_audit_report_alone_and_not_without_numbers() -> None:
 def test_figures_stand_by_code_with_their_denominators_and_few_ones_are_marked() -> None:
     found = table(annex(evaluated()), "engines-codes")
     assert cells(found) == [
-        ["Repayment stress", "20 of 90", "15", "0.67", "0.50", "0.43", "0.60", "0.60"],
-        ["Women's voice in the group", "4 of 90\N{NARROW NO-BREAK SPACE}*", "5", "0.20", "0.25", "0.43", "0.60", "0.60"],
-        ["All codes together", "24 of 90", "20", "0.55", "0.46", "0.43", "0.60", "0.60"]]
-    assert [cell["style"] for cell in found["rows"][1]["cells"][3:]] == ["muted"] * 5
-    assert [one["text"] for one in found["columns"]][-2:] == ["AP cues", "AP blend"]
+        ["Repayment stress", "20 of 90", "15", "0.67", "0.50", "0.43"],
+        ["Women's voice in the group", "4 of 90\N{NARROW NO-BREAK SPACE}*", "5", "0.20", "0.25", "0.43"],
+        ["All codes together", "24 of 90", "20", "0.55", "0.46", "0.43"]]
+    assert [cell["style"] for cell in found["rows"][1]["cells"][3:]] == ["muted"] * 3
+    order = table(annex(evaluated()), "engines-order")
+    assert [one["text"] for one in order["columns"]][1:] == ["Cues", "Blend"]
+    assert cells(order)[0] == ["Repayment stress", "0.60", "0.60"]
+
+
+def test_the_workbook_has_a_row_for_each_code_and_engine() -> None:
+    data = audit(evaluated())
+    head, rows = AuditReport().sheets(data, AuditReport().lay_out(data))["engines"]
+    lines = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [(one["code"], one["engine"]) for one in lines] == [
+        (code, engine) for code in ("loan/stress", "coll/voice", "") for engine in ("rules.v1", "blend.v1")]
+    assert (lines[0]["carry-it"], lines[0]["recall"], lines[0]["recall-low"], lines[0]["ap-low"]) == (20, .5, .2, "")
+    assert "engines" not in AuditReport().sheets(audit(demo()), [])
 
 
 def test_kappa_of_the_engines_stands_beside_that_of_the_coders() -> None:

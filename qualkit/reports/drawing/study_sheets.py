@@ -165,3 +165,17 @@ def _intervals(data: Mapping[str, Any]) -> Sheet:
     names = ("kind", "code", "n", "N", "low", "high")
     rows: list[Row] = [[one[name] for name in names] for one in data["figures"]["intervals"]["rows"]]
     return ["instrument", *names[1:]], rows
+
+
+def engines_sheet(found: Mapping[str, Any]) -> Sheet:
+    """How right each engine is on each code, and on all of them together (no code)."""
+    names = ("precision", "recall", "f1", "ap")
+    rows: list[Row] = []
+    for one in (*found["codes"], {"code": "", **found["pooled"]}):
+        for engine in found["engines"]:
+            each = one["figures"][engine]
+            rows.append([one["code"], engine, one["asked"], one["positives"], yes(one["too_few"]), each["suggested"],
+                         each["right"], *("" if each[name][part] is None else each[name][part]
+                                          for name in names for part in ("value", "low", "high"))])
+    return ["code", "engine", "passages", "carry-it", "too-few", "suggested", "right",
+            *(f"{name}{part}" for name in names for part in ("", "-low", "-high"))], rows

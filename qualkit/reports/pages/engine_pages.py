@@ -11,6 +11,7 @@ Data = Mapping[str, Any]
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 KNOWN = ("rules", "similar", "classifier", "blend", "joint")
 """The engines that have a name for readers, without their versions."""
+FIGURES = ("precision", "recall", "f1")
 
 
 def lay_out(flow: Flow, data: Data) -> None:
@@ -50,24 +51,28 @@ def _about(flow: Flow, found: Data) -> Iterator[str]:
 
 
 def _codes(flow: Flow, found: Data) -> None:
+    """Two tables: what was suggested and how right it was, and how each engine orders passages."""
     main = found["main"]
     flow.heading(flow.say("engines.h.codes"), anchor="engines-codes", level=2)
-    columns = [column(flow.say("c.code"), width=2.4), column(flow.say("c.engines.carry"), "right", 1.4),
-               column(flow.say("c.engines.suggested"), "right"), *(
-                   column(flow.say(f"c.engines.{name}"), "right", width) for name, width in (
-                       ("precision", .9), ("recall", .8), ("f1", .7))),
-               *(column(flow.say("c.engines.ap", engine=_called(flow, engine)), "right", .95)
-                 for engine in found["engines"])]
     lines = [*found["codes"], {"name": flow.say("engines.all"), **found["pooled"]}]
-    rows = [row(cell(one["name"], "strong" if one is lines[-1] else ""), cell(_carry(flow, one)),
-                cell(_count(one["figures"][main]["suggested"])),
-                *(_figure(flow, one, main, name) for name in ("precision", "recall", "f1")),
-                *(_figure(flow, one, engine, "ap") for engine in found["engines"])) for one in lines]
-    flow.table("engines-codes", flow.say("t.engines.codes"), columns=columns, rows=rows, wide=True,
-               note=flow.say("n.engines.codes", fewest=found["fewest"]))
+    heads = [_named(one, one is lines[-1]) for one in lines]
+    rows = [row(head, cell(_carry(flow, one)), cell(_count(one["figures"][main]["suggested"])),
+                *(_figure(flow, one, main, name) for name in FIGURES)) for head, one in zip(heads, lines, strict=True)]
+    flow.table("engines-codes", flow.say("t.engines.codes"), rows=rows, note=flow.say(
+        "n.engines.codes", fewest=found["fewest"]), columns=[
+            column(flow.say("c.code"), width=2.4), column(flow.say("c.engines.carry"), "right", 1.3),
+            *(column(flow.say(f"c.engines.{name}"), "right") for name in ("suggested", *FIGURES))])
+    rows = [row(head, *(_figure(flow, one, engine, "ap") for engine in found["engines"]))
+            for head, one in zip(heads, lines, strict=True)]
+    flow.table("engines-order", flow.say("t.engines.order"), rows=rows, note=flow.say("n.engines.order"), columns=[
+        column(flow.say("c.code"), width=2.4), *(column(_called(flow, one), "right") for one in found["engines"])])
     means = [flow.say("engines.mean", engine=_called(flow, engine), figure=_interval(flow, found["mean_ap"][engine]))
              for engine in found["engines"]]
     flow.para(flow.say("engines.means", codes=found["told"], fewest=found["fewest"], figures="; ".join(means)))
+
+
+def _named(one: Data, last: bool) -> Block:
+    return cell(one["name"], "strong" if last else "")
 
 
 def _carry(flow: Flow, one: Data) -> str:
