@@ -123,10 +123,10 @@ class Featurer:
         onto_words, onto_runs = _onto(spelt.forms, self._places[0]), _onto(spelt.runs, self._places[1])
 
         def words_of(at: int, weights: Any) -> dict[str, float]:
-            added = np.asarray(rows[at].toarray()[0] * weights)
-            own = spelt.counts[at].indices
-            each = (onto_runs @ added[len(self.words):]) / np.maximum(often[at].toarray()[0], 1)
-            whole = onto_words[own] @ added[:len(self.words)] + spelt.counts[at].data * (spelt.inside[own] @ each)
+            added = rows[[at]].toarray()[0] * weights
+            own, count = spelt.counts[[at]].indices, spelt.counts[[at]].data
+            each = (onto_runs @ added[len(self.words):]) / np.maximum(often[[at]].toarray()[0], 1)
+            whole = onto_words[own] @ added[:len(self.words)] + count * (spelt.inside[own] @ each)
             return {spelt.forms[place]: float(value) for place, value in zip(own, whole, strict=True)}
 
         return words_of
@@ -184,13 +184,13 @@ class _Spelt:
 
 
 def _table(vectorizer: Any, texts: Sequence[str]) -> tuple[list[str], Any]:
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_array
 
     try:
         table = vectorizer.fit_transform(texts)
     except ValueError:  # nothing was found
-        return [], csr_matrix((len(texts), 0))
-    return list(map(str, vectorizer.get_feature_names_out())), table
+        return [], csr_array((len(texts), 0))
+    return list(map(str, vectorizer.get_feature_names_out())), csr_array(table)
 
 
 def _documents(counts: Any) -> Any:
@@ -203,11 +203,11 @@ def _documents(counts: Any) -> Any:
 def _onto(names: Sequence[str], known: Mapping[str, int]) -> Any:
     """The matrix that takes columns called ``names`` to those that are known, by place; the others are dropped."""
     import numpy as np
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_array
 
     pairs = [(at, known[name]) for at, name in enumerate(names) if name in known]
     rows, columns = (np.array([pair[side] for pair in pairs], dtype=np.intp) for side in (0, 1))
-    return csr_matrix((np.ones(len(pairs), dtype=np.float32), (rows, columns)), shape=(len(names), len(known)))
+    return csr_array((np.ones(len(pairs), dtype=np.float32), (rows, columns)), shape=(len(names), len(known)))
 
 
 def _weighed(counts: Any, onto: Any, rare: Any) -> Any:
@@ -218,7 +218,7 @@ def _weighed(counts: Any, onto: Any, rare: Any) -> Any:
     counts = counts.tocsr().astype(np.float32)
     each = onto @ (rare[:-1] - rare[-1]) + rare[-1]
     counts.data = (1 + np.log(counts.data)) * each[counts.indices]
-    lengths = np.sqrt(counts.power(2).sum(axis=1)).A1
+    lengths = np.sqrt(counts.power(2).sum(axis=1))
     return diags_array(1 / np.maximum(lengths, 1e-6)).astype(np.float32) @ counts @ onto
 
 

@@ -38,8 +38,8 @@ USUAL = 20
 """So many passages the usual standard deviation counts for, beside those there are."""
 SAME = 0.9
 """From this cosine of their words on two passages are nearly the same."""
-RANK = 300
-LANDMARKS = 2_000
+RANK = 200
+LANDMARKS = 1_000
 """The directions are found from so many of the judged passages, evenly chosen."""
 _CHUNK = 2_000
 
