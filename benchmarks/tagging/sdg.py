@@ -11,7 +11,7 @@ about a goal if that goal stands out (see ``unlabelled.py``). Labels are read to
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from qualkit.embedders.remembering import Remembering
 from qualkit.embedders.use import UniversalSentenceEncoder
 from qualkit.files.codebook_yaml import load_codebook
 from qualkit.measures.blending import Aim, blended, chosen
-from qualkit.model import Codebook, Judged, Segment, TaggingContext
+from qualkit.model import Code, Codebook, Judged, Segment, TaggingContext
 from qualkit.model.contracts import Embedder
 from qualkit.pipeline.executors import Serial
 from qualkit.pipeline.learning import out_of_fold
@@ -182,8 +182,17 @@ def supervised(goals: Goals, seeds: Sequence[int]) -> Iterator[Table]:
 
 def learnt(goals: Goals, embedder: Embedder, folds: Any) -> dict[str, Held]:
     words, vectors = by_words(goals, folds), by_vectors(goals, embedder.embed(goals.texts), folds)
+    bare = by_qualkit(without_definitions(goals), embedder, folds)["classifier.v1"]
     return {"TF-IDF + logistic regression (floor)": Held(words, words >= SAID_YES),
-            "vectors + logistic regression": Held(vectors, vectors >= SAID_YES), **by_qualkit(goals, embedder, folds)}
+            "vectors + logistic regression": Held(vectors, vectors >= SAID_YES),
+            "classifier.v1 without definitions": bare, **by_qualkit(goals, embedder, folds)}
+
+
+def without_definitions(goals: Goals) -> Goals:
+    """The same texts with codes of which nothing is said: what the classifier learns from the labels alone."""
+    codes = tuple(Code(id=code.id, key=code.key, name=f"Goal {number}")
+                  for number, code in enumerate(goals.codebook.codes, start=1))
+    return replace(goals, codebook=replace(goals.codebook, codes=codes))
 
 
 def folds_of(goals: Goals, seed: int) -> Any:
