@@ -95,7 +95,7 @@ class _Desk:
         return Material(
             segments=segments, judged=[row for row in rows if row.coder not in machines],
             tuned=frozenset(one.id for one in self.documents.values() if one.key in self.tuned),
-            groups=[one.document if self.asked.by == BY[0] or case is None else f"case {case.key}"
+            groups=[self._group(self.documents[one.document], case)
                     for one, case in zip(segments, cases, strict=True)],
             attributes={name: [each.get(name, "") for each in known] for name in self._attributes(wanted)},
             sampled=self._sampled(segments), others=self._others({one.document for one in segments}))
@@ -119,10 +119,16 @@ class _Desk:
                          if any(start <= one.start and one.end <= end for start, end in read.get(one.document, ())))
 
     def _others(self, judged: Collection[str]) -> int:
-        """Documents that nobody judged, of the kinds that somebody did."""
+        """How many documents or participants nobody judged, of the kinds of documents that somebody did."""
         present = [one for one in self.documents.values() if not one.missing and not one.duplicate_of]
         kinds = {one.kind for one in present if one.id in judged}
-        return sum(one.kind in kinds and one.id not in judged for one in present)
+        known, others = ({self._group(one, self.cast.case_of(one.key, "")) for one in present
+                          if (one.id in judged) is among and one.kind in kinds} for among in (True, False))
+        return len(others - known)
+
+    def _group(self, document: Document, case: Case | None) -> str:
+        """What is held out together: the document, or the participant it stands for."""
+        return document.id if self.asked.by == BY[0] or case is None else f"case {case.key}"
 
     def options(self, material: Material) -> dict[str, Any]:
         """All that the figures depend on beside engines, decisions and words."""

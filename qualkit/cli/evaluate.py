@@ -165,7 +165,7 @@ def _efficiency(found: Found) -> None:
     if not lines:
         return
     unit = f"{found['by']}s"
-    click.secho(f"\nWhat {found['others']} machine-coded documents would add to a code's mean share", bold=True)
+    click.secho(f"\nWhat {found['others']} machine-coded {unit} would add to a code's mean share", bold=True)
     _print([["code", unit, "± people", "± errors cancel out", "± error taken off", "worth so many"], *(
         [one["code"], str(one["coded"]), *(f"{1.96 * one[name]:.3f}" for name in ("human", "added", "corrected")),
          f"{one['worth']:.0f}" if one["worth"] else "–"] for one in lines)])

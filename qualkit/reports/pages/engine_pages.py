@@ -218,7 +218,7 @@ def _efficiency(flow: Flow, found: Data) -> None:
     if not lines:
         return
     flow.heading(flow.say("engines.h.efficiency"), anchor="engines-efficiency", level=2)
-    flow.para(flow.say("engines.efficiency", others=found["others"]))
+    flow.para(flow.say(f"engines.efficiency.{found['by']}", others=found["others"]))
     names = ("human", "added", "corrected")
     rows = [row(cell(one["name"]), cell(one["coded"]), *(cell(f"±{NARROW}{_number(flow, 1.96 * one[name], 3)}")
                                                          for name in names),
