@@ -61,6 +61,23 @@ def test_random_is_over_all_passages_and_others_are_not(project: Made) -> None:
     assert listed(project, "--strategy", "uncertain")["waiting"] == 1
 
 
+def test_what_was_coded_or_read_already_is_not_asked_again(project: Made) -> None:
+    """By this coder or, without one, by anybody; in the order of the text all suggestions stay.
+
+    codes: {loan: [loan], rain: [rained]}
+    files: {interviews/a.txt: "I: So?\\n\\nR: The loan was heavy.\\n\\nI: And?\\n\\nR: It rained."}
+    codings: ["a.txt | fanta | loan | present | The loan was heavy."]
+    """
+    prepared(project)
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    assert [one["code"] for one in listed(project, "--strategy", "likely")["passages"]] == ["rain"]
+    assert listed(project, "--strategy", "likely", "--coder", "fanta")["waiting"] == 1
+    project.ok("review", "--coder", "luc", "--read", "a", keys="fy")
+    assert listed(project, "--strategy", "likely")["waiting"] == 0
+    assert listed(project, "--strategy", "likely", "--coder", "fanta")["waiting"] == 1
+    assert "loan · Loan" in project.ok("review", "--coder", "luc", keys="q")
+
+
 @pytest.mark.parametrize("options", [("--code", "loan"), ("--engine", "rules.v1"), ("--least", "0.5"), ("--unsure",)])
 def test_no_draw_is_made_from_a_part(project: Made, options: tuple[str, ...]) -> None:
     """An estimate from some of the passages would pass for one from all.
@@ -87,7 +104,7 @@ def test_a_drawn_passage_is_read_with_suggestions_hidden(project: Made) -> None:
     assert first.anchor.quote == "The loan was heavy." and second.anchor.quote == "We stood together."
     assert "looked at every passage" in project.ok("review", "--coder", "luc", "--strategy", "random", keys="f")
     assert listed(project, "--strategy", "random", "--coder", "luc")["waiting"] == 0
-    assert listed(project, "--strategy", "likely")["waiting"] == 1  # what is suggested there still waits
+    assert listed(project, "--strategy", "likely")["waiting"] == 0  # read in full: nothing is asked there
 
 
 def test_a_reading_is_taken_back_like_any_act(project: Made) -> None:

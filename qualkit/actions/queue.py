@@ -12,10 +12,10 @@ from qualkit.actions.transfer import find_code, find_document
 from qualkit.errors import UnknownName, UsageError
 from qualkit.measures import reading_order
 from qualkit.measures.blending import Aim, Blend
-from qualkit.measures.judged import Decided, judged
+from qualkit.measures.judged import Decided, by_passage, judged
 from qualkit.measures.looks import Looks, looks, seen_by
 from qualkit.measures.reading_order import DRAWN, STRATEGIES, Pick
-from qualkit.model import Codebook, Document, Segment, Study, Suggestion, Text, Verdict
+from qualkit.model import Codebook, Document, Judged, Segment, Study, Suggestion, Text, Verdict
 from qualkit.pipeline.recipe import Engines
 from qualkit.pipeline.tagging import BLEND, JOIN
 from qualkit.plugins import load, names
@@ -127,13 +127,18 @@ class Queue:
     # --- suggestions --------------------------------------------------------------------------
 
     def waiting(self, document: Document, wanted: Filter) -> dict[int, list[Suggestion]]:
-        """The suggestions that nobody (or not this coder) has decided on, by passage, the best first."""
+        """The suggestions that nobody (or not this coder) has decided on, by passage, the best first.
+
+        With a strategy, those are left out too of which people said otherwise whether they hold, by a coding or a
+        reading: engines that learnt from it have nothing more to ask.
+        """
         settled = self._settled(document)
         unsure = wanted.unsure or wanted.strategy == "uncertain"
         found: dict[int, list[Suggestion]] = {}
         for one in self.store.suggestions(self.study.key, document=document.id, undecided=not self.coder,
                                           unsure=unsure):
-            if (one.start, one.end, one.code) not in settled and self._fits(one, wanted):
+            if (one.start, one.end, one.code) not in settled and self._fits(one, wanted) and not (
+                    wanted.strategy and self._is_said(one)):
                 found.setdefault(one.segment, []).append(one)
         return {segment: sorted(own, key=lambda one: one.rank) for segment, own in sorted(found.items())}
 
@@ -141,6 +146,14 @@ class Queue:
         return {(one.anchor.start, one.anchor.end, one.code)
                 for one in self.store.decisions(self.study.key, document=document.id)
                 if one.coder == self.coder and one.verdict is not Verdict.DEFER}
+
+    def _is_said(self, suggestion: Suggestion) -> bool:
+        rows = self._rows.get((suggestion.document, suggestion.segment), ())
+        return any(row.says(suggestion.code) is not None for row in rows if self.coder in ("", row.coder))
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, int], Sequence[Judged]]:
+        return by_passage(judged(self.decided, self.segments, self.codebook))
 
     def _fits(self, suggestion: Suggestion, wanted: Filter) -> bool:
         code = self.codebook.by_id.get(suggestion.code)
@@ -193,8 +206,7 @@ class Queue:
     @cached_property
     def found(self) -> Mapping[str, int]:
         """On how many passages each code (by id) stands, given by anybody."""
-        given = {(row.document, row.segment, code) for row in judged(self.decided, self.segments, self.codebook)
-                 for code in row.given}
+        given = {(*place, code) for place, own in self._rows.items() for row in own for code in row.given}
         counts: dict[str, int] = {}
         for _, _, code in given:
             counts[code] = counts.get(code, 0) + 1
