@@ -4,7 +4,9 @@ A logistic regression over all codes together, fitted on what the engines said o
 from. It sees each engine's score, whether the engine said anything, and how common the code is among the passages that
 people judged (shrunk towards all codes together where few were). There are two of them: one for codes that a learning
 engine knows, one for the others. It learns only from cells that people came upon without choosing them
-(`qualkit.measures.ledger.Ledger.fair`), or every code given freely would say that silent engines are wrong.
+(`qualkit.measures.ledger.Ledger.fair`), or every code given freely would say that silent engines are wrong. Of cells
+that nobody looked at and no engine brought up it is supposed, with the weight of a hundred, that one in fifty carries
+the code: where nothing was read in full, nothing else tells how rare codes are there.
 
 What it gives is a probability (scale ``probability.v1``) as far as `qualkit.measures.calibration` finds so. For a code
 that nobody was asked about it supposes that it is as common as the others, and calls that a plain score (``blend.v1``).
@@ -38,6 +40,8 @@ FOUND = 0.9
 AIMS = ("balanced", "precision", "recall")
 LEANING = 10
 """So many passages of the overall share are added to each code's own."""
+UNTOLD, UNTOLD_WEIGHT, MOST_UNTOLD = 0.02, 100.0, 5_000
+"""The share that cells nobody looked at are taken to have, what all of them weigh, and how many are taken."""
 _EDGE = 0.002
 
 
@@ -259,15 +263,17 @@ def _weights(ledger: Ledger, rows: Any, *, learnt: bool) -> tuple[float, ...]:
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    cells = ledger.fair & rows[:, None]
-    if learnt:
-        cells &= ledger.learnt
-    columns, labels = _columns(ledger, _base(ledger, rows)[0], learnt=learnt)[cells], ledger.labels[cells]
+    mine = rows[:, None] & ledger.learnt if learnt else np.broadcast_to(rows[:, None], ledger.learnt.shape)
+    columns = _columns(ledger, _base(ledger, rows)[0], learnt=learnt)
+    told, (untold, share, weight) = ledger.fair & mine, _untold(ledger, mine)
+    known = np.r_[columns[told], columns[tuple(untold.T)]]
+    labels = np.r_[ledger.labels[told], share]
+    weights = np.r_[np.ones(told.sum()), weight]
     if not labels.any() or labels.all():
-        return (-_log_odds(0.99), *[0.0] * columns.shape[1])
+        return (-float(_log_odds(0.99)), *[0.0] * columns.shape[-1])
     model = LogisticRegression(C=1.0, max_iter=1000)
-    model.fit(np.r_[columns, columns], np.r_[np.ones(len(labels)), np.zeros(len(labels))],
-              sample_weight=np.r_[labels, 1 - labels])
+    model.fit(np.r_[known, known], np.r_[np.ones(len(labels)), np.zeros(len(labels))],
+              sample_weight=np.r_[labels * weights, (1 - labels) * weights])
     return tuple(map(float, np.r_[model.intercept_, model.coef_[0]].round(6)))
 
 
@@ -306,6 +312,23 @@ def _log_odds(score: Any) -> Any:
 
     clipped = np.clip(score, _EDGE, 1 - _EDGE)
     return np.log(clipped / (1 - clipped))
+
+
+def _untold(ledger: Ledger, mine: Any) -> tuple[Any, Any, Any]:
+    """Cells that no engine brought up and nobody looked for: their places, the labels supposed, and weights.
+
+    Codes that people gave there freely stand for those that carry one; their share is supposed, not counted.
+    """
+    import numpy as np
+
+    quiet = mine & ~ledger.suggested & ~ledger.looked
+    free, rest = np.argwhere(quiet & (ledger.yes > 0)), np.argwhere(quiet & ~ledger.asked)
+    rest = rest[::max(1, len(rest) // MOST_UNTOLD)]
+    total = UNTOLD_WEIGHT + float((ledger.fair & ~ledger.looked & mine).sum())
+    if not len(free) or not len(rest):
+        return rest, np.full(len(rest), UNTOLD), np.full(len(rest), total / max(1, len(rest)))
+    return (np.r_[free, rest], np.r_[np.ones(len(free)), np.zeros(len(rest))],
+            np.r_[np.full(len(free), UNTOLD * total / len(free)), np.full(len(rest), (1 - UNTOLD) * total / len(rest))])
 
 
 def curve(said: Any, so: Any) -> tuple[Any, Any, Any]:

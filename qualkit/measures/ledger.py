@@ -36,11 +36,18 @@ class Ledger:
         return (self.yes + self.no) > 0
 
     @property
+    def suggested(self) -> Any:
+        """Where an engine that does not learn brought the code up."""
+        import numpy as np
+
+        others = [score for name, score in self.scores.items() if name not in self.learning]
+        return np.any([score > 0 for score in others], axis=0) if others else np.zeros(self.yes.shape, dtype=bool)
+
+    @property
     def fair(self) -> Any:
         """Where what people said does not depend on what they happened to choose: the code was looked for, or an engine
         put it before them. Only these cells tell how far an engine may be trusted."""
-        suggested = sum(score > 0 for name, score in self.scores.items() if name not in self.learning)
-        return self.asked & (self.looked | (suggested > 0))
+        return self.asked & (self.looked | self.suggested)
 
     @property
     def labels(self) -> Any:

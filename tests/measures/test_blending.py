@@ -154,3 +154,15 @@ def test_a_curve_is_what_counting_gives(pairs: list[tuple[int, bool]]) -> None:
         kept = said >= threshold
         assert exact == pytest.approx(so[kept].mean())
         assert found == pytest.approx(so[kept].sum() / so.sum() if so.any() else 0)
+
+
+def test_cells_nobody_looked_at_are_taken_to_be_rare() -> None:
+    """Verdicts on suggestions only: a passage that no engine brings up is unlikely to carry the code."""
+    book = ledger()
+    heard = book.scores["rules.v1"] > 0
+    verdicts = replace(book, looked=np.zeros_like(book.looked), yes=np.where(heard, book.yes, 0),
+                       no=np.where(heard, book.no, 0), learning=(), learnt=np.zeros_like(book.learnt),
+                       scores={"rules.v1": book.scores["rules.v1"]})
+    made = fit(verdicts)
+    assert made is not None
+    assert made.probability("often", {}) < 0.1 < made.probability("often", {"rules.v1": 0.6})
