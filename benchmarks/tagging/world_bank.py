@@ -18,12 +18,14 @@ from typing import Any
 import numpy as np
 from scoring import Measured, Row, Table, average_precision, draws, material, mean_over, ratio, row
 
-from qualkit.embedders.remembering import Remembering
 from qualkit.embedders.use import UniversalSentenceEncoder
 from qualkit.files.codebook_yaml import load_codebook
-from qualkit.model import Codebook, Judged, Segment, TaggingContext
+from qualkit.model import Codebook, Segment, TaggingContext
 from qualkit.model.contracts import Embedder
 from qualkit.taggers.classifier import Classifier
+from qualkit.taggers.features import Heard
+from qualkit.taggers.learner import Learner
+from qualkit.taggers.similar import said_of
 
 CODEBOOK = Path(__file__).with_name("world-bank.yaml")
 DATA = "data/wb_pdo/objectives.csv.gz"
@@ -42,10 +44,6 @@ class Projects:
     names: Sequence[str]
     truth: Any
     codebook: Codebook
-
-    def segments(self, places: Sequence[int]) -> list[Segment]:
-        return [Segment(document=str(place), text_hash="", start=0, end=len(self.texts[place]), text=self.texts[place],
-                        unit="passage", ordinal=0, segmenter="whole.v1", language="en") for place in places]
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,9 @@ def read(path: Path, codebook: Path = CODEBOOK) -> Projects:
 
 
 def curve(projects: Projects, seeds: Sequence[int]) -> Iterator[Table]:
-    embedder = Remembering(UniversalSentenceEncoder())
+    embedder = UniversalSentenceEncoder()
     vectors = np.concatenate([embedder.embed(projects.texts[at:at + 64]) for at in range(0, len(projects.texts), 64)])
+    heard = hear(projects, embedder)
     weights = draws(projects.names)
     rows = []
     for point, aim in POINTS.items():
@@ -83,7 +82,7 @@ def curve(projects: Projects, seeds: Sequence[int]) -> Iterator[Table]:
             chosen = [drawn(projects, pool, theme, point, seed) for theme in range(projects.truth.shape[1])]
             tries[FLOOR].append(Try(held, by_words(projects, chosen, held)))
             tries[VECTORS].append(Try(held, by_vectors(projects, vectors, chosen, held)))
-            tries[CLASSIFIER].append(Try(held, by_qualkit(projects, embedder, chosen, pool, held)))
+            tries[CLASSIFIER].append(Try(held, by_qualkit(projects, heard, chosen, pool, held)))
         themes = sum(own is not None for own in chosen)
         rows += point_rows(projects, tries, weights, point=point, aim=aim, themes=themes)
     yield Table(
@@ -105,6 +104,15 @@ def _mean(projects: Projects, tries: Sequence[Try]) -> Measured:
     return mean_over([(one.held, average_precision(projects.truth[one.held, theme], one.scores[:, theme]))
                       for one in tries for theme in range(projects.truth.shape[1])
                       if not np.isnan(one.scores[:, theme]).any()])
+
+
+def hear(projects: Projects, embedder: Embedder) -> list[Heard]:
+    """The texts as the classifier hears them."""
+    engine = Classifier()
+    engine.prepare(TaggingContext(codebook=projects.codebook, embedder=embedder))
+    passages = [Segment(document=str(place), text_hash="", start=0, end=len(text), text=text, unit="passage", ordinal=0,
+                        segmenter="whole.v1", language="en") for place, text in enumerate(projects.texts)]
+    return [one for at in range(0, len(passages), 128) for one in engine.heard(passages[at:at + 128])]
 
 
 # --- what is learnt from, and what is held out ---------------------------------------------------------
@@ -154,14 +162,16 @@ def by_vectors(projects: Projects, vectors: Any, chosen: Sequence[Any | None], h
     return scores
 
 
-def by_qualkit(projects: Projects, embedder: Embedder, chosen: Sequence[Any | None], pool: Any, held: Any) -> Any:
+def by_qualkit(projects: Projects, heard: Sequence[Heard], chosen: Sequence[Any | None], pool: Any, held: Any) -> Any:
+    """What the classifier's learner says; the other texts to learn from are there without their themes."""
     codes = [code.id for code in projects.codebook.codes]
-    judged = [Judged(document=str(place), segment=0, coder="staff",
-                     given=frozenset({code} if projects.truth[place, theme] else ()),
-                     refused=frozenset(() if projects.truth[place, theme] else {code}))
-              for theme, (code, own) in enumerate(zip(codes, chosen, strict=True)) if own is not None for place in own]
-    engine = Classifier()
-    engine.fit(TaggingContext(codebook=projects.codebook, embedder=embedder), projects.segments(pool), judged)
+    labels = np.full((len(projects.texts), len(codes)), np.nan)
+    for theme, own in enumerate(chosen):
+        if own is not None:
+            labels[own, theme] = projects.truth[own, theme]
+    learner = Learner()
+    learner.fit([heard[place] for place in pool], labels[pool], np.ones_like(labels[pool]), codes,
+                about={code.id: said_of(code) for code in projects.codebook.codes})
     scores = np.full((len(held), len(codes)), np.nan)
-    scores[:, [codes.index(code) for code in engine.codes]] = engine.scores(projects.segments(held))
+    scores[:, [codes.index(code) for code in learner.codes]] = learner.scores([heard[place] for place in held])
     return scores

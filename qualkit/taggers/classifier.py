@@ -154,7 +154,11 @@ class Classifier:
 
     def scores(self, segments: Sequence[Segment]) -> Any:
         """Return an array of shape (passages of respondents, `codes`): what `tag` orders by."""
-        return self._learner.scores([one.heard for one in self._passages(segments)])
+        return self._learner.scores(self.heard(segments))
+
+    def heard(self, segments: Sequence[Segment]) -> list[Heard]:
+        """Return what is learnt from of the passages of respondents, once `prepare` was called."""
+        return [one.heard for one in self._passages(segments)]
 
     def tag(self, segments: Sequence[Segment]) -> Iterator[Suggestion | Abstention]:
         """Yield the suggestions of a batch, passage by passage; the interviewer's words get none."""
