@@ -12,6 +12,7 @@ from qualkit.actions.transfer import find_code, find_document
 from qualkit.errors import UnknownName, UsageError
 from qualkit.measures import reading_order
 from qualkit.measures.blending import Aim, Blend
+from qualkit.measures.codebook_use import ancestors
 from qualkit.measures.judged import Decided, by_passage, judged
 from qualkit.measures.looks import Looks, looks, seen_by
 from qualkit.measures.reading_order import DRAWN, STRATEGIES, Pick
@@ -169,7 +170,7 @@ class Queue:
         if wanted.strategy == "uncertain":
             return reading_order.uncertain(waiting, self.thresholds)
         if wanted.strategy == "disagree":
-            return reading_order.disagree(waiting, self._engines())
+            return reading_order.disagree(waiting, self._engines(), ancestors(self.codebook))
         if wanted.strategy == "rare":
             return reading_order.rare(waiting, self.found)
         if wanted.strategy == "likely":

@@ -42,7 +42,7 @@ def sayings(judged: Iterable[Judged], codebook: Codebook) -> Sayings:
     yes: defaultdict[str, set[Place]] = defaultdict(set)
     no: defaultdict[str, set[Place]] = defaultdict(set)
     itself: defaultdict[str, set[Place]] = defaultdict(set)
-    above = _above(codebook)
+    above = ancestors(codebook)
     for row in judged:
         place = row.document, row.segment
         for code in row.given:
@@ -56,14 +56,14 @@ def sayings(judged: Iterable[Judged], codebook: Codebook) -> Sayings:
                    itself={code: frozenset(own) for code, own in itself.items()})
 
 
-def _above(codebook: Codebook) -> dict[str, frozenset[str]]:
+def ancestors(codebook: Codebook) -> dict[str, frozenset[str]]:
     """The ids of the codes above each code."""
-    def ancestors(key: str) -> Iterator[str]:
+    def above(key: str) -> Iterator[str]:
         while key := key.rpartition("/")[0]:
             if key in codebook.by_key:
                 yield codebook.by_key[key].id
 
-    return {code.id: frozenset(ancestors(code.key)) for code in codebook}
+    return {code.id: frozenset(above(code.key)) for code in codebook}
 
 
 def _finest(codes: Collection[str], above: Mapping[str, frozenset[str]]) -> set[str]:
@@ -173,7 +173,7 @@ class Alike:
 
 def alike(judged: Iterable[Judged], codebook: Codebook) -> list[Alike]:
     """Return the pairs of codes that people use alike, those above one another left out, the most alike first."""
-    above = _above(codebook)
+    above = ancestors(codebook)
     rows = [row for row in judged if row.looked_for]
     finest = [_finest(row.given, above) for row in rows]
     met: Counter[tuple[str, str]] = Counter()

@@ -4,7 +4,8 @@
 ``uncertain``  the score nearest to the code's threshold comes first: a decision there teaches a learning engine most
                (uncertainty sampling: Lewis and Gale, SIGIR 1994)
 ``likely``     the highest score first: most is found soonest
-``disagree``   the engines' own scores of one code lie furthest apart; one that said nothing counts as 0
+``disagree``   one engine is most alone with its yes: its score less that of the next; saying nothing counts as 0,
+               and is no news of an engine that says little, so that two against one are taken to agree
 ``rare``       codes that stand on the fewest passages first, and of one code the likely ones first
 ``diverse``    each next passage is as unlike as can be to all that were read and all before it (farthest first:
                Gonzalez, Theor Comput Sci 38, 1985)
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,8 +41,8 @@ Place = tuple[str, int]
 class Pick:
     """A passage in its order. ``code`` (an id) is the suggestion that brings it up, ``figure`` what it goes by.
 
-    ``figure`` is the distance to the threshold, the score, the spread of the engines' scores, how many passages have
-    the code so far, or the likeness to the nearest passage before it; None at random and where none came before.
+    ``figure`` is the distance to the threshold, the score, how far one engine is above the next, how many passages
+    have the code so far, or the likeness to the nearest passage before it; None at random and where none came before.
     ``beside`` holds the threshold, or the engines' own scores.
     """
 
@@ -72,11 +73,19 @@ def likely(waiting: Waiting) -> list[Pick]:
     return _ordered(_best(waiting, pick, key=_downwards), key=_downwards)
 
 
-def disagree(waiting: Waiting, engines: Sequence[str]) -> list[Pick]:
-    """Order by how far apart the scores of ``engines`` lie."""
+def disagree(waiting: Waiting, engines: Sequence[str], above: Mapping[str, Collection[str]]) -> list[Pick]:
+    """Order by how much the highest score of ``engines`` is above the next.
+
+    An engine that says a finer code has said the general one: ``above`` holds the ids of the codes above each.
+    """
     def pick(place: Place, one: Suggestion) -> Pick:
-        said = dict.fromkeys(engines, 0.0) | engine_scores(one)
-        return Pick(place=place, code=one.code, beside=said, figure=round(max(said.values()) - min(said.values()), 4))
+        said = dict.fromkeys(engines, 0.0)
+        for other in waiting[place]:
+            if other.code == one.code or one.code in above.get(other.code, ()):
+                for name, score in engine_scores(other).items():
+                    said[name] = max(score, said.get(name, 0.0))
+        first, *others = sorted(said.values(), reverse=True)
+        return Pick(place=place, code=one.code, beside=said, figure=round(first - max(others, default=0.0), 4))
 
     return _ordered(_best(waiting, pick, key=_downwards), key=_downwards)
 

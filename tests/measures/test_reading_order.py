@@ -53,9 +53,14 @@ def test_engines_disagree_where_one_says_yes_and_another_nothing() -> None:
         engine="similar.v1", kind="score", what="", score=0.5)
     waiting = {("d", 0): [suggestion("loan", 0.8, *both, engines=("rules.v1", "similar.v1"))],
                ("d", 1): [suggestion("loan", 0.5, both[0])]}
-    found = disagree(waiting, ["rules.v1", "similar.v1"])
+    found = disagree(waiting, ["rules.v1", "similar.v1"], {})
     assert [(one.place, one.figure) for one in found] == [(("d", 1), 0.6), (("d", 0), 0.1)]
     assert found[0].beside == {"rules.v1": 0.6, "similar.v1": 0.0}
+    [agreed] = disagree({("d", 0): waiting["d", 0]}, ["rules.v1", "similar.v1", "silent.v1"], {})
+    assert agreed.figure == 0.1
+    finer = {("d", 0): [suggestion("group", 0.9, engines=("new.v1",)), suggestion("group/sit", 0.5, both[0])]}
+    assert disagree(finer, ["new.v1", "rules.v1"], {"group/sit": {"group"}})[0].code == "group/sit"
+    assert disagree(finer, ["new.v1", "rules.v1"], {})[0].code == "group"
 
 
 def test_an_engines_own_score_is_not_that_of_its_reasons() -> None:
@@ -106,5 +111,5 @@ def test_draws_differ_by_seed_and_take_every_passage_as_often() -> None:
                          some.lists(some.builds(suggestion, some.sampled_from("ab"), some.floats(0, 1)), min_size=1,
                                     max_size=3)), some.sampled_from([uncertain, rare]))
 def test_no_passage_is_lost_or_doubled(waiting: dict[tuple[str, int], list[Suggestion]], order: object) -> None:
-    for found in (order(waiting, {"a": 0.3}), likely(waiting), disagree(waiting, ["x.v1"])):  # type: ignore[operator]
+    for found in (order(waiting, {"a": 0.3}), likely(waiting), disagree(waiting, ["x.v1"], {})):  # type: ignore[operator]
         assert sorted(places(found)) == sorted(waiting)
