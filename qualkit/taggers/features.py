@@ -84,9 +84,10 @@ class Featurer:
         self._centres: Mapping[str, Any] = {}
 
     def fit(self, heard: Sequence[Heard]) -> None:
-        """Learn the vocabulary, how rare each word is, and the mean of the vectors."""
+        """Learn the vocabulary, how rare each word is, and the mean of the vectors; of equal passages one counts."""
         import numpy as np
 
+        heard = list({one.text: one for one in heard}.values())
         spelt = _Spelt.of([one.text for one in heard])
         spread = _documents(spelt.counts @ spelt.inside)
         order = np.lexsort((np.arange(len(spelt.runs)), -spread))[:MOST]

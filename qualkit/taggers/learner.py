@@ -158,8 +158,9 @@ class _Directions:
         near = self._marks.likeness(self._marks).astype(float)
         count = len(near)
         values, vectors = eigh(near, subset_by_index=(max(0, count - RANK), count - 1))
-        strong = values > 1e-6 * max(float(values[-1]), 1e-6)
-        self._onto = vectors[:, strong] / np.sqrt(values[strong])
+        strong = values > 1e-6 * values[-1]
+        strong[-1] = True  # passages without words and vectors have none
+        self._onto = vectors[:, strong] / np.sqrt(np.maximum(values[strong], 1e-6))
         self.rows = np.vstack([blocks[at:at + _CHUNK].likeness(self._marks) @ self._onto
                                for at in range(0, many, _CHUNK)])
 
