@@ -28,7 +28,7 @@ PASSAGE = Passage(
     document=Document(id="d", study="s", key="d.txt", title="d", kind=DocumentKind.INTERVIEW, bytes_hash="", reader="",
                       text_hash="h"),
     segment=Segment(document="d", text_hash="h", start=100, end=100 + len(TEXT), text=TEXT, unit="passage", ordinal=0,
-                    segmenter="passages.v1", role=Role.RESPONDENT), before="", after="")
+                    segmenter="passages.v1", role=Role.RESPONDENT, language="en"), before="", after="")
 KNOWN = {"like": KnownPassage(document="d03.txt", place="¶ 12", words="We pay when there is\nnothing to sell.", coders=("fanta",)),
          "unlike": KnownPassage(document="d04.txt", place="turn 7", words="The harvest was good. " * 20, coders=("fanta", "luc"))}
 
@@ -60,7 +60,8 @@ def test_passages_like_it_are_named_with_who_coded_them_and_their_words() -> Non
 
 def test_words_for_and_against_are_the_passages_own_each_once() -> None:
     lines = told(reason("word", words="the instalment"), reason("word", words="instalment"), reason("word", words="harvest"),
-                 reason("against", words="August", score=-0.2), reason("score", score=0.8))
+                 reason("against", words="August", score=-0.2), reason("against", words="does not", score=-0.1),
+                 reason("word", words="and"), reason("score", score=0.8))
     assert lines == ["speaks for it: the instalment, harvest", "speaks against it: august"]
 
 

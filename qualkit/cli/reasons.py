@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from qualkit.actions.review import KnownPassage, Passage
 from qualkit.measures.blending import SCALE as PROBABILITY
 from qualkit.model import Reason, Suggestion
+from qualkit.text.talk import telling_words
 from qualkit.text.words import fold
 
 WIDTH = 80
@@ -92,13 +93,18 @@ def _named(why: Sequence[Reason], kind: str) -> str:
 
 
 def _words(why: Sequence[Reason], kind: str, passage: Passage) -> str:
-    """The passage's own words at the places that reasons name, each once; those that lie in a longer one left out."""
-    base, text = passage.segment.start, passage.segment.text
+    """The passage's own words at the places that reasons name, each once.
+
+    Those that lie in a longer one are left out, and words that name no subject: that *also* weighs something tells a
+    person nothing.
+    """
+    base, text, language = passage.segment.start, passage.segment.text, passage.segment.language
     spans = {(one.start - base, one.end - base) for one in why
              if one.kind == kind and one.start is not None and one.end is not None}
-    whole = [span for span in sorted(spans) if not any(a <= span[0] and span[1] <= b and (a, b) != span
-                                                       for a, b in spans)]
-    return ", ".join(dict.fromkeys(fold(text[start:end]) for start, end in whole if 0 <= start < end <= len(text)))
+    whole = (span for span in sorted(spans) if not any(a <= span[0] and span[1] <= b and (a, b) != span
+                                                       for a, b in spans))
+    named = (text[start:end] for start, end in whole if 0 <= start < end <= len(text))
+    return ", ".join(dict.fromkeys(fold(one) for one in named if telling_words(one, language)))
 
 
 def _short(words: str) -> str:
