@@ -41,8 +41,7 @@ from qualkit.text.words import primary
 
 ROOT = Path(__file__).parents[1]
 NOTICE = "INVENTED DATA: made-up transcripts and coders. No evidence of accuracy in the field."
-TUNED_ON = ("interviews/kou-w1.txt", "interviews/kou-m1.txt", "interviews/kay-w1.txt", "interviews/seg-w1.txt",
-            "focus-groups/sik-fgd-women.txt")
+TUNED_ON = open_project(ROOT, search_above=False).file.tagging.tuned_on
 CODERS = ("fanta", "luc")
 
 Unit = tuple[str, int, str]

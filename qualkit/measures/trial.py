@@ -194,14 +194,12 @@ def _beside(trial: Trial, engine: str, coders: tuple[str, ...]) -> Iterator[Besi
 
 def _parts(one: Any, other: Any, kept: Any, groups: Any) -> list[list[float]]:
     """What two raters said, as sums that add up, a row for each document or participant."""
-    rows = []
-    for group in range(int(groups.max(initial=-1)) + 1):
-        own = kept & (groups == group)
-        cells: dict[tuple[int | None, ...], float] = {}
-        for a, b in zip(one[own].tolist(), other[own].tolist(), strict=True):
-            cells[int(a), int(b)] = cells.get((int(a), int(b)), 0.0) + 1
-        rows.append(sums(cells, (0, 1), 2).flat())
-    return rows
+    import numpy as np
+
+    count = int(groups.max(initial=-1)) + 1
+    place = groups[kept] * 4 + one[kept].astype(int) * 2 + other[kept]
+    cells = np.bincount(place, minlength=4 * count).reshape(count, 4).tolist()
+    return [sums({(0, 0): own[0], (0, 1): own[1], (1, 0): own[2], (1, 1): own[3]}, (0, 1), 2).flat() for own in cells]
 
 
 def _kappa(rows: Sequence[Sequence[float]]) -> Estimate:
