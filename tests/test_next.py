@@ -131,8 +131,8 @@ def test_leaving_a_passage_one_has_coded_in_asks_whether_it_is_done(project: Mad
     files: {interviews/a.txt: "I: How?\\n\\nR: The loan was heavy.\\n\\nI: And?\\n\\nR: We stood together."}
     """
     prepared(project)
-    project.ok("review", "--coder", "luc", "--strategy", "random", keys="cloan\nqy")
-    assert len(readings(project)) == 1
+    output = project.ok("review", "--coder", "luc", "--strategy", "random", keys="cloan\nqy\n")
+    assert len(readings(project)) == 1 and "1 passages read in full" in output and "2 of 2" not in output
     project.ok("review", "--coder", "awa", "--strategy", "random", keys=" q")
     assert len(readings(project)) == 1
 

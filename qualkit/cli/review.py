@@ -18,7 +18,7 @@ from qualkit.model import Direction, Document, Place, Suggestion
 from qualkit.text.units import sentences
 
 DIRECTIONS = {"+": Direction.PRESENT, "~": Direction.MIXED, "-": Direction.ABSENT}
-BACK, NEXT, STAY, QUIT, FINISH = "back", "next", "stay", "quit", "finish"
+BACK, NEXT, STAY, QUIT, FINISH, LAST = "back", "next", "stay", "quit", "finish", "last"
 
 
 @click.command()
@@ -119,12 +119,12 @@ class Desk:
         number, read = 0, list[int]()
         while number < len(passages):
             move = self._read_drawn(passages[number], sample, which=f"{sample}, {number + 1} of {len(passages)}")
-            if move == QUIT:
-                break
             if move == BACK:
                 number = read.pop() if read else number
                 continue
-            read += [number] * (move == FINISH)
+            read += [number] * (move in (FINISH, LAST))
+            if move in (QUIT, LAST):
+                break
             number += 1
         if not passages:
             click.echo("You have looked at every passage.")
@@ -142,7 +142,7 @@ class Desk:
                     "You have coded this passage in full?", default=True)):
                 self.pen.reset()
                 if self._safely(lambda here=passage: bool(self.review.read(here, sample))):  # type: ignore[misc]
-                    return FINISH
+                    return LAST if key == "q" else FINISH
             elif key in " \r\nq":
                 self.pen.reset()
                 return QUIT if key == "q" else NEXT
