@@ -23,6 +23,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from qualkit.measures.blending import SCALE as PROBABILITY
 from qualkit.model import Suggestion
 
 SUGGESTED = ("uncertain", "likely", "disagree", "rare")
@@ -57,9 +58,9 @@ Waiting = Mapping[Place, Sequence[Suggestion]]
 
 
 def uncertain(waiting: Waiting, thresholds: Mapping[str, float]) -> list[Pick]:
-    """Order by how near a score is to its code's threshold."""
+    """Order by how near a score is to its code's threshold; thresholds are of probabilities, not of plain scores."""
     def pick(place: Place, one: Suggestion) -> Pick:
-        at = thresholds.get(one.code, MIDDLE)
+        at = thresholds.get(one.code, MIDDLE) if one.scale == PROBABILITY else MIDDLE
         return Pick(place=place, code=one.code, figure=round(abs(one.score - at), 4), beside={"threshold": at})
 
     return _ordered(_best(waiting, pick, key=_figure), key=_figure)

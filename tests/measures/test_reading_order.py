@@ -1,6 +1,7 @@
 """Six orders of reading, each on a few passages where the right answer can be seen."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
@@ -20,7 +21,7 @@ from qualkit.model import Reason, Suggestion
 
 
 def suggestion(code: str, score: float, *why: Reason, engines: tuple[str, ...] = ("rules.v1",)) -> Suggestion:
-    return Suggestion(document="d", text_hash="h", segment=0, start=0, end=1, code=code, score=score, scale="joint.v1",
+    return Suggestion(document="d", text_hash="h", segment=0, start=0, end=1, code=code, score=score, scale="probability.v1",
                       engines=engines, why=why)
 
 
@@ -40,6 +41,11 @@ def test_uncertain_goes_by_the_codes_own_threshold() -> None:
     found = uncertain(WAITING, {"loan": 0.9, "group": 0.6})
     assert places(found) == [("d", 0), ("e", 0), ("d", 1)]
     assert (found[0].code, found[0].figure, found[0].beside) == ("loan", 0.0, {"threshold": 0.9})
+
+
+def test_thresholds_of_probabilities_are_not_held_against_plain_scores() -> None:
+    plain = {place: [replace(one, scale="joint.v1") for one in own] for place, own in WAITING.items()}
+    assert uncertain(plain, {"loan": 0.9, "group": 0.6}) == uncertain(plain, {})
 
 
 def test_likely_is_the_highest_score_of_a_passage() -> None:
