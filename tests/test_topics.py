@@ -121,8 +121,14 @@ def test_adopting_writes_the_code_with_examples_and_cues_and_a_name(mine: Made) 
 
 def test_a_listed_word_does_not_leave_in_an_example(mine: Made) -> None:
     topic = next(one for one in mine.json("topics", "show")["topics"] if "pump" in json.dumps(one["terms"]))
-    mine.ok("topics", "adopt", topic["id"], "--key", "pump", "--coder", "fanta")
-    assert "pipe" not in (mine.folder / "codebooks" / "book.yaml").read_text()
+    toml = mine.folder / "qualkit.toml"
+    toml.write_text(toml.read_text().replace('["pipe"]', '["pump", "water", "jars", "pipe"]'))
+    mine.ok("topics", "adopt", topic["id"], "--key", "source", "--coder", "fanta")
+    book = YAML(typ="safe").load(mine.folder / "codebooks" / "book.yaml")
+    said = " ".join(one["text"] for one in book["codes"][-1]["examples"])
+    listed = {word for cue in book["codes"][-1]["cues"]["en"] for word in cue.split()} & {"pump", "water", "jars", "pipe"}
+    assert not listed and "pump" not in book["codes"][-1]["name"]
+    assert "[redacted]" in said and not re.search("pump|water|jars|pipe", said)
 
 
 def test_what_was_dismissed_or_joined_stays_so_on_a_new_run(mine: Made) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -20,14 +21,15 @@ from qualkit.actions.topic_list import (
     verdicts,
 )
 from qualkit.actions.topics import EXEMPLARS, Look
+from qualkit.discoverers.topics import named_by
 from qualkit.errors import UsageError
 from qualkit.files.codebook_edits import insert_code
-from qualkit.model import Change, Code, CodeProposal, Coder, Example, Study, derive, mint
+from qualkit.model import Change, Code, CodeProposal, Coder, Example, Study, Term, derive, mint
 from qualkit.project import Project
 from qualkit.reports.parts.basis import Basis
 from qualkit.store import Store
 from qualkit.text.cues import parse_cue
-from qualkit.text.words import primary
+from qualkit.text.words import fold, primary, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +79,13 @@ def adopt(project: Project, topic: str, new: NewCode, *, coder: str, study: str 
     with store_of(project) as store:
         one = _open(store, which, topic, coder=coder)
         look = Look(view_of(project, store, which))
+        terms = [term for term in one.terms if look.names.isdisjoint(fold(word.text) for word in words(term.text))]
         examples = tuple(Example(text=text, language=language) for text, language in _examples(look, one))
         today = datetime.now(UTC).date().isoformat()
         change = Change(date=today, what=f"added from the topic {short(one.id)} of {one.engine}", by=coder,
                         why=f"{one.size} passages of {len(one.documents)} documents; look over its cues and examples")
-        code = Code(id=mint(), key=new.key, name=new.name.strip() or one.name, definition=new.definition.strip(),
-                    examples=examples, cues=_cues(one), emergent=True, changes=(change,))
+        code = Code(id=mint(), key=new.key, name=new.name.strip() or named_by(terms), definition=new.definition.strip(),
+                    examples=examples, cues=_cues(terms, one.languages), emergent=True, changes=(change,))
         path = project.codebook_path(which)
         book = insert_code(path, code)
         store.put_codebook(which.key, book)
@@ -155,11 +158,10 @@ def _examples(look: Look, one: CodeProposal) -> list[tuple[str, str]]:
     return [(" ".join(text.split()), primary(each.language)) for text, each in told[:EXEMPLARS]]
 
 
-def _cues(one: CodeProposal) -> dict[str, tuple[str, ...]]:
+def _cues(terms: Sequence[Term], languages: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """A proposal's terms as cues, by language; what cannot be written as one is left out."""
-    return {language: tuple(term.text for term in one.terms
-                            if term.language == language and _is_cue(term.text, language))
-            for language in one.languages}
+    return {language: tuple(one.text for one in terms if one.language == language and _is_cue(one.text, language))
+            for language in languages}
 
 
 def _is_cue(text: str, language: str) -> bool:

@@ -143,8 +143,8 @@ def _panel(look: Look, listed: Sequence[Topic], topics: TopicList, *, own: Seque
             "source": basis.source_of[one.document].id, "place": f"{basis.pseudonyms[one.document]}.{turn}"})
     met = {point["topic"] for point in points}
     return {"language": tongue, "points": points, "topics": [
-        {"number": number[each.id], "id": short(each.id), "name": each.name, "size": each.size,
-         "words": ", ".join(term.text for term in each.terms), "documents": each.documents,
+        {"number": number[each.id], "id": short(each.id), "size": each.size,
+         "words": basis.veil.listed(", ".join(term.text for term in each.terms)), "documents": each.documents,
          "back": None if each.repeatability is None else round(100 * each.repeatability)}
         for each in listed if number[each.id] in met]}
 

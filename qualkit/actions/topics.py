@@ -206,9 +206,9 @@ class Look:
 
     @cached_property
     def segments(self) -> Sequence[Segment]:
-        """Respondents' passages, without those of whoever refused."""
+        """The passages, without those of whoever refused."""
         return [one for document in self.basis.documents for one in self.view.segments(document)
-                if one.is_evidence and not self.basis.is_silenced(document, one.start, one.end)]
+                if not self.basis.is_silenced(document, one.start, one.end)]
 
     @cached_property
     def names(self) -> frozenset[str]:

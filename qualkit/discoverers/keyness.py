@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from math import log, log2
 
 from qualkit.discoverers.terms import MOST, Terms, chosen, terms_of
-from qualkit.discoverers.topics import told
+from qualkit.discoverers.topics import named_by, told
 from qualkit.errors import UsageError
 from qualkit.model import CodeProposal, DiscoveryContext, PassageAt, Segment, proposal_id
 
@@ -90,7 +90,7 @@ class Keyness:
         shown = tuple(told(key, weights[key], terms=terms, among=list(held), ratio=ratios[key]) for key in family)
         return CodeProposal(
             id=proposal_id(self.name, ordered, [one.text for one in shown]), engine=self.name, passages=tuple(ordered),
-            languages=(terms.language,), terms=shown, name=", ".join(one.text for one in shown[:3]))
+            languages=(terms.language,), terms=shown, name=named_by(shown))
 
 
 def likelihood(here: int, own: int, there: int, rest: int) -> float:

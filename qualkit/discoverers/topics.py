@@ -151,8 +151,13 @@ def _proposal(engine: str, passages: Sequence[Segment], vectors: Array, *, terms
     shown = chosen(weighed, terms, members)
     found = tuple(told(key, weight, terms=terms, among=members) for key, weight in shown)
     return CodeProposal(id=proposal_id(engine, ordered), engine=engine, languages=(terms.language,), terms=found,
-                        name=", ".join(one.text for one in found[:_NAMED_BY]), passages=tuple(ordered),
+                        name=named_by(found), passages=tuple(ordered),
                         repeatability=round(float(back), 2))
+
+
+def named_by(terms: Sequence[Term]) -> str:
+    """The name of a proposal until a person names it: its first terms."""
+    return ", ".join(one.text for one in terms[:_NAMED_BY])
 
 
 def told(key: str, weight: float, *, terms: Terms, among: Sequence[int], ratio: float | None = None) -> Term:
