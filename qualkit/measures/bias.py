@@ -24,7 +24,7 @@ participants only great differences show.
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -166,15 +166,16 @@ def usual_value(values: Sequence[str]) -> str:
 
 def splits(errors: Errors, codes: Sequence[str], *, seed: int = SEED) -> list[Split]:
     """Compare groups by each attribute, on all codes with `FEWEST` units or more together and on each of them."""
+    import numpy as np
+
     counts = errors.counts()
     kept = [at for at in range(len(codes)) if counts[:, at, 1].sum() >= FEWEST]
     if not kept:
         return []
-    columns = [("", counts[:, kept].sum(axis=1)), *((codes[at], counts[:, at]) for at in kept)]
-    draws = drawn(errors.count)
-    found = [_split(code, name, values, counts=own, draws=draws, seed=seed)
-             for name, values in errors.attributes.items() for code, own in columns]
-    return _adjusted([one for one in found if one.groups])
+    columns = np.stack([counts[:, kept].sum(axis=1), *(counts[:, at] for at in kept)])
+    names, draws = ["", *(codes[at] for at in kept)], drawn(errors.count)
+    return _adjusted([one for attribute, values in errors.attributes.items()
+                      for one in _by_attribute(attribute, values, names, columns=columns, draws=draws, seed=seed)])
 
 
 def joint(errors: Errors, codes: Sequence[str], *, seed: int = SEED) -> list[Joint]:
@@ -234,23 +235,31 @@ def benjamini_hochberg(p: Sequence[float | None]) -> list[float | None]:
     return found
 
 
-def _split(code: str, attribute: str, values: Sequence[str], *, counts: Any, draws: Weights, seed: int) -> Split:
+def _by_attribute(attribute: str, values: Sequence[str], codes: Sequence[str], *, columns: Any, draws: Weights,
+                  seed: int) -> list[Split]:
+    """One split for each column of counts; those of which the same groups can be told are tested at one go."""
     import numpy as np
 
-    names = sorted({str(one) for at, one in enumerate(values) if one and counts[at, 0]})
+    names = sorted({str(one) for at, one in enumerate(values) if one and columns[0, at, 0]})
     if len(names) < 2:
-        return Split(code=code, attribute=attribute, groups=())
+        return []
     place = np.array([names.index(one) if one in names else -1 for one in values])
-    held = np.array([(place == at) & (counts[:, 0] > 0) for at in range(len(names))])
-    groups = tuple(_group(name, held[at], held, counts, draws) for at, name in enumerate(names))
-    told = [at for at, one in enumerate(groups) if one.told]
-    if len(told) < 2:
-        return Split(code=code, attribute=attribute, groups=groups)
-    inside = held[told].any(axis=0)
-    own, where = counts[inside], np.array([told.index(one) for one in place[inside]])
-    p, recall_p = (_dealt(part, whole, where, seed) for part, whole in (
-        (own[:, 2] - own[:, 1], own[:, 0]), (own[:, 3], own[:, 1])))
-    return Split(code=code, attribute=attribute, groups=groups, p=p, recall_p=recall_p)
+    found, alike = [], defaultdict(list)
+    for at, (code, counts) in enumerate(zip(codes, columns, strict=True)):
+        held = np.array([(place == group) & (counts[:, 0] > 0) for group in range(len(names))])
+        groups = tuple(_group(name, held[group], held, counts, draws) for group, name in enumerate(names))
+        found.append(Split(code=code, attribute=attribute, groups=groups))
+        alike[tuple(group for group, one in enumerate(groups) if one.told)].append(at)
+    for told, places in alike.items():
+        if len(told) < 2:
+            continue
+        inside = np.isin(place, told)
+        own = columns[places][:, inside]
+        p, recall_p = (_dealt(part, whole, place[inside], seed) for part, whole in (
+            (own[..., 2] - own[..., 1], own[..., 0]), (own[..., 3], own[..., 1])))
+        for at, *both in zip(places, p, recall_p, strict=True):
+            found[at] = replace(found[at], p=both[0], recall_p=both[1])
+    return found
 
 
 def _group(name: str, own: Any, held: Any, counts: Any, draws: Weights) -> Group:
@@ -275,21 +284,20 @@ def _difference(part: Any, whole: Any, other: Any, other_whole: Any, sure: bool)
     return rounded(values, sure=bool(sure))
 
 
-def _dealt(part: Any, whole: Any, where: Any, seed: int) -> float | None:
-    """The share of deals in which the groups' ratios part/whole lie as far apart, weighted by their wholes."""
+def _dealt(part: Any, whole: Any, where: Any, seed: int) -> list[float]:
+    """By row, the share of deals in which the groups' ratios part/whole lie as far apart, weighted by their wholes.
+
+    ``part`` and ``whole`` have the shape (rows, participants), ``where`` the group of each participant.
+    """
     import numpy as np
 
-    kept = whole > 0
-    part, whole, where = part[kept], whole[kept], where[kept]
-    if len(np.unique(where)) < 2:
-        return None
-    overall = part.sum() / whole.sum()
-    actual, as_far = _apart(part, whole, where[None, :], overall)[0], 0
-    step = max(1, _AT_ONCE // len(where))
+    overall = part.sum(axis=1) / whole.sum(axis=1)
+    actual, as_far = _apart(part, whole, where[None, :], overall)[0], np.zeros(len(part))
+    step = max(1, _AT_ONCE // max(len(where), len(part)))
     for begin in range(0, DEALS, step):
         dealt = where[_deals(len(where), seed)[begin:begin + step]]
-        as_far += int((_apart(part, whole, dealt, overall) >= actual - 1e-12).sum())
-    return round((1 + as_far) / (1 + DEALS), 4)
+        as_far += (_apart(part, whole, dealt, overall) >= actual - 1e-12).sum(axis=0)
+    return [round(float(one), 4) for one in (1 + as_far) / (1 + DEALS)]
 
 
 @lru_cache(maxsize=8)
@@ -301,14 +309,15 @@ def _deals(size: int, seed: int) -> Any:
     return np.array([chance.sample(range(size), size) for _ in range(DEALS)], dtype=np.int32)
 
 
-def _apart(part: Any, whole: Any, dealt: Any, overall: float) -> Any:
+def _apart(part: Any, whole: Any, dealt: Any, overall: Any) -> Any:
+    """How far apart the groups' ratios lie: shape (deals, rows)."""
     import numpy as np
 
-    total = np.zeros(len(dealt))
+    total = np.zeros((len(dealt), len(part)))
     for group in np.unique(dealt):
         inside = (dealt == group).astype(float)
-        parts, wholes = inside @ part, inside @ whole
-        ratio = np.divide(parts, wholes, out=np.full(len(dealt), overall), where=wholes > 0)
+        parts, wholes = inside @ part.T, inside @ whole.T
+        ratio = np.divide(parts, wholes, out=np.broadcast_to(overall, parts.shape).copy(), where=wholes > 0)
         total += wholes * (ratio - overall) ** 2
     return total
 

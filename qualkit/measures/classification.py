@@ -149,23 +149,32 @@ def _shares(parts: Any, wholes: Any) -> list[float | None]:
 
 
 def _ap_drawn(scores: Any, carries: Any, groups: Any, weights: Weights) -> list[float | None]:
-    """The average precision in each draw; None in draws where nothing carries the code."""
+    """The average precision in each draw; None in draws where nothing carries the code.
+
+    Recall grows only at scores that something carrying the code has, so the list is cut at these. What stands above
+    each of them adds up over documents: a draw is a product of matrices, block by block.
+    """
     import numpy as np
 
     if not carries.any():
         return [None] * len(weights)
-    order = np.argsort(-scores, kind="stable")
-    ordered, where = scores[order], groups[order]
-    last = np.flatnonzero(np.r_[ordered[1:] != ordered[:-1], True])
-    so = carries[order].astype(float)
-    found: list[float | None] = []
-    step = max(1, _AT_ONCE // len(scores))
-    for begin in range(0, len(weights), step):
-        each = weights[begin:begin + step][:, where]
-        hits, all_of_them = np.cumsum(each * so, axis=1)[:, last], np.cumsum(each, axis=1)[:, last]
-        precision = np.divide(hits, all_of_them, out=np.zeros_like(hits), where=all_of_them > 0)
-        gains = np.diff(hits, axis=1, prepend=0.0)
-        total = hits[:, -1]
-        found += [value / whole if whole else None
-                  for value, whole in zip((gains * precision).sum(axis=1).tolist(), total.tolist(), strict=True)]
-    return found
+    cuts = np.unique(scores[carries])
+    bucket = len(cuts) - np.searchsorted(cuts, scores, side="right")
+    ordered = np.argsort(bucket, kind="stable")
+    bucket, where, so = bucket[ordered], groups[ordered], carries[ordered]
+    draws, size = weights.shape
+    total, area = weights @ np.bincount(where[so], minlength=size), np.zeros(draws)
+    above, hits = np.zeros(size), np.zeros(draws)
+    step = max(1, _AT_ONCE // max(draws, size))
+    for begin in range(0, len(cuts), step):
+        width = min(step, len(cuts) - begin)
+        own = slice(*np.searchsorted(bucket, (begin, begin + width)))
+        place = where[own] * width + bucket[own] - begin
+        counts = np.bincount(place, minlength=size * width).reshape(size, width)
+        found = np.bincount(place[so[own]], minlength=size * width).reshape(size, width)
+        gains = weights @ found
+        reached = hits[:, None] + np.cumsum(gains, axis=1)
+        listed = weights @ (above[:, None] + np.cumsum(counts, axis=1))
+        area += (gains * np.divide(reached, listed, out=np.zeros_like(reached), where=listed > 0)).sum(axis=1)
+        above, hits = above + counts.sum(axis=1), reached[:, -1]
+    return [value / whole if whole else None for value, whole in zip(area.tolist(), total.tolist(), strict=True)]
