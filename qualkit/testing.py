@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
