@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualkit.actions.queue import Filter
 from qualkit.cli.common import echo_json, here, json_option, study_option
 from qualkit.cli.unseen import told
 from qualkit.measures.reading_order import DRAWN, STRATEGIES
@@ -47,6 +46,7 @@ def next(ctx: click.Context, /, study: str, coder: str, as_json: bool, quotes: b
     passages that were drawn at random. It never says that all is found.
     """
     from qualkit.actions.next import next_passages
+    from qualkit.actions.queue import Filter
 
     if stop:
         _stop(ctx, study, width, as_json, **wanted)
