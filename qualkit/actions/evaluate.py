@@ -71,7 +71,8 @@ def evaluate(project: Project, *, study: str = "", asked: Asked | None = None, a
                                  embedder=Remembering(load("embedders", project.file.tagging.embedder)()))
         engines = {name: options for name, options in recipe.items() if name != JOIN}
         found = evaluated(material, context, engines=engines, asked=wanted, on_progress=on_progress)
-        body = json.dumps(desk.head(material, codebook) | desk.named(found, codebook), sort_keys=True).encode()
+        head = desk.head(material, codebook) | {"recipe": engines}
+        body = json.dumps(head | desk.named(found, codebook), sort_keys=True).encode()
         store.put_derived(Derived(study=which.key, name=EVALUATION, fingerprint=identity, at=now(), body=body,
                                   codebook_version=codebook.version))
     return EvaluateResult(found=json.loads(body))

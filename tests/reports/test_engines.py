@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def evaluation(view: FakeView, **changes: Any) -> dict[str, Any]:
                                             passage_readings=view.passage_readings()))
     return {
         "schema": SCHEMA, "study": "demo", "invented": True, "by": "document", "aim": "precision:0.9", "folds": 5, "seed": 1,
-        "draws": 1000, "level": .95, "deals": 4999, "others": 3, "fewest": 8, "state": state, "main": "blend.v1",
+        "draws": 1000, "level": .95, "deals": 4999, "others": 3, "fewest": 8, "state": state, "recipe": {"rules.v1": {}}, "main": "blend.v1",
         "engines": ["rules.v1", "blend.v1"], "told": 1, "mean_ap": {"rules.v1": estimate(.3), "blend.v1": estimate(.5, .4, .6)},
         "tuned_on": {"left_out": ["interviews/binta.txt", "interviews/gone.txt"], "unknown": []},
         "material": {"documents": 6, "passages": 90, "groups": 6, "units": 180, "coders": ["awa", "ben"]},
@@ -185,6 +186,13 @@ def test_what_is_out_of_date_says_so() -> None:
     view = evaluated()
     assert "out of date" not in words(annex(view))
     view.code("interviews/binta.txt", "I paid early", "loan/gain", coder="ben")
+    assert "This evaluation is out of date" in words(annex(view))
+
+
+@pytest.mark.parametrize("plugins", [{"rules.v1": {"least": 0.5}}, {"rules.v1": {}, "mine.v1": {}}])
+def test_engines_that_were_not_judged_make_it_out_of_date(plugins: dict[str, Any]) -> None:
+    view = evaluated()
+    view.all_runs = [*view.all_runs, replace(view.all_runs[-1], id="r2", plugins={**plugins, "join": {"most": 8}})]
     assert "This evaluation is out of date" in words(annex(view))
 
 

@@ -62,9 +62,12 @@ def engines_judged(basis: Basis, labels: Labels) -> dict[str, Any]:
 
 
 def _is_stale(view: View, found: Data) -> bool:
+    """Whether people have acted since, or other engines than those that were judged suggest codes now."""
     decided = Decided(codings=view.codings(), decisions=view.decisions(), readings=view.readings(),
                       passage_readings=view.passage_readings())
-    return bool(found["state"] != state_of(view.codebook, decided))
+    last = next((run.plugins for run in reversed(view.runs()) if run.verb == "tag"), {})
+    others = [name for name, options in last.items() if "." in name and found["recipe"].get(name) != dict(options)]
+    return bool(others or found["state"] != state_of(view.codebook, decided))
 
 
 def _name(view: View, labels: Labels, key: str) -> str:
