@@ -83,27 +83,36 @@ class Featurer:
         self._rare: Any = None
         self._centres: Mapping[str, Any] = {}
 
-    def fit(self, heard: Sequence[Heard]) -> None:
-        """Learn the vocabulary, how rare each word is, and the mean of the vectors; of equal passages one counts."""
+    def fit(self, heard: Sequence[Heard]) -> Blocks:
+        """Learn the vocabulary, how rare each word is, and the mean of the vectors; of equal passages one counts.
+
+        Return the features of these passages.
+        """
         import numpy as np
 
-        heard = list({one.text: one for one in heard}.values())
-        spelt = _Spelt.of([one.text for one in heard])
-        spread = _documents(spelt.counts @ spelt.inside)
+        texts = [one.text for one in heard]
+        first = list({text: at for at, text in reversed(list(enumerate(texts)))}.values())
+        spelt = _Spelt.of(texts)
+        counts = spelt.counts[first]
+        spread = _documents(counts @ spelt.inside)
         order = np.lexsort((np.arange(len(spelt.runs)), -spread))[:MOST]
         self.words, self.runs = list(spelt.forms), [spelt.runs[at] for at in order]
-        known = np.concatenate([_documents(spelt.counts), spread[order], [1]])
-        self._rare = (np.log((1 + len(heard)) / (1 + known)) + 1).astype(np.float32)
-        self._centres = {part: _mean([getattr(one, part) for one in heard]) for part in PARTS}
+        known = np.concatenate([_documents(counts), spread[order], [1]])
+        self._rare = (np.log((1 + len(first)) / (1 + known)) + 1).astype(np.float32)
+        self._centres = {part: _mean([getattr(heard[at], part) for at in first]) for part in PARTS}
+        return Blocks(self._matrix(spelt), self._dense(heard))
 
     def transform(self, heard: Sequence[Heard]) -> Blocks:
         """Return the features of passages."""
+        return Blocks(self.matrix([one.text for one in heard]), self._dense(heard))
+
+    def _dense(self, heard: Sequence[Heard]) -> Any:
         import numpy as np
 
         roles = ROLE * np.array([[one.role == role for role in ROLES] for one in heard])
-        dense = [weight * _apart([getattr(one, part) for one in heard], self._centres[part])
+        parts = [weight * _apart([getattr(one, part) for one in heard], self._centres[part])
                  for part, weight in PARTS.items()]
-        return Blocks(self.matrix([one.text for one in heard]), np.hstack([*dense, roles]).astype(np.float32))
+        return np.hstack([*parts, roles]).astype(np.float32)
 
     def matrix(self, texts: Sequence[str]) -> Any:
         """Return the TF-IDF of words and of runs of letters, as csr.

@@ -71,8 +71,7 @@ class Learner:
         self.featurer = Featurer()
         if not chosen:
             return
-        self.featurer.fit(heard)
-        blocks = self.featurer.transform(heard)
+        blocks = self.featurer.fit(heard)
         says = self._says(heard, blocks)
         usual = np.array(list(SAYS.values()))
         self._prior = PRIOR / np.sqrt((len(heard) * says.var(axis=0) + USUAL * usual**2) / (len(heard) + USUAL))
@@ -154,15 +153,14 @@ class _Directions:
         from scipy.linalg import eigh
 
         many = blocks.dense.shape[0]
-        self._marks = blocks[np.unique(np.linspace(0, many - 1, min(many, LANDMARKS)).round().astype(int))]
-        near = self._marks.likeness(self._marks).astype(float)
-        count = len(near)
-        values, vectors = eigh(near, subset_by_index=(max(0, count - RANK), count - 1))
+        marks = np.unique(np.linspace(0, many - 1, min(many, LANDMARKS)).round().astype(int))
+        self._marks = blocks[marks]
+        near = np.vstack([blocks[at:at + _CHUNK].likeness(self._marks) for at in range(0, many, _CHUNK)]).astype(float)
+        values, vectors = eigh(near[marks], subset_by_index=(max(0, len(marks) - RANK), len(marks) - 1))
         strong = values > 1e-6 * values[-1]
         strong[-1] = True  # passages without words and vectors have none
         self._onto = vectors[:, strong] / np.sqrt(np.maximum(values[strong], 1e-6))
-        self.rows = np.vstack([blocks[at:at + _CHUNK].likeness(self._marks) @ self._onto
-                               for at in range(0, many, _CHUNK)])
+        self.rows = near @ self._onto
 
     def back(self, weights: Any) -> Any:
         """Weights of directions, of shape (directions, n), as weights of features."""
@@ -235,6 +233,7 @@ def _fit(model: Any, rows: Any, yes: Any, no: Any) -> None:
 def _left_out(rows: Any, logits: Any, yes: Any, no: Any, *, often: Any) -> Any:
     """The logits that each passage would have if it and its like had not been learnt from (approximately)."""
     import numpy as np
+    from scipy.linalg import solve_triangular
 
     share = 1 / (1 + np.exp(-logits))
     wide = np.hstack([rows, np.ones((len(rows), 1))])
@@ -242,6 +241,6 @@ def _left_out(rows: Any, logits: Any, yes: Any, no: Any, *, often: Any) -> Any:
     penalty = np.full(wide.shape[1], 1 / STRENGTH)
     penalty[-1] = 1e-6
     bent = wide.T @ (wide * curve[:, None]) + np.diag(penalty)
-    reach = (wide * np.linalg.solve(bent, wide.T).T).sum(axis=1)
+    reach = (solve_triangular(np.linalg.cholesky(bent), wide.T, lower=True) ** 2).sum(axis=0)
     pull = (yes + no) * share - yes
     return logits + reach * often * pull / np.maximum(1 - reach * often * curve, 0.05)
