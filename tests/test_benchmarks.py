@@ -122,6 +122,16 @@ def test_a_row_knows_its_interval_and_leaves_out_draws_with_nothing_to_measure(b
     assert (row.value, row.low, row.high, row.met) == (1.0, 1.0, 1.0, True)
 
 
+def test_an_interval_is_moved_back_where_drawing_twice_raises_a_measure(benchmark_module: Any) -> None:
+    scoring = benchmark_module("scoring")
+    dice = np.random.default_rng(2)
+    said = dice.random(300)
+    measured, weights = scoring.calibration_error(dice.random(300) < said, said), scoring.draws(list(range(300)))
+    row, spread = scoring.row("x", measured, weights), measured(weights)
+    assert row.low < row.value < row.high
+    assert row.high < np.quantile(spread, 0.975)
+
+
 def test_a_text_about_everything_stands_out_for_nothing(benchmark_module: Any) -> None:
     unlabelled = benchmark_module("unlabelled")
     scores = np.full((40, 4), 0.1) + np.linspace(0, 0.01, 40)[:, None]

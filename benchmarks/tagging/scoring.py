@@ -4,8 +4,10 @@ A yardstick is a module beside this one with ``measure(shared, seeds) -> Iterato
 folder of shared material, ``seeds`` the numbers to shuffle by. It calls `material` for each file it reads;
 where that is absent, the yardstick is skipped with a line that says so.
 
-**Intervals** are 95 % percentile bootstraps over documents (B. Efron, R. Tibshirani, *An Introduction to the
-Bootstrap*, 1993): documents are drawn with replacement, and a text weighs as often as its document was drawn.
+**Intervals** are 95 % bias-corrected percentile bootstraps over documents (B. Efron, R. Tibshirani, *An Introduction to
+the Bootstrap*, 1993, chapter 14): documents are drawn with replacement, and a text weighs as often as its document was
+drawn. Drawing texts twice raises a calibration error and, where documents are few, average precision; the
+correction moves an interval back by the share of draws that lie below what was measured.
 Every system is weighed by the same draws, so that ratios and differences are paired. What is drawn anew is the
 texts that are scored; nothing is trained again, so the spread between seeds is told apart from it.
 
@@ -115,9 +117,21 @@ def row(what: str, measured: Measured, weights: Any, **rest: Any) -> Row:
     """
     whole = float(np.asarray(measured(np.ones((1, weights.shape[1])))).reshape(-1)[0])
     spread = np.asarray(measured(weights))
-    spread = spread[~np.isnan(spread)]
-    low, high = (float(end) for end in np.quantile(spread, (0.025, 0.975))) if spread.size else (None, None)
+    low, high = _interval(whole, spread[~np.isnan(spread)])
     return Row(what=what, value=whole, low=low, high=high, **rest)
+
+
+def _interval(value: float, spread: Any) -> tuple[float | None, float | None]:
+    """The bias-corrected percentile interval of a value by its bootstrap draws."""
+    from scipy.special import ndtr, ndtri
+
+    if not spread.size:
+        return None, None
+    near = 1e-12 * max(1.0, abs(value))  # the same sum in another order
+    below = ((spread < value - near).sum() + (spread <= value + near).sum()) / (2 * spread.size)
+    shift = 2 * ndtri(np.clip(below, 0.5 / spread.size, 1 - 0.5 / spread.size))
+    low, high = np.quantile(spread, ndtr(shift + ndtri([0.025, 0.975])))
+    return float(low), float(high)
 
 
 def mean_over(tasks: Sequence[tuple[Any, Measured]]) -> Measured:

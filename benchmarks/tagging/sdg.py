@@ -176,8 +176,7 @@ def supervised(goals: Goals, seeds: Sequence[int]) -> Iterator[Table]:
     yield Table(
         title=f"SDG benchmark, supervised: {FOLDS} folds stratified within each goal, seed {seeds[0]}", rows=rows,
         notes=("Out-of-fold scores. Yes: from 0.5 on; blend.v1: from thresholds chosen on the other folds.",
-               "Intervals: texts drawn anew, models not trained again. Texts drawn twice add to a calibration error:",
-               "its interval lies high."))
+               "Intervals: texts drawn anew, models not trained again."))
 
 
 def learnt(goals: Goals, embedder: Embedder, folds: Any) -> dict[str, Held]:
