@@ -66,8 +66,9 @@ def _recall(one: Range, hits: int) -> str:
 
 def _notes(advice: StopAdvice, guess: bool) -> Iterator[str]:
     if advice.can_tell:
-        yield from _wrapped("In brackets: 95 % limits, exact for a draw without replacement. Found: passages that "
-                            "somebody gave the code. Unseen: nobody has coded, decided or read there.")
+        yield from _wrapped("In brackets: 95 % limits, exact for a draw without replacement, each code by itself. "
+                            "Found: passages that somebody gave the code. Unseen: nobody has coded, decided or read "
+                            "there.")
     if advice.passed_over:
         yield from _wrapped(f"{advice.passed_over:,} passages came up in the draw and are unread (left out, or new "
                             "since): the limits hold only if they are like the others. Read them.")
