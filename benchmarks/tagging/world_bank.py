@@ -84,6 +84,8 @@ def curve(projects: Projects, seeds: Sequence[int]) -> Iterator[Table]:
             tries[VECTORS].append(Try(held, by_vectors(projects, vectors, chosen, held)))
             tries[CLASSIFIER].append(Try(held, by_qualkit(projects, heard, chosen, pool, held)))
         themes = sum(own is not None for own in chosen)
+        if not themes:
+            break
         rows += point_rows(projects, tries, weights, point=point, aim=aim, themes=themes)
     yield Table(
         title=f"World Bank themes, few-shot: {len(projects.texts):,} texts, {len(seeds)} draws", rows=rows,
