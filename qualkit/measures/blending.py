@@ -282,7 +282,7 @@ def blend_features(engines: Sequence[str], learning: Sequence[str], scores: Mapp
     """Return the blend's columns for arrays of scores: shape (…, columns)."""
     import numpy as np
 
-    columns = [base]
+    columns = [np.broadcast_to(base, np.broadcast_shapes(np.shape(base), *map(np.shape, scores.values())))]
     for name in engines:
         score = np.asarray(scores[name])
         if name in learning:
@@ -290,7 +290,7 @@ def blend_features(engines: Sequence[str], learning: Sequence[str], scores: Mapp
                 columns.append(_log_odds(score))
         else:
             columns += [score, (score > 0).astype(float)]
-    return np.stack(np.broadcast_arrays(*columns), axis=-1)
+    return np.stack(columns, axis=-1)
 
 
 def _row(engines: Sequence[str], learning: Sequence[str], scores: Mapping[str, float], base: float, *,

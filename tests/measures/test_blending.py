@@ -166,3 +166,11 @@ def test_cells_nobody_looked_at_are_taken_to_be_rare() -> None:
     made = fit(verdicts)
     assert made is not None
     assert made.probability("often", {}) < 0.1 < made.probability("often", {"rules.v1": 0.6})
+
+
+def test_an_engine_that_learns_is_blended_alone() -> None:
+    book = ledger()
+    alone = replace(book, scores={"classifier.v1": book.scores["classifier.v1"]})
+    found = blended(alone)
+    assert found[:, 0][book.yes[:, 0] > 0].mean() > 2 * found[:, 0][book.yes[:, 0] == 0].mean()
+    assert fit(alone) is not None
