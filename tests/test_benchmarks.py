@@ -67,6 +67,7 @@ def test_one_command_prints_tables_and_writes_them(tmp_path: Path) -> None:
     assert rows["joined list: mean F1"]["value"] == 1.0
     assert rows["joined list: mean F1"]["met"] is True
     assert rows["classifier.v1: mean F1"]["value"] > 0.9
+    assert rows["blend.v1: mean F1"]["value"] == 1.0
     assert rows["rules.v1: mean F1"]["met"] is None
     assert found["seeds"] == [0]
     assert found["machine"]["scikit-learn"]

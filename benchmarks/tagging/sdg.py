@@ -259,7 +259,7 @@ def by_qualkit(goals: Goals, embedder: Embedder, folds: Any) -> dict[str, Held]:
 
 
 def _judged(goals: Goals, place: int, ids: Sequence[str]) -> Judged:
+    """Experts looked for one goal in a text that was not picked for its answer."""
     own = frozenset((ids[goals.goal[place]],))
-    yes = bool(goals.truth[place])
-    return Judged(document=str(place), segment=0, coder="experts", given=own if yes else frozenset(),
-                  refused=frozenset() if yes else own)
+    return Judged(document=str(place), segment=0, coder="experts", looked_for=own,
+                  given=own if goals.truth[place] else frozenset())
