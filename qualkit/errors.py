@@ -15,7 +15,7 @@
     - ChangedUnderYou         a file or record changed since it was shown
     - MissingExtra            an optional part is not installed
     - NothingToLearn          people have decided too little to learn from
-    - StaleModel              what was learnt belongs to another state of the codebook
+    - StaleModel              what was learnt belongs to another version of the codebook or of qualkit
   + StoreError                the store cannot be used; nothing was changed
     - StoreLocked             another process holds it
     - StoreCorrupt            it is damaged, or not a store
@@ -174,11 +174,11 @@ class NothingToLearn(UsageError):
 
 
 class StaleModel(UsageError):
-    """What was learnt belongs to another state of the codebook; nothing was changed."""
+    """What was learnt belongs to another version of the codebook, or of qualkit; nothing was changed."""
 
     def __init__(self, engine: str) -> None:
         super().__init__(f"What {engine} learnt belongs to another version of the codebook; nothing was changed.",
-                         hint="Run: qualkit learn")
+                         hint="Run: qualkit learn --fresh")
 
 
 class StoreError(QualkitError):

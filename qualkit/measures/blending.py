@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qualkit.errors import UsageError
+from qualkit.errors import StaleModel, UsageError
 from qualkit.formats.arrays import pack, unpack
 from qualkit.measures.ledger import Ledger
 from qualkit.model import Suggestion
@@ -147,20 +147,23 @@ class Blend:
         """The way back.
 
         Raises:
-            ValueError: these bytes hold no blend.
+            StaleModel: another version of qualkit wrote these bytes.
         """
         import numpy as np
 
-        arrays, settings = unpack(data)
-        codes, ends = list(map(str, arrays["codes"])), np.cumsum(arrays["sizes"]).tolist()
-        places = {code: slice(end - size, end) for code, end, size in zip(codes, ends, arrays["sizes"].tolist(),
-                                                                        strict=True) if size}
-        return cls(
-            engines=tuple(settings["engines"]), learning=tuple(settings["learning"]),
-            known=tuple(arrays["known"].tolist()), others=tuple(arrays["others"].tolist()),
-            base=dict(zip(codes, arrays["base"].tolist(), strict=True)), common=float(arrays["common"][0]),
-            said={code: arrays["said"][place] for code, place in places.items()},
-            so={code: arrays["so"][place] for code, place in places.items()})
+        try:
+            arrays, settings = unpack(data)
+            codes, ends = list(map(str, arrays["codes"])), np.cumsum(arrays["sizes"]).tolist()
+            places = {code: slice(end - size, end) for code, end, size in zip(codes, ends, arrays["sizes"].tolist(),
+                                                                            strict=True) if size}
+            return cls(
+                engines=tuple(settings["engines"]), learning=tuple(settings["learning"]),
+                known=tuple(arrays["known"].tolist()), others=tuple(arrays["others"].tolist()),
+                base=dict(zip(codes, arrays["base"].tolist(), strict=True)), common=float(arrays["common"][0]),
+                said={code: arrays["said"][place] for code, place in places.items()},
+                so={code: arrays["so"][place] for code, place in places.items()})
+        except (KeyError, ValueError) as error:
+            raise StaleModel("blend.v1") from error
 
     def scorer(self, aim: Aim) -> Scorer:
         """Return what turns the suggestions of one passage and code into a probability."""

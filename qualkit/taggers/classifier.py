@@ -120,13 +120,16 @@ class Classifier:
         return pack(arrays, {"engine": self.name, "codebook": self._version})
 
     def _load(self, data: bytes) -> None:
-        arrays, settings = unpack(data)
-        if settings.get("codebook") != self._version:
-            raise StaleModel(self.name)
-        self._learner = Learner.from_arrays(arrays)
-        self._known = list(map(str, arrays["known"]))
+        try:
+            arrays, settings = unpack(data)
+            if settings["codebook"] != self._version:
+                raise StaleModel(self.name)
+            self._learner = Learner.from_arrays(arrays)
+            self._known = list(map(str, arrays["known"]))
+            self._labels, self._vectors = arrays["given"], arrays["vectors"].astype("float32")
+        except (KeyError, ValueError) as error:  # another version of qualkit wrote them
+            raise StaleModel(self.name) from error
         self._places = {name: at for at, name in enumerate(self._known)}
-        self._labels, self._vectors = arrays["given"], arrays["vectors"].astype("float32")
 
     # --- suggesting -------------------------------------------------------------------------
 
