@@ -50,7 +50,7 @@ class Topics:
         if len(own) < self.least:
             return
         if self.number is not None and not 2 <= self.number <= len(own) // 2:
-            raise UsageError(f"{self.number} topics cannot be made of {len(own)} passages.",
+            raise UsageError(f"{self.number} topics cannot be made of {len(own)} passages in {segments[0].language}.",
                              hint=f"Ask for 2 to {len(own) // 2}, or leave the number out.")
         passages = [segments[place] for place in own]
         vectors = context.vectors[own]
