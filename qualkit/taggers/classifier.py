@@ -48,6 +48,15 @@ class _Passage:
     spans: Mapping[str, Span]
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a passage means, and what rules and likeness say of it, by code."""
+
+    meant: Meant | None
+    cues: Mapping[str, Suggestion]
+    likes: Mapping[str, float]
+
+
 class Classifier:
     """Suggests codes that people's decisions have taught it. Without a model it abstains.
 
@@ -67,6 +76,8 @@ class Classifier:
         self._labels: Any = None
         self._vectors: Any = None
         self._version = ""
+        self._context: TaggingContext | None = None
+        self._said: dict[Segment, _Said] = {}
 
     # --- learning ---------------------------------------------------------------------------
 
@@ -82,7 +93,7 @@ class Classifier:
         rows: defaultdict[tuple[str, int], list[Judged]] = defaultdict(list)
         for row in judged:
             rows[row.document, row.segment].append(row)
-        passages = self._passages(segments)
+        passages = self._passages(segments, keep=True)
         codes = _codes(context, judged)
         labels = np.full((len(passages), len(codes)), np.nan)
         for number, one in enumerate(passages):
@@ -151,13 +162,17 @@ class Classifier:
             self._load(context.models[self.name])
 
     def _open(self, context: TaggingContext) -> None:
+        """Make rules and likeness ready; from fold to fold of one context what they said is kept."""
+        if context is self._context:
+            return
+        self._context, self._said = context, {}
         self._rules, self._similar = Rules(), Similar()
         self._rules.prepare(context)
         self._similar.prepare(context)
 
     def scores(self, segments: Sequence[Segment]) -> Any:
         """Return an array of shape (passages of respondents, `codes`): what `tag` orders by."""
-        return self._learner.scores(self.heard(segments))
+        return self._learner.scores([one.heard for one in self._passages(segments, keep=True)])
 
     def heard(self, segments: Sequence[Segment]) -> list[Heard]:
         """Return what is learnt from of the passages of respondents, once `prepare` was called."""
@@ -276,22 +291,18 @@ class Classifier:
 
     # --- hearing ----------------------------------------------------------------------------
 
-    def _passages(self, segments: Sequence[Segment]) -> list[_Passage]:
+    def _passages(self, segments: Sequence[Segment], *, keep: bool = False) -> list[_Passage]:
         """Hear the passages of respondents; neighbours are those of the same document in the batch."""
         import numpy as np
 
         evidence = [segment for segment in segments if segment.is_evidence]
-        known = [segment for segment in evidence if not self._similar.silence(segment)]
-        meant = {_place(one.segment): one for one in self._similar.meanings(known)}
-        cues: defaultdict[tuple[str, int], dict[str, Suggestion]] = defaultdict(dict)
-        for said in self._rules.tag(evidence):
-            if isinstance(said, Suggestion):
-                cues[said.document, said.segment][said.code] = said
+        said = self._said if keep else {}
+        self._ask([segment for segment in evidence if segment not in said], said)
         zero = np.zeros(self._similar.dimensions)
-        vectors = [meant[_place(one)].whole if _place(one) in meant else zero for one in evidence]
+        vectors = [zero if (own := said[one].meant) is None else own.whole for one in evidence]
         found = []
         for number, segment in enumerate(evidence):
-            own, rules = meant.get(_place(segment)), cues[_place(segment)]
+            own, rules = said[segment].meant, said[segment].cues
             near = [vectors[at] for at in (number - 1, number + 1)
                     if 0 <= at < len(evidence) and evidence[at].document == segment.document]
             found.append(_Passage(
@@ -302,8 +313,20 @@ class Classifier:
                     question_vector=zero if own is None or own.asked is None else own.asked,
                     neighbours_vector=np.mean(near, axis=0) if near else zero,
                     cues={code: one.score for code, one in rules.items()},
-                    likes={} if own is None else self._similar.likeness(own))))
+                    likes=said[segment].likes)))
         return found
+
+    def _ask(self, evidence: Sequence[Segment], said: dict[Segment, _Said]) -> None:
+        """Note what rules and likeness say of passages."""
+        known = [segment for segment in evidence if not self._similar.silence(segment)]
+        meant = {_place(one.segment): one for one in self._similar.meanings(known)}
+        cues: defaultdict[tuple[str, int], dict[str, Suggestion]] = defaultdict(dict)
+        for one in self._rules.tag(evidence):
+            if isinstance(one, Suggestion):
+                cues[one.document, one.segment][one.code] = one
+        for segment in evidence:
+            own = meant.get(_place(segment))
+            said[segment] = _Said(own, cues[_place(segment)], {} if own is None else self._similar.likeness(own))
 
 
 def _place(segment: Segment) -> tuple[str, int]:
