@@ -15,8 +15,8 @@ The floor is TF-IDF and logistic regression on the same labels. Cues were tuned 
 
 **Curves**: a quarter of the documents is held out at random, and what all engines say there is measured after n
 decisions made elsewhere, the first n of one random order. A decision is either one **passage** read and coded in full,
-drawn at random (``qualkit review --strategy random``), or one **verdict** on a code that the untaught engines suggest or
-that the coder gave of her own accord, with nothing read in full.
+drawn at random (``qualkit review --strategy random``), or one **verdict** on a code that the untaught engines suggest
+or that the coder gave of her own accord, with nothing read in full.
 """
 
 import shutil

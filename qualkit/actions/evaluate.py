@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qualkit.actions.learn import evidence_of
+from qualkit.actions.learn import evidence_of, tuned_documents
 from qualkit.actions.opening import codebook_of, now, store_of
 from qualkit.actions.tag import CLASSIFIER, recipe_of
 from qualkit.embedders.remembering import Remembering
@@ -95,7 +95,7 @@ class _Desk:
         known = [_known(self.documents[one.document], case, one) for one, case in zip(segments, cases, strict=True)]
         return Material(
             segments=segments, judged=[row for row in rows if row.coder not in machines],
-            tuned=frozenset(one.id for one in self.documents.values() if one.key in self.tuned),
+            tuned=tuned_documents(self.project, self.store, self.study.key),
             groups=[self._group(self.documents[one.document], case)
                     for one, case in zip(segments, cases, strict=True)],
             attributes={name: [each.get(name, "") for each in known] for name in self._attributes(wanted)},

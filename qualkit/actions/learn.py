@@ -10,9 +10,10 @@ from qualkit.actions.opening import codebook_of, now, store_of
 from qualkit.actions.tag import CLASSIFIER, recipe_of
 from qualkit.embedders.remembering import Remembering
 from qualkit.errors import NothingToLearn
-from qualkit.measures.blending import ENOUGH, Aim, Blend, Threshold, fit
+from qualkit.measures.blending import Aim, Blend, Threshold, fit
 from qualkit.measures.calibration import Calibration, calibration
 from qualkit.measures.judged import Decided, judged
+from qualkit.measures.ledger import ENOUGH
 from qualkit.model import Codebook, Derived, Judged, Progress, Segment, TaggingContext
 from qualkit.model.contracts import Trainable
 from qualkit.pipeline.learning import folds_of, out_of_fold
@@ -76,13 +77,15 @@ def learn(project: Project, *, study: str = "", aim: str = "", fresh: bool = Fal
         rows, segments = evidence_of(store, which.key, codebook)
         if not rows:
             raise NothingToLearn("nobody has coded or read anything")
-        identity = fingerprint(recipe, codebook_version=codebook.version,
+        identity = fingerprint(recipe | {"tuned_on": {"documents": sorted(project.file.tagging.tuned_on)}},
+                               codebook_version=codebook.version,
                                inputs=inputs_fingerprint(segments) + judged_fingerprint(rows))
         unchanged = not fresh and _is_known(store, which.key, identity)
         if not unchanged:
             embedder = Remembering(load("embedders", project.file.tagging.embedder)())
             context = TaggingContext(codebook=codebook, embedder=embedder)
-            learnt = _learnt(rows, segments, context, engines, on_progress)
+            tuned = tuned_documents(project, store, which.key)
+            learnt = _learnt(rows, segments, context, engines, tuned=tuned, on_progress=on_progress)
             with store.transaction():
                 store.put_codebook(which.key, codebook)
                 for name in (CLASSIFIER, BLEND):
@@ -110,8 +113,14 @@ def _is_known(store: Store, study: str, identity: str) -> bool:
     return bool(found) and all(one.fingerprint == identity for one in found)
 
 
-def _learnt(rows: Sequence[Judged], segments: Sequence[Segment], context: TaggingContext, engines: Engines,
-            on_progress: Progress) -> dict[str, bytes]:
+def tuned_documents(project: Project, store: Store, study: str) -> frozenset[str]:
+    """Return the ids of the documents on which cues were tried out, as qualkit.toml names them."""
+    names = set(project.file.tagging.tuned_on)
+    return frozenset(one.id for one in store.documents(study) if one.key in names) if names else frozenset()
+
+
+def _learnt(rows: Sequence[Judged], segments: Sequence[Segment], context: TaggingContext, engines: Engines, *,
+            tuned: frozenset[str], on_progress: Progress) -> dict[str, bytes]:
     """What is to be kept, by name: the model where a code has positives enough, the blend where all have."""
     learnt: dict[str, bytes] = {}
     on_progress("learning", 0, None)
@@ -121,7 +130,7 @@ def _learnt(rows: Sequence[Judged], segments: Sequence[Segment], context: Taggin
         learnt[CLASSIFIER] = classifier.save()
     with suppress(NothingToLearn):
         ledger = out_of_fold(segments, rows, context, engines=engines, on_progress=on_progress,
-                             folds=folds_of([one.document for one in segments]))
+                             folds=folds_of([one.document for one in segments]), tuned=tuned)
         blend = fit(ledger)
         learnt |= {BLEND: blend.save()} if blend else {}
     if not learnt and not any(row.looked_for or row.refused for row in rows):

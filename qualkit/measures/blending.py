@@ -26,13 +26,11 @@ from typing import Any
 
 from qualkit.errors import StaleModel, UsageError
 from qualkit.formats.arrays import pack, unpack
-from qualkit.measures.ledger import Ledger
+from qualkit.measures.ledger import ENOUGH, Ledger
 from qualkit.model import Suggestion
 
 SCALE = "probability.v1"
 PLAIN = "blend.v1"
-ENOUGH = 30
-"""So many times must codes have been given, and denied, before anything is called a probability."""
 FEW = 20
 """A code with so many positives leans on the common threshold half and half."""
 FOUND = 0.9

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+ENOUGH = 30
+"""So many times must codes have been given, and denied, before anything is called a probability."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
@@ -16,7 +19,7 @@ class Ledger:
     the coders who gave the code, and who looked for it and did not; where both are 0 nobody said anything.
     ``looked`` tells where the code was looked for: a code given freely to a passage that nobody read in full shows that
     it is there, but not how often it is. ``silent`` has by code id how many passages people looked through for a code
-    that none of them gave: such codes have no column.
+    that none of them gave: such codes have no column. ``tuned`` (passages) tells on which cues were tried out.
     """
 
     passages: tuple[tuple[str, int], ...]
@@ -29,6 +32,7 @@ class Ledger:
     no: Any
     looked: Any
     silent: Mapping[str, int]
+    tuned: Any
 
     @property
     def asked(self) -> Any:
@@ -45,8 +49,15 @@ class Ledger:
 
     @property
     def fair(self) -> Any:
-        """Where what people said does not depend on what they happened to choose: the code was looked for, or an engine
-        put it before them. Only these cells tell how far an engine may be trusted."""
+        """Where what people said does not depend on what they chose to look at: this tells how far to trust engines.
+
+        Best is what was read in full, in documents no cue was tried out on; then what was read in full at all; then also
+        what an engine put before people. The first of them that holds `ENOUGH` of both answers is taken.
+        """
+        read = self.asked & self.looked
+        for cells in (read & ~self.tuned[:, None], read):
+            if min(float(self.yes[cells].sum()), float(self.no[cells].sum())) >= ENOUGH:
+                return cells
         return self.asked & (self.looked | self.suggested)
 
     @property

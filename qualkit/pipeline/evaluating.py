@@ -71,7 +71,7 @@ def evaluated(material: Material, context: TaggingContext, *, engines: Engines, 
     """
     kept = _kept(material)
     ledger = out_of_fold(material.segments, material.judged, context, engines=engines, on_progress=on_progress,
-                         folds=folds_of(material.groups, asked.folds))
+                         folds=folds_of(material.groups, asked.folds), tuned=material.tuned)
     scores, suggested, main = _said(ledger, engines, asked.aim)
     trial = trial_of(ledger, context.codebook, judged=material.judged, groups=material.groups, scores=scores,
                      suggested=suggested)

@@ -32,12 +32,12 @@ def folds_of(groups: Sequence[str], count: int = FOLDS) -> list[int]:
 
 
 def out_of_fold(segments: Sequence[Segment], judged: Sequence[Judged], context: TaggingContext, *,
-                engines: Mapping[str, Mapping[str, Any]], folds: Sequence[int],
+                engines: Mapping[str, Mapping[str, Any]], folds: Sequence[int], tuned: Collection[str] = (),
                 on_progress: Progress = lambda stage, done, total: None) -> Ledger:
     """Ask all engines about every judged passage; those that learn are taught on the other folds only.
 
     ``segments`` are all passages of respondents of the judged documents, in order; ``folds`` has a number for each.
-    Only codes that somebody gave are asked about.
+    Only codes that somebody gave are asked about. ``tuned`` are documents on which cues were tried out.
 
     Raises:
         NothingToLearn: nobody gave any code, or there is one fold only.
@@ -75,7 +75,7 @@ def out_of_fold(segments: Sequence[Segment], judged: Sequence[Judged], context: 
     return Ledger(
         passages=tuple((one.document, one.ordinal) for one in segments), codes=codes, folds=np.array(folds),
         scores=scores, learning=tuple(learning), learnt=learnt, yes=yes, no=no, looked=looked,
-        silent=_silent(judged, given))
+        silent=_silent(judged, given), tuned=np.array([one.document in tuned for one in segments]))
 
 
 def _silent(judged: Sequence[Judged], given: Collection[str]) -> dict[str, int]:

@@ -30,7 +30,8 @@ def ledger(passages: int = 600, *, seed: int = 0, luck: float = 0.0) -> Ledger:
         passages=tuple((f"d{at // 30}", at) for at in range(passages)), codes=CODES, learning=("classifier.v1",),
         folds=np.arange(passages) // 30 % 5, scores={"rules.v1": rules, "classifier.v1": heard * learnt},
         learnt=learnt, yes=so * 2.0, no=(~so) * 2.0,
-        looked=np.ones_like(so), silent={"never": 900})
+        looked=np.ones_like(so), silent={"never": 900},
+        tuned=np.zeros(passages, dtype=bool))
 
 
 def suggestion(code: str, engine: str, score: float) -> Suggestion:
@@ -174,3 +175,17 @@ def test_an_engine_that_learns_is_blended_alone() -> None:
     found = blended(alone)
     assert found[:, 0][book.yes[:, 0] > 0].mean() > 2 * found[:, 0][book.yes[:, 0] == 0].mean()
     assert fit(alone) is not None
+
+
+def test_what_was_read_in_full_outweighs_what_was_put_before_people() -> None:
+    """Half the passages were read; on the others only suggestions were decided on, and all were accepted."""
+    book = ledger(1200)
+    half = np.arange(1200) < 600
+    heard = book.scores["rules.v1"] > 0
+    looked = np.broadcast_to(half[:, None], heard.shape)
+    mixed = replace(book, looked=looked, yes=np.where(looked, book.yes, heard * 2.0), no=np.where(looked, book.no, 0))
+    assert (mixed.fair == looked).all()
+    assert fit(mixed).base == fit(replace(mixed, yes=np.where(looked, book.yes, 0))).base  # type: ignore[union-attr]
+    tuned = replace(book, tuned=half)
+    assert not tuned.fair[:600].any() and tuned.fair[600:].all()
+    assert replace(book, tuned=np.ones(1200, dtype=bool)).fair.all()
