@@ -34,6 +34,7 @@ POINTS: Mapping[int, float] = {8: 1.25, 16: 1.15, 32: 1.15, 64: 1.05}
 NEGATIVES = 4
 """So many for each positive."""
 FLOOR, VECTORS, CLASSIFIER = "TF-IDF + logistic regression (floor)", "vectors + logistic regression", "classifier.v1"
+CODEBOOK_ALONE = "rules + likeness, no label"
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,13 @@ def curve(projects: Projects, seeds: Sequence[int]) -> Iterator[Table]:
     weights = draws(projects.names)
     rows = []
     for point, aim in POINTS.items():
-        tries: dict[str, list[Try]] = {FLOOR: [], VECTORS: [], CLASSIFIER: []}
+        tries: dict[str, list[Try]] = {FLOOR: [], VECTORS: [], CODEBOOK_ALONE: [], CLASSIFIER: []}
         for seed in seeds:
             pool, held = split(projects, seed)
             chosen = [drawn(projects, pool, theme, point, seed) for theme in range(projects.truth.shape[1])]
             tries[FLOOR].append(Try(held, by_words(projects, chosen, held)))
             tries[VECTORS].append(Try(held, by_vectors(projects, vectors, chosen, held)))
+            tries[CODEBOOK_ALONE].append(Try(held, by_codebook(projects, heard, chosen, held)))
             tries[CLASSIFIER].append(Try(held, by_qualkit(projects, heard, chosen, pool, held)))
         themes = sum(own is not None for own in chosen)
         if not themes:
@@ -161,6 +163,15 @@ def by_vectors(projects: Projects, vectors: Any, chosen: Sequence[Any | None], h
         if own is not None:
             model = LogisticRegression(class_weight="balanced", max_iter=1000)
             scores[:, theme] = model.fit(vectors[own], projects.truth[own, theme]).decision_function(vectors[held])
+    return scores
+
+
+def by_codebook(projects: Projects, heard: Sequence[Heard], chosen: Sequence[Any | None], held: Any) -> Any:
+    """What the codebook tells without any label; only the themes that the others learn."""
+    scores = np.full((len(held), len(chosen)), np.nan)
+    for theme, (code, own) in enumerate(zip(projects.codebook.codes, chosen, strict=True)):
+        if own is not None:
+            scores[:, theme] = [heard[at].cues.get(code.id, 0.0) + heard[at].likes.get(code.id, 0.0) for at in held]
     return scores
 
 
