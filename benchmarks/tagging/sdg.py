@@ -119,8 +119,8 @@ def zero_shot(goals: Goals) -> Iterator[Table]:
         rows.append(row(f"{name}: mean average precision",
                         goals.mean(average_precision, goals.own(contrasted(scores))), goals.weights))
     yield Table(title=f"SDG benchmark, zero-shot: {len(goals.texts):,} texts, {len(goals.tasks)} goals", rows=rows,
-                notes=("Definitions by us (sdg.yaml), thresholds from unlabelled scores. The rule that sets them was kept after",
-                       "several had been scored on these labels (benchmarks/README.md): it flatters by .01 to .03."))
+                notes=("Definitions by us (sdg.yaml), thresholds from unlabelled scores. The rule that sets them was",
+                       "kept after several had been scored on these labels: it flatters by .01 to .03: see README.md."))
 
 
 def suggested(goals: Goals, *engines: str) -> Any:
