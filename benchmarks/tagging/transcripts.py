@@ -38,8 +38,8 @@ from qualkit.actions.opening import codebook_of, store_of
 from qualkit.embedders.remembering import Remembering
 from qualkit.embedders.use import UniversalSentenceEncoder
 from qualkit.errors import NothingToLearn
+from qualkit.measures.answers import Answers
 from qualkit.measures.blending import Blend, blended, fit
-from qualkit.measures.ledger import Ledger
 from qualkit.measures.ranking import TRUST
 from qualkit.model import Codebook, Judged, Segment, Suggestion, TaggingContext
 from qualkit.pipeline.learning import folds_of, out_of_fold
@@ -106,31 +106,31 @@ def against(material: Study, coder: str) -> Iterator[Table]:
     read = {row.document for row in rows if row.looked_for}
     segments = [one for one in material.segments if one.document in read]
     rows = [row for row in rows if row.document in read]
-    ledger = out_of_fold(segments, rows, material.context, engines=ENGINES,
+    answers = out_of_fold(segments, rows, material.context, engines=ENGINES,
                          folds=folds_of([one.document for one in segments], len(read)))
-    scores = {"TF-IDF + logistic regression (floor)": alone(ledger, tfidf([one.text for one in segments])),
-              "vectors + logistic regression": alone(ledger, vectors(material, segments)), **ledger.scores,
-              "blend.v1": blended(ledger)}
+    scores = {"TF-IDF + logistic regression (floor)": alone(answers, tfidf([one.text for one in segments])),
+              "vectors + logistic regression": alone(answers, vectors(material, segments)), **answers.scores,
+              "blend.v1": blended(answers)}
     tuned = np.array([material.names[one.document] in TUNED_ON for one in segments])
     french = np.array([primary(one.language) == "fr" for one in segments])
     everything = np.ones(len(segments), dtype=bool)
     for name, where in (("all documents", everything), ("no cue was tuned on", ~tuned), ("in French", french)):
-        rows_of = list(figures(ledger, scores, where, aims=name == "all documents"))
+        rows_of = list(figures(answers, scores, where, aims=name == "all documents"))
         yield Table(title=f"Sample study (INVENTED), one document out, against {coder}: {name}", notes=[NOTICE],
                     rows=rows_of)
 
 
-def alone(ledger: Ledger, features: Callable[[Any], tuple[Any, Any]]) -> Any:
+def alone(answers: Answers, features: Callable[[Any], tuple[Any, Any]]) -> Any:
     """Scores of plain logistic regressions, one for each code, taught on the other folds."""
     from sklearn.linear_model import LogisticRegression
 
-    found = np.zeros(ledger.yes.shape)
-    for fold in np.unique(ledger.folds):
-        here = ledger.folds == fold
+    found = np.zeros(answers.yes.shape)
+    for fold in np.unique(answers.folds):
+        here = answers.folds == fold
         taught, asked = features(here)
-        for at in range(len(ledger.codes)):
-            known = ledger.asked[~here, at]
-            labels = ledger.yes[~here, at][known] > 0
+        for at in range(len(answers.codes)):
+            known = answers.asked[~here, at]
+            labels = answers.yes[~here, at][known] > 0
             if labels.sum() > 1 and not labels.all():
                 model = LogisticRegression(class_weight="balanced", max_iter=1000)
                 found[here, at] = model.fit(taught[known], labels).predict_proba(asked)[:, 1]
@@ -154,13 +154,13 @@ def vectors(material: Study, segments: Sequence[Segment]) -> Callable[[Any], tup
     return lambda here: (found[~here], found[here])
 
 
-def figures(ledger: Ledger, scores: Mapping[str, Any], where: Any, *, aims: bool) -> Iterator[Row]:
+def figures(answers: Answers, scores: Mapping[str, Any], where: Any, *, aims: bool) -> Iterator[Row]:
     """Average precision of each, and the ratios to the first, which is the floor."""
-    documents = [document for document, _ in np.array(ledger.passages, dtype=object)[where]]
+    documents = [document for document, _ in np.array(answers.passages, dtype=object)[where]]
     weights = draws(documents)
-    cells = ledger.asked[where]
-    truth, flat = ledger.yes[where] > 0, weights[:, np.nonzero(cells)[0]]
-    common = [at for at in range(len(ledger.codes)) if (truth[:, at] & cells[:, at]).sum() >= FEWEST]
+    cells = answers.asked[where]
+    truth, flat = answers.yes[where] > 0, weights[:, np.nonzero(cells)[0]]
+    common = [at for at in range(len(answers.codes)) if (truth[:, at] & cells[:, at]).sum() >= FEWEST]
     queue = {name: average_precision(truth[cells], one[where][cells]) for name, one in scores.items()}
     codes = {name: mean_over([(np.flatnonzero(cells[:, at]), average_precision(
         truth[cells[:, at], at], one[where][cells[:, at], at])) for at in common]) for name, one in scores.items()}
@@ -282,11 +282,11 @@ def _models(material: Study, teaching: Sequence[Segment], rows: Sequence[Judged]
     except NothingToLearn:
         classifier = None
     try:
-        ledger = out_of_fold(segments, rows, material.context, engines=ENGINES,
+        answers = out_of_fold(segments, rows, material.context, engines=ENGINES,
                              folds=folds_of([one.document for one in segments]))
     except NothingToLearn:
         return None, classifier
-    return fit(ledger), classifier
+    return fit(answers), classifier
 
 
 def _said(blend: Blend | None, code: str, scores: Mapping[str, float]) -> float:

@@ -10,10 +10,10 @@ from qualkit.actions.opening import codebook_of, now, store_of
 from qualkit.actions.tag import CLASSIFIER, recipe_of
 from qualkit.embedders.remembering import Remembering
 from qualkit.errors import NothingToLearn
+from qualkit.measures.answers import ENOUGH
 from qualkit.measures.blending import Aim, Blend, Threshold, fit
 from qualkit.measures.calibration import Calibration, calibration
 from qualkit.measures.judged import Decided, judged
-from qualkit.measures.ledger import ENOUGH
 from qualkit.model import Codebook, Derived, Judged, Progress, Segment, TaggingContext
 from qualkit.model.contracts import Trainable
 from qualkit.pipeline.learning import folds_of, out_of_fold
@@ -129,9 +129,9 @@ def _learnt(rows: Sequence[Judged], segments: Sequence[Segment], context: Taggin
         classifier.fit(context, segments, rows)
         learnt[CLASSIFIER] = classifier.save()
     with suppress(NothingToLearn):
-        ledger = out_of_fold(segments, rows, context, engines=engines, on_progress=on_progress,
+        answers = out_of_fold(segments, rows, context, engines=engines, on_progress=on_progress,
                              folds=folds_of([one.document for one in segments]), tuned=tuned)
-        blend = fit(ledger)
+        blend = fit(answers)
         learnt |= {BLEND: blend.save()} if blend else {}
     if not learnt and not any(row.looked_for or row.refused for row in rows):
         raise NothingToLearn("nothing says where a code does not apply: no document was read in full, and no "

@@ -4,7 +4,7 @@ A logistic regression over all codes together, fitted on what the engines said o
 from. It sees each engine's score, whether the engine said anything, and how common the code is among the passages that
 people judged (shrunk towards all codes together where few were). There are two of them: one for codes that a learning
 engine knows, one for the others. It learns only from cells that people came upon without choosing them
-(`qualkit.measures.ledger.Ledger.fair`), or every code given freely would say that silent engines are wrong. Of cells
+(`qualkit.measures.answers.Answers.fair`), or every code given freely would say that silent engines are wrong. Of cells
 that nobody looked at and no engine brought up it is supposed, with the weight of a hundred, that one in fifty carries
 the code: where nothing was read in full, nothing else tells how rare codes are there.
 
@@ -26,7 +26,7 @@ from typing import Any
 
 from qualkit.errors import StaleModel, UsageError
 from qualkit.formats.arrays import pack, unpack
-from qualkit.measures.ledger import ENOUGH, Ledger
+from qualkit.measures.answers import ENOUGH, Answers
 from qualkit.model import Suggestion
 
 SCALE = "probability.v1"
@@ -187,63 +187,63 @@ class Scorer:
         return probability, SCALE, probability < threshold.at
 
 
-def fit(ledger: Ledger) -> Blend | None:
-    """Fit the blend on a ledger; None where too little was given, or denied, to call anything a probability."""
+def fit(answers: Answers) -> Blend | None:
+    """Fit the blend on a answers; None where too little was given, or denied, to call anything a probability."""
     import numpy as np
 
-    everywhere, fair = np.ones(len(ledger.passages), dtype=bool), ledger.fair
-    if min(float(ledger.yes[fair].sum()), float(ledger.no[fair].sum())) < ENOUGH:
+    everywhere, fair = np.ones(len(answers.passages), dtype=bool), answers.fair
+    if min(float(answers.yes[fair].sum()), float(answers.no[fair].sum())) < ENOUGH:
         return None
-    said, (own, common) = blended(ledger), _base(ledger, everywhere)
-    asked = [at for at in range(len(ledger.codes)) if fair[:, at].any()]
+    said, (own, common) = blended(answers), _base(answers, everywhere)
+    asked = [at for at in range(len(answers.codes)) if fair[:, at].any()]
     return Blend(
-        engines=tuple(ledger.scores), learning=ledger.learning, known=_weights(ledger, everywhere, learnt=True),
-        others=_weights(ledger, everywhere, learnt=False), common=float(_log_odds(common)),
-        base={ledger.codes[at]: float(own[at]) for at in asked} | {
-            code: float(_shrunk(0, count, common)) for code, count in ledger.silent.items()},
-        said={ledger.codes[at]: said[fair[:, at], at] for at in asked},
-        so={ledger.codes[at]: ledger.labels[fair[:, at], at] for at in asked})
+        engines=tuple(answers.scores), learning=answers.learning, known=_weights(answers, everywhere, learnt=True),
+        others=_weights(answers, everywhere, learnt=False), common=float(_log_odds(common)),
+        base={answers.codes[at]: float(own[at]) for at in asked} | {
+            code: float(_shrunk(0, count, common)) for code, count in answers.silent.items()},
+        said={answers.codes[at]: said[fair[:, at], at] for at in asked},
+        so={answers.codes[at]: answers.labels[fair[:, at], at] for at in asked})
 
 
-def blended(ledger: Ledger) -> Any:
+def blended(answers: Answers) -> Any:
     """Return probabilities of shape (passages, codes), those of each fold by a blend fitted on the others."""
     import numpy as np
 
-    found = np.zeros(ledger.yes.shape)
-    for fold in np.unique(ledger.folds):
-        rest, here = ledger.folds != fold, ledger.folds == fold
+    found = np.zeros(answers.yes.shape)
+    for fold in np.unique(answers.folds):
+        rest, here = answers.folds != fold, answers.folds == fold
         for learnt in (True, False):
-            weights = np.array(_weights(ledger, rest, learnt=learnt))
-            columns = _columns(ledger, _base(ledger, rest)[0], learnt=learnt)
+            weights = np.array(_weights(answers, rest, learnt=learnt))
+            columns = _columns(answers, _base(answers, rest)[0], learnt=learnt)
             logits = weights[0] + columns @ weights[1:]
-            mine = here[:, None] & (ledger.learnt == learnt)
+            mine = here[:, None] & (answers.learnt == learnt)
             found[mine] = (1 / (1 + np.exp(-logits)))[mine]
     return found.round(4)
 
 
-def chosen(ledger: Ledger, probabilities: Any, aim: Aim) -> Any:
+def chosen(answers: Answers, probabilities: Any, aim: Aim) -> Any:
     """Return where a code is suggested, shape (passages, codes); each fold's thresholds are chosen on the others."""
     import numpy as np
 
-    found = np.zeros(ledger.yes.shape, dtype=bool)
-    fair, labels = ledger.fair, ledger.labels
-    for fold in np.unique(ledger.folds):
-        rest, here = ledger.folds != fold, ledger.folds == fold
+    found = np.zeros(answers.yes.shape, dtype=bool)
+    fair, labels = answers.fair, answers.labels
+    for fold in np.unique(answers.folds):
+        rest, here = answers.folds != fold, answers.folds == fold
         known = fair & rest[:, None]
         common = _best(probabilities[known], labels[known], aim)
-        for at in range(len(ledger.codes)):
+        for at in range(len(answers.codes)):
             own = known[:, at]
             threshold = _threshold(probabilities[own, at], labels[own, at], aim, common)
             found[here, at] = probabilities[here, at] >= threshold.at
     return found
 
 
-def _base(ledger: Ledger, rows: Any) -> tuple[Any, float]:
+def _base(answers: Answers, rows: Any) -> tuple[Any, float]:
     """The log odds of each code among the fair cells of some passages, and the share of all together."""
     import numpy as np
 
-    fair = ledger.fair[rows]
-    labels = np.where(fair, ledger.labels[rows], 0)
+    fair = answers.fair[rows]
+    labels = np.where(fair, answers.labels[rows], 0)
     common = float(labels.sum() / max(1, fair.sum()))
     return _shrunk(labels.sum(axis=0), fair.sum(axis=0), common), common
 
@@ -255,20 +255,20 @@ def _shrunk(positives: Any, asked: Any, common: float) -> Any:
     return _log_odds((np.asarray(positives, dtype=float) + LEANING * common) / total)
 
 
-def _columns(ledger: Ledger, base: Any, *, learnt: bool) -> Any:
-    return blend_features(tuple(ledger.scores), ledger.learning, ledger.scores, base, learnt=learnt)
+def _columns(answers: Answers, base: Any, *, learnt: bool) -> Any:
+    return blend_features(tuple(answers.scores), answers.learning, answers.scores, base, learnt=learnt)
 
 
-def _weights(ledger: Ledger, rows: Any, *, learnt: bool) -> tuple[float, ...]:
+def _weights(answers: Answers, rows: Any, *, learnt: bool) -> tuple[float, ...]:
     """Intercept and weights, learnt from cells of some passages; a shared label counts on both sides."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    mine = rows[:, None] & ledger.learnt if learnt else np.broadcast_to(rows[:, None], ledger.learnt.shape)
-    columns = _columns(ledger, _base(ledger, rows)[0], learnt=learnt)
-    told, (untold, share, weight) = ledger.fair & mine, _untold(ledger, mine)
+    mine = rows[:, None] & answers.learnt if learnt else np.broadcast_to(rows[:, None], answers.learnt.shape)
+    columns = _columns(answers, _base(answers, rows)[0], learnt=learnt)
+    told, (untold, share, weight) = answers.fair & mine, _untold(answers, mine)
     known = np.r_[columns[told], columns[tuple(untold.T)]]
-    labels = np.r_[ledger.labels[told], share]
+    labels = np.r_[answers.labels[told], share]
     weights = np.r_[np.ones(told.sum()), weight]
     if not labels.any() or labels.all():
         return (-float(_log_odds(0.99)), *[0.0] * columns.shape[-1])
@@ -315,17 +315,17 @@ def _log_odds(score: Any) -> Any:
     return np.log(clipped / (1 - clipped))
 
 
-def _untold(ledger: Ledger, mine: Any) -> tuple[Any, Any, Any]:
+def _untold(answers: Answers, mine: Any) -> tuple[Any, Any, Any]:
     """Cells that no engine brought up and nobody looked for: their places, the labels supposed, and weights.
 
     Codes that people gave there freely stand for those that carry one; their share is supposed, not counted.
     """
     import numpy as np
 
-    quiet = mine & ~ledger.suggested & ~ledger.looked
-    free, rest = np.argwhere(quiet & (ledger.yes > 0)), np.argwhere(quiet & ~ledger.asked)
+    quiet = mine & ~answers.suggested & ~answers.looked
+    free, rest = np.argwhere(quiet & (answers.yes > 0)), np.argwhere(quiet & ~answers.asked)
     rest = rest[::max(1, len(rest) // MOST_UNTOLD)]
-    total = UNTOLD_WEIGHT + float((ledger.fair & ~ledger.looked & mine).sum())
+    total = UNTOLD_WEIGHT + float((answers.fair & ~answers.looked & mine).sum())
     if not len(free) or not len(rest):
         return rest, np.full(len(rest), UNTOLD), np.full(len(rest), total / max(1, len(rest)))
     return (np.r_[free, rest], np.r_[np.ones(len(free)), np.zeros(len(rest))],

@@ -14,9 +14,9 @@ from itertools import combinations
 from typing import Any
 
 from qualkit.measures.agreement import Sums, cohen, sums
+from qualkit.measures.answers import Answers
 from qualkit.measures.classification import FEWEST, YES, Confusion, Figures, confusions, figures, mean_ap
 from qualkit.measures.intervals import LEAST_DOCUMENTS, Estimate, drawn, resampled, rounded
-from qualkit.measures.ledger import Ledger
 from qualkit.model import Codebook, Judged
 
 
@@ -69,35 +69,35 @@ class Beside:
     machine: tuple[Estimate, ...]
 
 
-def trial_of(ledger: Ledger, codebook: Codebook, *, judged: Iterable[Judged], groups: Sequence[str],
+def trial_of(answers: Answers, codebook: Codebook, *, judged: Iterable[Judged], groups: Sequence[str],
              scores: Mapping[str, Any], suggested: Mapping[str, Any]) -> Trial:
     """Put together what is compared; ``scores`` and ``suggested`` are by engine, ``groups`` names by passage."""
     import numpy as np
 
-    below = _below(ledger.codes, codebook)
-    said = _looked_for(ledger, judged)
-    yes, no = (sum((one == value for one in said.values()), np.zeros(ledger.yes.shape)) for value in (1, 0))
+    below = _below(answers.codes, codebook)
+    said = _looked_for(answers, judged)
+    yes, no = (sum((one == value for one in said.values()), np.zeros(answers.yes.shape)) for value in (1, 0))
     asked = yes + no > 0
     labels = np.divide(yes, yes + no, out=np.zeros(asked.shape), where=asked)
     numbers = {name: at for at, name in enumerate(dict.fromkeys(groups))}
     return Trial(
-        passages=ledger.passages, codes=ledger.codes, asked=asked, labels=labels, carries=asked & (labels >= YES),
+        passages=answers.passages, codes=answers.codes, asked=asked, labels=labels, carries=asked & (labels >= YES),
         scores={name: _lifted(one, below) for name, one in scores.items()},
         suggested={name: _lifted(one, below) for name, one in suggested.items()},
         groups=np.array([numbers[one] for one in groups]), below=below, said=said)
 
 
-def _looked_for(ledger: Ledger, judged: Iterable[Judged]) -> dict[str, Any]:
+def _looked_for(answers: Answers, judged: Iterable[Judged]) -> dict[str, Any]:
     """What each coder said of the codes that she looked for."""
     import numpy as np
 
-    place = {one: at for at, one in enumerate(ledger.passages)}
-    said: defaultdict[str, Any] = defaultdict(lambda: np.full(ledger.yes.shape, -1, dtype=np.int8))
+    place = {one: at for at, one in enumerate(answers.passages)}
+    said: defaultdict[str, Any] = defaultdict(lambda: np.full(answers.yes.shape, -1, dtype=np.int8))
     for row in judged:
         at = place.get((row.document, row.segment))
         if at is None:
             continue
-        for column, code in enumerate(ledger.codes):
+        for column, code in enumerate(answers.codes):
             if code in row.looked_for and (says := row.says(code)) is not None:
                 said[row.coder][at, column] = says
     return dict(sorted(said.items()))

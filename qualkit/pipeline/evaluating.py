@@ -9,12 +9,12 @@ from itertools import islice
 from typing import Any
 
 from qualkit.errors import NothingToLearn, UsageError
+from qualkit.measures.answers import Answers
 from qualkit.measures.bias import Errors, efficiency, joint, splits, usual_value
 from qualkit.measures.blending import Aim, blended, chosen, fit
 from qualkit.measures.calibration import calibration
 from qualkit.measures.chance import wilson
 from qualkit.measures.classification import Figures
-from qualkit.measures.ledger import Ledger
 from qualkit.measures.ranking import SCALE, TRUST
 from qualkit.measures.trial import Trial, beside_coders, by_code, mean_aps, mistaken, together, told_codes, trial_of
 from qualkit.model import Judged, Progress, Segment, TaggingContext
@@ -70,10 +70,10 @@ def evaluated(material: Material, context: TaggingContext, *, engines: Engines, 
         UsageError: nothing was read in full, or only documents on which cues were tried out.
     """
     kept = _kept(material)
-    ledger = out_of_fold(material.segments, material.judged, context, engines=engines, on_progress=on_progress,
+    answers = out_of_fold(material.segments, material.judged, context, engines=engines, on_progress=on_progress,
                          folds=folds_of(material.groups, asked.folds), tuned=material.tuned)
-    scores, suggested, main = _said(ledger, engines, asked.aim)
-    trial = trial_of(ledger, context.codebook, judged=material.judged, groups=material.groups, scores=scores,
+    scores, suggested, main = _said(answers, engines, asked.aim)
+    trial = trial_of(answers, context.codebook, judged=material.judged, groups=material.groups, scores=scores,
                      suggested=suggested)
     on_progress("measuring", 0, None)
     own = trial.of(kept)
@@ -81,7 +81,7 @@ def evaluated(material: Material, context: TaggingContext, *, engines: Engines, 
     return {
         "main": main, "engines": [*scores], **_measured(own, main), "calibration": asdict(held) if held else None,
         "sample": _sample(own, main, material.sampled), "bias": _bias(own, main, material, kept),
-        "curve": _curve(material, context, engines, asked, (ledger, trial), on_progress) if asked.curve else None}
+        "curve": _curve(material, context, engines, asked, (answers, trial), on_progress) if asked.curve else None}
 
 
 def _kept(material: Material) -> list[bool]:
@@ -99,16 +99,16 @@ def _kept(material: Material) -> list[bool]:
     return [(one.document, one.ordinal) in read and one.document not in material.tuned for one in material.segments]
 
 
-def _said(ledger: Ledger, engines: Engines, aim: Aim) -> tuple[dict[str, Any], dict[str, Any], str]:
+def _said(answers: Answers, engines: Engines, aim: Aim) -> tuple[dict[str, Any], dict[str, Any], str]:
     """Scores and suggestions by engine, those of all engines together last; and what that one is called."""
-    scores = dict(ledger.scores)
-    suggested = {name: one >= _least(name, engines) if name in ledger.learning else one > 0
+    scores = dict(answers.scores)
+    suggested = {name: one >= _least(name, engines) if name in answers.learning else one > 0
                  for name, one in scores.items()}
-    if fit(ledger) is None:  # too little was coded to speak of probabilities
+    if fit(answers) is None:  # too little was coded to speak of probabilities
         plain = 1 - math.prod(1 - TRUST.get(name, PLAIN) * one for name, one in scores.items())
         return scores | {SCALE: plain}, suggested | {SCALE: plain > 0}, SCALE
-    probabilities = blended(ledger)
-    return scores | {BLEND: probabilities}, suggested | {BLEND: chosen(ledger, probabilities, aim)}, BLEND
+    probabilities = blended(answers)
+    return scores | {BLEND: probabilities}, suggested | {BLEND: chosen(answers, probabilities, aim)}, BLEND
 
 
 def _least(name: str, engines: Engines) -> float:
@@ -179,11 +179,12 @@ def _sample(trial: Trial, main: str, sampled: frozenset[tuple[str, int]]) -> Bod
             "codes": [{"code": code, "missed": int(count)} for code, count in by_code.items() if count]}
 
 
-def _curve(material: Material, context: TaggingContext, engines: Engines, asked: Asked, grounds: tuple[Ledger, Trial],
+def _curve(material: Material, context: TaggingContext, engines: Engines, asked: Asked, grounds: tuple[Answers, Trial],
            on_progress: Progress) -> Body | None:
-    ledger, trial = grounds
+    answers, trial = grounds
     away = held_out(material.groups, _kept(material), seed=asked.seed)
     found = learning_curve(
-        material.segments, material.judged, context, engines=engines, groups=material.groups, away=away, ledger=ledger,
+        material.segments, material.judged, context, engines=engines, groups=material.groups, away=away,
+        answers=answers,
         trial=trial, seed=asked.seed, on_progress=on_progress)
     return asdict(found) if found else None

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from qualkit.errors import NothingToLearn
+from qualkit.measures.answers import Answers
 from qualkit.measures.judged import by_passage
-from qualkit.measures.ledger import Ledger
 from qualkit.model import Judged, Progress, Segment, Suggestion, TaggingContext
 from qualkit.model.contracts import Tagger, Trainable
 from qualkit.plugins import load
@@ -33,7 +33,7 @@ def folds_of(groups: Sequence[str], count: int = FOLDS) -> list[int]:
 
 def out_of_fold(segments: Sequence[Segment], judged: Sequence[Judged], context: TaggingContext, *,
                 engines: Mapping[str, Mapping[str, Any]], folds: Sequence[int], tuned: Collection[str] = (),
-                on_progress: Progress = lambda stage, done, total: None) -> Ledger:
+                on_progress: Progress = lambda stage, done, total: None) -> Answers:
     """Ask all engines about every judged passage; those that learn are taught on the other folds only.
 
     ``segments`` are all passages of respondents of the judged documents, in order; ``folds`` has a number for each.
@@ -72,7 +72,7 @@ def out_of_fold(segments: Sequence[Segment], judged: Sequence[Judged], context: 
         for done, fold in enumerate(sorted(set(folds))):
             on_progress("learning", done, len(set(folds)))
             asker.teach_and_ask(name, tagger, context, judged, folds, fold)
-    return Ledger(
+    return Answers(
         passages=tuple((one.document, one.ordinal) for one in segments), codes=codes, folds=np.array(folds),
         scores=scores, learning=tuple(learning), learnt=learnt, yes=yes, no=no, looked=looked,
         silent=_silent(judged, given), tuned=np.array([one.document in tuned for one in segments]))
@@ -92,7 +92,7 @@ def _silent(judged: Sequence[Judged], given: Collection[str]) -> dict[str, int]:
 
 
 class _Asker:
-    """Fills the ledger's columns."""
+    """Fills the answers's columns."""
 
     def __init__(self, segments: Sequence[Segment], codes: Sequence[str], scores: Mapping[str, Any],
                  learnt: Any) -> None:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from qualkit.errors import NothingToLearn
+from qualkit.measures.answers import Answers
 from qualkit.measures.blending import Blend, blend_features, fit
 from qualkit.measures.classification import FEWEST, mean_ap
 from qualkit.measures.intervals import Estimate
-from qualkit.measures.ledger import Ledger
 from qualkit.measures.ranking import TRUST
 from qualkit.measures.trial import Trial
 from qualkit.model import Judged, Progress, Segment, TaggingContext
@@ -84,13 +84,13 @@ def held_out(groups: Sequence[str], read: Sequence[bool], *, seed: int) -> froze
 
 
 def learning_curve(segments: Sequence[Segment], judged: Sequence[Judged], context: TaggingContext, *,
-                   engines: Engines, groups: Sequence[str], away: Collection[str], ledger: Ledger, trial: Trial,
+                   engines: Engines, groups: Sequence[str], away: Collection[str], answers: Answers, trial: Trial,
                    seed: int = 1, on_progress: Progress = lambda stage, done, total: None) -> Curve | None:
     """Learn from ever more decisions outside the groups held ``away``; None where nothing can be measured.
 
-    ``ledger`` holds what the engines say of ``segments`` that do not learn, ``trial`` what people found in them.
+    ``answers`` holds what the engines say of ``segments`` that do not learn, ``trial`` what people found in them.
     """
-    work = _Held(segments, judged, context, engines=engines, groups=groups, away=away, grounds=(ledger, trial))
+    work = _Held(segments, judged, context, engines=engines, groups=groups, away=away, grounds=(answers, trial))
     if not away or not work.columns or not work.rows:
         return None
     random.Random(seed).shuffle(work.rows)
@@ -100,27 +100,28 @@ def learning_curve(segments: Sequence[Segment], judged: Sequence[Judged], contex
         on_progress("learning curve", at, len(counts))
         points.append(work.point(count))
     return Curve(held_out=tuple(sorted(away)), passages=len(work.held), decisions=len(work.rows), points=tuple(points),
-                 codes=tuple(ledger.codes[at] for at in work.columns),
+                 codes=tuple(answers.codes[at] for at in work.columns),
                  without=work.measured(work.plain({name: one for name, one in work.scores.items()
-                                                   if name not in ledger.learning})))
+                                                   if name not in answers.learning})))
 
 
 class _Held:
     """The documents held out, and the decisions on all others in the order in which they are learnt from."""
 
     def __init__(self, segments: Sequence[Segment], judged: Sequence[Judged], context: TaggingContext, *,
-                 engines: Engines, groups: Sequence[str], away: Collection[str], grounds: tuple[Ledger, Trial]) -> None:
+                 engines: Engines, groups: Sequence[str], away: Collection[str],
+                 grounds: tuple[Answers, Trial]) -> None:
         import numpy as np
 
         self.context, self.engines = context, engines
-        self.ledger, trial = grounds
+        self.answers, trial = grounds
         out = np.array([group in away for group in groups], dtype=bool)
         self.held = [one for one, held in zip(segments, out, strict=True) if held]
         self.rest = [one for one, held in zip(segments, out, strict=True) if not held]
         self.folds = folds_of([group for group, held in zip(groups, out, strict=True) if not held], FOLDS)
         places = {(one.document, one.ordinal) for one in self.rest}
         self.rows = [row for row in judged if (row.document, row.segment) in places]
-        self.scores = {name: one[out] for name, one in self.ledger.scores.items()}
+        self.scores = {name: one[out] for name, one in self.answers.scores.items()}
         self.asked, self.carries = trial.asked[out], trial.carries[out]
         self.columns = [at for at in range(len(trial.codes)) if self.carries[:, at].sum() >= FEWEST]
         numbers = {name: at for at, name in enumerate(sorted(set(away)))}
@@ -143,8 +144,8 @@ class _Held:
         import numpy as np
 
         rows = self.rows[:count]
-        scores, learnt = dict(self.scores), np.zeros(len(self.ledger.codes), dtype=bool)
-        for name in self.ledger.learning:
+        scores, learnt = dict(self.scores), np.zeros(len(self.answers.codes), dtype=bool)
+        for name in self.answers.learning:
             scores[name] = np.zeros(self.asked.shape)
             tagger: Trainable = load("taggers", name)(**self.engines[name])
             try:
@@ -153,16 +154,16 @@ class _Held:
                 continue
             found = tagger.scores(self.held)
             for at, code in enumerate(tagger.codes):
-                if code in self.ledger.codes:
-                    column = self.ledger.codes.index(code)
+                if code in self.answers.codes:
+                    column = self.answers.codes.index(code)
                     scores[name][:, column], learnt[column] = found[:, at], True
         blend = self._blend(rows)
-        learner = sum(scores[name] for name in self.ledger.learning)
+        learner = sum(scores[name] for name in self.answers.learning)
         return Point(
             decisions=count, passages=len({(row.document, row.segment) for row in rows}),
             learnt=int(learnt[self.columns].sum()), probability=blend is not None,
             blend=self.measured(self._probabilities(blend, scores, learnt) if blend else self.plain(scores)),
-            learner=self.measured(learner) if self.ledger.learning else Estimate())
+            learner=self.measured(learner) if self.answers.learning else Estimate())
 
     def _blend(self, rows: Sequence[Judged]) -> Blend | None:
         try:
@@ -174,7 +175,7 @@ class _Held:
         """What the blend makes of the scores; a code of which nobody has heard yet is the least likely of all."""
         import numpy as np
 
-        base = np.array([blend.base.get(code, min(blend.base.values())) for code in self.ledger.codes])
+        base = np.array([blend.base.get(code, min(blend.base.values())) for code in self.answers.codes])
         found = np.zeros(self.asked.shape)
         for known, weights in ((True, blend.known), (False, blend.others)):
             columns = blend_features(blend.engines, blend.learning, scores, base, learnt=known)

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualkit.errors import UsageError
+from qualkit.measures.answers import Answers
 from qualkit.measures.blending import Aim, Blend, blended, chosen, curve, fit
 from qualkit.measures.calibration import calibration
-from qualkit.measures.ledger import Ledger
 from qualkit.measures.ranking import join
 from qualkit.model import Code, Codebook, Suggestion
 
 CODES = ("often", "rare", "new")
 
 
-def ledger(passages: int = 600, *, seed: int = 0, luck: float = 0.0) -> Ledger:
+def answers(passages: int = 600, *, seed: int = 0, luck: float = 0.0) -> Answers:
     """Two coders, a rule that is right in half of what it says, and an engine whose score is the truth with noise."""
     dice = np.random.default_rng(seed)
     shares = np.array([0.3, 0.03, 0.02])
@@ -26,7 +26,7 @@ def ledger(passages: int = 600, *, seed: int = 0, luck: float = 0.0) -> Ledger:
     heard = 1 / (1 + np.exp(-(1.6 * so - 0.8 + dice.normal(size=so.shape)))) * (1 - luck) + luck * dice.random(so.shape)
     learnt = np.ones_like(so)
     learnt[:, 2] = False
-    return Ledger(
+    return Answers(
         passages=tuple((f"d{at // 30}", at) for at in range(passages)), codes=CODES, learning=("classifier.v1",),
         folds=np.arange(passages) // 30 % 5, scores={"rules.v1": rules, "classifier.v1": heard * learnt},
         learnt=learnt, yes=so * 2.0, no=(~so) * 2.0,
@@ -41,19 +41,19 @@ def suggestion(code: str, engine: str, score: float) -> Suggestion:
 
 @pytest.fixture(scope="module")
 def blend() -> Blend:
-    made = fit(ledger())
+    made = fit(answers())
     assert made is not None
     return made
 
 
 def test_what_it_calls_seven_in_ten_is_so_in_seven_of_ten() -> None:
-    book = ledger(3000)
+    book = answers(3000)
     found = calibration(blended(book), book.labels)
     assert found is not None and found.error < 0.01 and found.brier < 0.9 * found.base
 
 
 def test_the_check_would_see_a_bad_probability() -> None:
-    book = ledger(3000)
+    book = answers(3000)
     found = calibration(np.clip(blended(book) * 2, 0, 1), book.labels)
     assert found is not None and found.error > 0.03
 
@@ -73,7 +73,7 @@ def test_a_code_nobody_gave_though_many_passages_were_read_is_unlikely(blend: Bl
 
 def test_a_fold_is_blended_without_itself() -> None:
     """Labels of one fold turned round change the probabilities of the others, never its own."""
-    book = ledger()
+    book = answers()
     first = (book.folds == 0)[:, None]
     turned = replace(book, yes=np.where(first, book.no, book.yes), no=np.where(first, book.yes, book.no))
     same = blended(book) == blended(turned)
@@ -83,7 +83,7 @@ def test_a_fold_is_blended_without_itself() -> None:
 
 
 def test_too_few_codings_make_no_probability() -> None:
-    book = ledger()
+    book = answers()
     assert fit(replace(book, yes=book.yes * 0)) is None
     assert fit(replace(book, no=book.no * 0)) is None
 
@@ -103,7 +103,7 @@ def test_the_aim_moves_the_threshold(blend: Blend) -> None:
     assert picked.precision is not None and picked.precision >= 0.9
     assert found.recall is not None and found.recall >= 0.9
     assert all(one.low <= one.at for one in (picked, usual, found))
-    assert not fit(ledger(luck=1.0)).thresholds(Aim.parse("precision:0.99"))["rare"].reached  # type: ignore[union-attr]
+    assert not fit(answers(luck=1.0)).thresholds(Aim.parse("precision:0.99"))["rare"].reached  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("written", ["", "best", "balanced:0.5", "precision", "recall:2", "recall:0", "precision:x"])
@@ -135,7 +135,7 @@ def test_between_yes_and_no_the_engines_abstain(blend: Blend) -> None:
 
 def test_codes_given_freely_do_not_count_against_engines_that_kept_silent() -> None:
     """Verdicts on suggestions, and codes given to passages that nobody read: those were never denied anywhere."""
-    book = ledger()
+    book = answers()
     heard = book.scores["rules.v1"] > 0
     free = ~heard & (book.yes > 0)
     chosen_by_hand = replace(book, looked=np.zeros_like(book.looked), yes=np.where(heard | free, book.yes, 0),
@@ -159,7 +159,7 @@ def test_a_curve_is_what_counting_gives(pairs: list[tuple[int, bool]]) -> None:
 
 def test_cells_nobody_looked_at_are_taken_to_be_rare() -> None:
     """Verdicts on suggestions only: a passage that no engine brings up is unlikely to carry the code."""
-    book = ledger()
+    book = answers()
     heard = book.scores["rules.v1"] > 0
     verdicts = replace(book, looked=np.zeros_like(book.looked), yes=np.where(heard, book.yes, 0),
                        no=np.where(heard, book.no, 0), learning=(), learnt=np.zeros_like(book.learnt),
@@ -170,7 +170,7 @@ def test_cells_nobody_looked_at_are_taken_to_be_rare() -> None:
 
 
 def test_an_engine_that_learns_is_blended_alone() -> None:
-    book = ledger()
+    book = answers()
     alone = replace(book, scores={"classifier.v1": book.scores["classifier.v1"]})
     found = blended(alone)
     assert found[:, 0][book.yes[:, 0] > 0].mean() > 2 * found[:, 0][book.yes[:, 0] == 0].mean()
@@ -179,7 +179,7 @@ def test_an_engine_that_learns_is_blended_alone() -> None:
 
 def test_what_was_read_in_full_outweighs_what_was_put_before_people() -> None:
     """Half the passages were read; on the others only suggestions were decided on, and all were accepted."""
-    book = ledger(1200)
+    book = answers(1200)
     half = np.arange(1200) < 600
     heard = book.scores["rules.v1"] > 0
     looked = np.broadcast_to(half[:, None], heard.shape)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from qualkit.embedders.remembering import Remembering
 from qualkit.errors import NothingToLearn
-from qualkit.measures.ledger import Ledger
+from qualkit.measures.answers import Answers
 from qualkit.model import Code, Codebook, Judged, Role, Segment, TaggingContext
 from qualkit.pipeline.learning import folds_of, out_of_fold
 
@@ -46,7 +46,7 @@ def material(documents: int = 6, each: int = 10) -> tuple[list[Segment], list[Ju
     return segments, rows
 
 
-def ledger(segments: list[Segment], rows: list[Judged], **options: object) -> Ledger:
+def answers(segments: list[Segment], rows: list[Judged], **options: object) -> Answers:
     context = TaggingContext(codebook=BOOK, embedder=Remembering(Letters()))
     folds = folds_of([one.document for one in segments], 3)
     return out_of_fold(segments, rows, context, engines=ENGINES, folds=folds, **options)  # type: ignore[arg-type]
@@ -54,7 +54,7 @@ def ledger(segments: list[Segment], rows: list[Judged], **options: object) -> Le
 
 def test_engines_are_asked_of_what_they_did_not_learn_from() -> None:
     segments, rows = material()
-    found = ledger(segments, rows)
+    found = answers(segments, rows)
     assert found.codes == ("goat", "loan") and found.silent == {"rain": 60}
     assert found.learning == ("classifier.v1",) and found.learnt.all()
     said = found.scores["classifier.v1"]
@@ -70,7 +70,7 @@ def test_what_stands_in_a_fold_does_not_change_its_scores() -> None:
     turned = [row if folds[at] else Judged(
         document=row.document, segment=row.segment, coder="awa", looked_for=row.looked_for,
         given=frozenset(turn[code] for code in row.given)) for at, row in enumerate(rows)]
-    before, after = (ledger(segments, these).scores["classifier.v1"] for these in (rows, turned))
+    before, after = (answers(segments, these).scores["classifier.v1"] for these in (rows, turned))
     assert (before[folds == 0] == after[folds == 0]).all()
     assert (before[folds == 1] != after[folds == 1]).any()
 
@@ -87,7 +87,7 @@ def test_a_code_that_is_too_rare_to_be_learnt_is_left_to_the_rules() -> None:
     segments, rows = material()
     rows = [Judged(document=row.document, segment=row.segment, coder="awa", looked_for=row.looked_for,
                    given=row.given if at > 14 or at % 2 else frozenset()) for at, row in enumerate(rows)][:24]
-    found = ledger(segments[:24], rows)
+    found = answers(segments[:24], rows)
     goat = found.codes.index("goat")
     assert not found.learnt[:, 1 - goat].any() and (found.scores["rules.v1"][:, goat] > 0).any()
 
@@ -96,9 +96,9 @@ def test_nothing_to_learn_from_is_said() -> None:
     segments, rows = material()
     empty = [Judged(document=row.document, segment=row.segment, coder="awa", looked_for=row.looked_for) for row in rows]
     with pytest.raises(NothingToLearn, match="no code"):
-        ledger(segments, empty)
+        answers(segments, empty)
     with pytest.raises(NothingToLearn, match="one document"):
-        ledger(segments[:10], rows[:10])
+        answers(segments[:10], rows[:10])
 
 
 @given(st.lists(st.sampled_from("abcdefgh"), max_size=60), st.integers(2, 6))

@@ -11,7 +11,7 @@ ENOUGH = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
+class Answers:
     """What engines and people say of the same passages. Arrays have the shape (passages, codes).
 
     ``scores`` hold for each engine its score, 0 where it suggested nothing; one of ``learning``, the engines that
@@ -49,10 +49,10 @@ class Ledger:
 
     @property
     def fair(self) -> Any:
-        """Where what people said does not depend on what they chose to look at: this tells how far to trust engines.
+        """Where what people said does not depend on what they chose to look at: by this engines are believed.
 
-        Best is what was read in full, in documents no cue was tried out on; then what was read in full at all; then also
-        what an engine put before people. The first of them that holds `ENOUGH` of both answers is taken.
+        Best is what was read in full, in documents no cue was tried out on; then what was read in full at all; then
+        also what an engine put before people. The first of them that holds `ENOUGH` of both answers is taken.
         """
         read = self.asked & self.looked
         for cells in (read & ~self.tuned[:, None], read):
