@@ -26,6 +26,9 @@ FIELDWORK = {
                 "I: Who speaks?", "R: When she speaks the others wait, the women decide."],
 }  # fmt: skip
 
+LEARNING = ("qualkit learn", "qualkit evaluate")
+"""These need more than the walk has coded."""
+
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
@@ -87,13 +90,19 @@ def _typed(line: str, patch: pytest.MonkeyPatch) -> tuple[int, str]:
 
 
 def test_the_walk_from_own_transcripts_to_own_report(walked: dict[str, tuple[int, str]]) -> None:
-    assert {line: answer for line, answer in walked.items() if answer[0] != 0} == {}
+    assert {line: answer for line, answer in walked.items() if answer[0] != 0 and line not in LEARNING} == {}
     assert "2 ingested, 0 rejected" in walked["qualkit run"][1]
     assert "1 decisions and codings in this sitting" in walked["qualkit review --coder awa"][1]
     assert "The reading is recorded." in walked["qualkit review --coder awa --read 07.docx"][1]
     status = walked["qualkit status"][1]
     assert "awa: 1 documents read in full, 1 codings, 1 decisions" in status
     assert "1 passage found" in walked["qualkit search instalment harvest"][1]
+
+
+def test_from_one_coded_document_the_tagger_says_that_it_cannot_learn_yet(walked: dict[str, tuple[int, str]]) -> None:
+    for line in LEARNING:
+        code, said = walked[line]
+        assert code == 2 and "Nothing can be learnt yet" in said and "review --read" in said
 
 
 def test_the_walk_ends_with_reports_in_every_format(walked: dict[str, tuple[int, str]]) -> None:

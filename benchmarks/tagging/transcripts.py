@@ -22,7 +22,7 @@ or that the coder gave of her own accord, with nothing read in full.
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise, product
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,8 @@ FEWEST = 8
 ENGINES: Mapping[str, Mapping[str, Any]] = {"rules.v1": {}, "similar.v1": {}, "classifier.v1": {}}
 DECISIONS = (0, 50, 100, 200, 400)
 HELD_OUT = 0.25
+SPREAD = 4
+"""From so many documents on an interval over documents is given."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,12 @@ def against(material: Study, coder: str) -> Iterator[Table]:
     everything = np.ones(len(segments), dtype=bool)
     for name, where in (("all documents", everything), ("no cue was tuned on", ~tuned), ("in French", french)):
         rows_of = list(figures(answers, scores, where, aims=name == "all documents"))
-        yield Table(title=f"Sample study (INVENTED), one document out, against {coder}: {name}", notes=[NOTICE],
+        documents = len({one.document for one, here in zip(segments, where, strict=True) if here})
+        notes = [NOTICE]
+        if documents < SPREAD:
+            rows_of = [replace(one, low=None, high=None) for one in rows_of]
+            notes.insert(0, f"No intervals: {documents} documents say too little of how documents differ.")
+        yield Table(title=f"Sample study (INVENTED), one document out, against {coder}: {name}", notes=notes,
                     rows=rows_of)
 
 

@@ -17,9 +17,10 @@ from dataclasses import replace
 from qualkit.model import Codebook, Reason, Suggestion
 
 SCALE = "joint.v1"
-TRUST: Mapping[str, float] = {"rules.v1": 0.9, "similar.v1": 0.8, "classifier.v1": 0.8}
-"""By scale; an engine that is not named counts half."""
+TRUST: Mapping[str, float] = {"rules.v1": 0.9, "similar.v1": 0.8, "classifier.v1": 0.5}
+"""By scale. What was learnt from so little that nothing can be called a probability counts half."""
 _OTHERS = 0.5
+"""So does an engine that is not named."""
 
 
 Score = Callable[[Sequence[Suggestion]], tuple[float, str, bool] | None]

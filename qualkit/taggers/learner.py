@@ -8,7 +8,9 @@
 2. **What the codebook says** is added to its logit: how like the passage is to the code in meaning, how many of its
    words it shares with the code's own texts, and its cues, each in standard deviations. With few decisions the
    regression says little (its weights are held small) and the codebook leads; as decisions grow it is outvoted. So
-   decisions teach from the eighth on (R. Schapire et al., "Incorporating prior knowledge into boosting", ICML 2002).
+   decisions teach from the eighth on (R. Schapire et al., "Incorporating prior knowledge into boosting", ICML 2002). It
+   is left out for a code where passages left out are told better without it, by more than chance: the names of an
+   imported list may mean nothing.
 3. The sum becomes a **probability** by a second, two-number regression (J. Platt, "Probabilistic outputs for support
    vector machines", 1999) on what the first would have said of each passage without it, by its group of near
    duplicates left out (K. Rahnama Rad, A. Maleki, "A scalable estimate of the out-of-sample prediction error via
@@ -138,7 +140,7 @@ class Learner:
 
 @dataclass(frozen=True, slots=True)
 class _Learnt:
-    """One code's model: weights of the directions, bias, and the slope that both and the prior were stretched by."""
+    """One code's model: weights of the directions and bias; ``slope`` is what the codebook's word counts."""
 
     weights: Any
     bias: float
@@ -214,11 +216,39 @@ def _learnt(rows: Any, labels: Any, weights: Any, prior: Any, same: Any) -> _Lea
     model = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-4)
     _fit(model, rows, *even)
     logits = model.decision_function(rows)
-    held = _left_out(rows, logits, *even, often=often) + prior
-    second = LogisticRegression(C=1.0)
-    _fit(second, held[:, None], yes, no)
-    slope = max(float(second.coef_[0, 0]), 0.2)
-    return _Learnt(slope * model.coef_[0], slope * float(model.intercept_[0]) + float(second.intercept_[0]), slope)
+    held = _left_out(rows, logits, *even, often=often)
+    told, alone = _Stretched.of(held + prior, yes, no), _Stretched.of(held, yes, no)
+    best = alone if _misleads(alone.loss - told.loss, yes + no) else told
+    return _Learnt(best.slope * model.coef_[0], best.slope * float(model.intercept_[0]) + best.bias,
+                   best.slope if best is told else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretched:
+    """Logits as probabilities: slope and bias, and the log loss of each passage."""
+
+    slope: float
+    bias: float
+    loss: Any
+
+    @classmethod
+    def of(cls, logits: Any, yes: Any, no: Any) -> _Stretched:
+        import numpy as np
+        from sklearn.linear_model import LogisticRegression
+
+        model = LogisticRegression(C=1.0)
+        _fit(model, logits[:, None], yes, no)
+        slope, bias = max(float(model.coef_[0, 0]), 0.2), float(model.intercept_[0])
+        stretched = slope * logits + bias
+        return cls(slope, bias, yes * np.logaddexp(0, -stretched) + no * np.logaddexp(0, stretched))
+
+
+def _misleads(gain: Any, weights: Any) -> bool:
+    """Whether the codebook misleads: without it losses are lower by more than their standard error."""
+    import numpy as np
+
+    worse = -gain[weights > 0]
+    return bool(len(worse) > 1 and worse.mean() > 0 and worse.mean() > worse.std(ddof=1) / np.sqrt(len(worse)))
 
 
 def _fit(model: Any, rows: Any, yes: Any, no: Any) -> None:
