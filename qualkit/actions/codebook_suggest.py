@@ -40,7 +40,7 @@ from qualkit.model import Code, Codebook, Progress, Segment, Suggestion, Tagging
 from qualkit.model.contracts import Embedder
 from qualkit.plugins import load
 from qualkit.project import Project
-from qualkit.text.cues import parse_cue
+from qualkit.text.cues import is_cue
 from qualkit.text.words import primary
 
 RULES = "rules.v1"
@@ -269,7 +269,7 @@ class _Work:
 
     def _found(self, cues: Collection[str], language: str) -> dict[str, set[Place]]:
         """Where rules would find each of some new cues: they are tried as the engine would take them."""
-        usable = [cue for cue in cues if _is_cue(cue, language)]
+        usable = [cue for cue in cues if is_cue(cue, language)]
         book = Codebook(key="tried", title="", language=language, codes=tuple(
             Code(id=cue, key=f"c{number}", name=cue, cues={language: (cue,)}) for number, cue in enumerate(usable)))
         found: defaultdict[str, set[Place]] = defaultdict(set)
@@ -333,11 +333,3 @@ class _Work:
         apart = raw - centre
         unit = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
         return list(self.segments), unit, centre, embedder
-
-
-def _is_cue(text: str, language: str) -> bool:
-    try:
-        parse_cue(text, language)
-    except ValueError:
-        return False
-    return True

@@ -28,7 +28,7 @@ from qualkit.model import Change, Code, CodeProposal, Coder, Example, Study, Ter
 from qualkit.project import Project
 from qualkit.reports.parts.basis import Basis
 from qualkit.store import Store
-from qualkit.text.cues import parse_cue
+from qualkit.text.cues import is_cue
 from qualkit.text.words import fold, primary, words
 
 
@@ -160,13 +160,5 @@ def _examples(look: Look, one: CodeProposal) -> list[tuple[str, str]]:
 
 def _cues(terms: Sequence[Term], languages: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """A proposal's terms as cues, by language; what cannot be written as one is left out."""
-    return {language: tuple(one.text for one in terms if one.language == language and _is_cue(one.text, language))
+    return {language: tuple(one.text for one in terms if one.language == language and is_cue(one.text, language))
             for language in languages}
-
-
-def _is_cue(text: str, language: str) -> bool:
-    try:
-        parse_cue(text, language)
-    except ValueError:
-        return False
-    return True

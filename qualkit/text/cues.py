@@ -107,6 +107,15 @@ def parse_cue(pattern: str, language: str = "") -> Cue:
     return Cue(pattern=text, kind=kind, sides=sides, blocks=blocks)
 
 
+def is_cue(pattern: str, language: str = "") -> bool:
+    """Whether a text can be written down as a cue."""
+    try:
+        parse_cue(pattern, language)
+    except ValueError:
+        return False
+    return True
+
+
 def is_light(form: Form, language: str) -> bool:
     """Whether a phrase in this language looks through the word."""
     return not form.open and form.text.lower().rstrip("'’") in LIGHT.get(primary(language), ())
