@@ -65,24 +65,31 @@ class Learner:
         nothing is known still tell which words are common. ``about`` is the codebook's text on each code, by id.
         """
         import numpy as np
+        from threadpoolctl import threadpool_limits
 
         labels, weights = np.asarray(labels, dtype=float), np.asarray(weights, dtype=float)
         chosen = [place for place in range(len(codes)) if _enough(labels[:, place])]
         self.codes = [codes[place] for place in chosen]
         self._about = [(about or {}).get(code, "") for code in self.codes]
         self.featurer = Featurer()
-        if not chosen:
-            return
+        if chosen:
+            with threadpool_limits(1):  # more threads sum in other orders, and take twice as long over small matrices
+                self._learn(heard, labels[:, chosen], weights[:, chosen])
+
+    def _learn(self, heard: Sequence[Heard], labels: Any, weights: Any) -> None:
+        """Learn the chosen codes."""
+        import numpy as np
+
         blocks = self.featurer.fit(heard)
         says = self._says(heard, blocks)
         usual = np.array(list(SAYS.values()))
         self._prior = PRIOR / np.sqrt((len(heard) * says.var(axis=0) + USUAL * usual**2) / (len(heard) + USUAL))
         prior = (says * self._prior).sum(axis=2)
-        judged = np.flatnonzero(~np.isnan(labels[:, chosen]).all(axis=1))
+        judged = np.flatnonzero(~np.isnan(labels).all(axis=1))
         directions = _Directions(blocks[judged])
         same = _same(blocks.words[judged][:, :len(self.featurer.words)])
-        found = [_learnt(directions.rows, labels[judged, place], weights[judged, place], prior[judged, at], same)
-                 for at, place in enumerate(chosen)]
+        found = [_learnt(directions.rows, labels[judged, at], weights[judged, at], prior[judged, at], same)
+                 for at in range(len(self.codes))]
         self._weights = directions.back(np.stack([one.weights for one in found], axis=1)).astype(np.float32)
         self._bias = np.array([one.bias for one in found])
         self._prior = self._prior * np.array([[one.slope] for one in found])
