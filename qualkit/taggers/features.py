@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property, lru_cache
+from typing import Any, cast
 
 from qualkit.text.words import fold, words
 
@@ -170,9 +170,23 @@ class Featurer:
         return one
 
 
-def forms_of(text: str) -> list[str]:
-    """The words of a text, folded."""
-    return [fold(word.text) for word in words(text)]
+@lru_cache(maxsize=1 << 15)
+def forms_of(text: str) -> tuple[str, ...]:
+    """The words of a text, folded; kept from fold to fold."""
+    return tuple(fold(word.text) for word in words(text))
+
+
+@lru_cache(maxsize=1 << 17)
+def _runs_of(form: str) -> tuple[str, ...]:
+    return tuple(_letters()(form))
+
+
+@cache
+def _letters() -> Callable[[str], list[str]]:
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    return cast(Callable[[str], list[str]],
+                CountVectorizer(analyzer="char_wb", ngram_range=LETTERS, lowercase=False).build_analyzer())
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +203,7 @@ class _Spelt:
         from sklearn.feature_extraction.text import CountVectorizer
 
         forms, counts = _table(CountVectorizer(analyzer=forms_of), texts)
-        letters = CountVectorizer(analyzer="char_wb", ngram_range=LETTERS, lowercase=False)
-        return cls(forms, counts, *_table(letters, forms))
+        return cls(forms, counts, *_table(CountVectorizer(analyzer=_runs_of), forms))
 
 
 def _table(vectorizer: Any, texts: Sequence[str]) -> tuple[list[str], Any]:
