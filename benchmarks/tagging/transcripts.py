@@ -40,7 +40,7 @@ from qualkit.embedders.use import UniversalSentenceEncoder
 from qualkit.errors import NothingToLearn
 from qualkit.measures.answers import Answers
 from qualkit.measures.blending import Blend, blended, fit
-from qualkit.measures.ranking import TRUST
+from qualkit.measures.ranking import plain
 from qualkit.model import Codebook, Judged, Segment, Suggestion, TaggingContext
 from qualkit.pipeline.learning import folds_of, out_of_fold
 from qualkit.plugins import load
@@ -300,4 +300,4 @@ def _said(blend: Blend | None, code: str, scores: Mapping[str, float]) -> float:
     """The probability, or the plain score where nothing can be called one."""
     if blend is not None:
         return blend.probability(code, scores)
-    return 1 - float(np.prod([1 - TRUST[name] * score for name, score in scores.items()])) if scores else 0.0
+    return float(plain(scores.items()))

@@ -22,9 +22,7 @@ from qualkit.pipeline.tagging import BLEND, JOIN
 from qualkit.plugins import load
 from qualkit.project import Project
 from qualkit.store import Store
-
-FEWEST = 8
-"""So many passages must carry a code before `CLASSIFIER` learns it."""
+from qualkit.taggers.learner import FEWEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +101,11 @@ def evidence_of(store: Store, study: str, codebook: Codebook) -> tuple[list[Judg
     """Return what people decided, and all passages of the documents they decided about, in order."""
     decided = Decided(codings=store.codings(study), decisions=store.decisions(study), readings=store.readings(study),
                       passage_readings=store.passage_readings(study))
-    rows = judged(decided, store.segments(study, evidence_only=True), codebook)
+    about = decided.documents
+    segments = [one for one in store.segments(study, evidence_only=True) if one.document in about]
+    rows = judged(decided, segments, codebook)
     documents = {row.document for row in rows}
-    return rows, [one for one in store.segments(study, evidence_only=True) if one.document in documents]
+    return rows, [one for one in segments if one.document in documents]
 
 
 def _is_known(store: Store, study: str, identity: str) -> bool:
@@ -130,7 +130,8 @@ def _learnt(rows: Sequence[Judged], segments: Sequence[Segment], context: Taggin
         learnt[CLASSIFIER] = classifier.save()
     with suppress(NothingToLearn):
         answers = out_of_fold(segments, rows, context, engines=engines, on_progress=on_progress,
-                             folds=folds_of([one.document for one in segments]), tuned=tuned)
+                              folds=folds_of([one.document for one in segments]), tuned=tuned,
+                              ready={CLASSIFIER: classifier})
         blend = fit(answers)
         learnt |= {BLEND: blend.save()} if blend else {}
     if not learnt and not any(row.looked_for or row.refused for row in rows):

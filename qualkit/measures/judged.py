@@ -42,9 +42,11 @@ class Decided:
     passage_readings: Sequence[PassageReading] = ()
 
     @property
-    def size(self) -> int:
-        """How many acts of people there are to learn from."""
-        return sum(map(len, (self.codings, self.decisions, self.readings, self.passage_readings)))
+    def documents(self) -> frozenset[str]:
+        """The documents that anything was decided about, by id."""
+        return frozenset({
+            *(one.document for one in self.codings), *(one.document for one in self.readings),
+            *(one.document for one in self.passage_readings), *(one.anchor.document for one in self.decisions)})
 
 
 def judged(decided: Decided, segments: Iterable[Segment], codebook: Codebook) -> list[Judged]:

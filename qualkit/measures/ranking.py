@@ -13,6 +13,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from qualkit.model import Codebook, Reason, Suggestion
 
@@ -49,6 +50,11 @@ def join(suggestions: Iterable[Suggestion], codebook: Codebook, *, most: int = 0
     return [replace(one, rank=place) for place, one in enumerate(merged[:most or None], start=1)]
 
 
+def plain(scores: Iterable[tuple[str, Any]]) -> Any:
+    """Return the plain score of what engines give a code: pairs of a scale and a score, or arrays of scores."""
+    return 1 - math.prod(1 - TRUST.get(scale, _OTHERS) * score for scale, score in scores)
+
+
 def _counted(one: Suggestion) -> float:
     return TRUST.get(one.scale, _OTHERS) * one.score
 
@@ -57,7 +63,7 @@ def _merged(own: Sequence[Suggestion], scored: tuple[float, str, bool] | None) -
     ordered = sorted(own, key=lambda one: (-_counted(one), one.scale))
     best = ordered[0]
     pointing = next((one for one in ordered if any(why.start is not None for why in one.why)), best)
-    score, scale, unsure = scored or (1 - math.prod(1 - _counted(one) for one in ordered), SCALE, False)
+    score, scale, unsure = scored or (plain((one.scale, one.score) for one in ordered), SCALE, False)
     return replace(
         best, start=pointing.start, end=pointing.end, score=round(score, 4), scale=scale, unsure=unsure,
         engines=tuple(dict.fromkeys(engine for one in ordered for engine in one.engines)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
@@ -15,11 +14,11 @@ from qualkit.measures.blending import Aim, blended, chosen, fit
 from qualkit.measures.calibration import calibration
 from qualkit.measures.chance import wilson
 from qualkit.measures.classification import Figures
-from qualkit.measures.ranking import SCALE, TRUST
+from qualkit.measures.ranking import SCALE, plain
 from qualkit.measures.trial import Trial, beside_coders, by_code, mean_aps, mistaken, together, told_codes, trial_of
 from qualkit.model import Judged, Progress, Segment, TaggingContext
 from qualkit.pipeline.learning import FOLDS, folds_of, out_of_fold
-from qualkit.pipeline.learning_curve import PLAIN, held_out, learning_curve
+from qualkit.pipeline.learning_curve import held_out, learning_curve
 from qualkit.pipeline.recipe import Engines
 from qualkit.pipeline.tagging import BLEND
 from qualkit.plugins import load
@@ -105,8 +104,8 @@ def _said(answers: Answers, engines: Engines, aim: Aim) -> tuple[dict[str, Any],
     suggested = {name: one >= _least(name, engines) if name in answers.learning else one > 0
                  for name, one in scores.items()}
     if fit(answers) is None:  # too little was coded to speak of probabilities
-        plain = 1 - math.prod(1 - TRUST.get(name, PLAIN) * one for name, one in scores.items())
-        return scores | {SCALE: plain}, suggested | {SCALE: plain > 0}, SCALE
+        joined = plain(scores.items())
+        return scores | {SCALE: joined}, suggested | {SCALE: joined > 0}, SCALE
     probabilities = blended(answers)
     return scores | {BLEND: probabilities}, suggested | {BLEND: chosen(answers, probabilities, aim)}, BLEND
 

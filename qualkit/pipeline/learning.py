@@ -13,6 +13,7 @@ from qualkit.model.contracts import Tagger, Trainable
 from qualkit.plugins import load
 
 FOLDS = 5
+NOBODY: Mapping[str, Tagger] = {}
 
 
 def folds_of(groups: Sequence[str], count: int = FOLDS) -> list[int]:
@@ -33,11 +34,13 @@ def folds_of(groups: Sequence[str], count: int = FOLDS) -> list[int]:
 
 def out_of_fold(segments: Sequence[Segment], judged: Sequence[Judged], context: TaggingContext, *,
                 engines: Mapping[str, Mapping[str, Any]], folds: Sequence[int], tuned: Collection[str] = (),
+                ready: Mapping[str, Tagger] = NOBODY,
                 on_progress: Progress = lambda stage, done, total: None) -> Answers:
     """Ask all engines about every judged passage; those that learn are taught on the other folds only.
 
     ``segments`` are all passages of respondents of the judged documents, in order; ``folds`` has a number for each.
     Only codes that somebody gave are asked about. ``tuned`` are documents on which cues were tried out.
+    ``ready`` are engines already made, by name: what they keep of the passages is not asked again.
 
     Raises:
         NothingToLearn: nobody gave any code, or there is one fold only.
@@ -63,7 +66,7 @@ def out_of_fold(segments: Sequence[Segment], judged: Sequence[Judged], context: 
     learning: list[str] = []
     asker = _Asker(segments, codes, scores, learnt)
     for name, options in engines.items():
-        tagger = load("taggers", name)(**options)
+        tagger = ready.get(name) or load("taggers", name)(**options)
         if not isinstance(tagger, Trainable):
             tagger.prepare(context)
             asker.ask(name, tagger, range(len(segments)))

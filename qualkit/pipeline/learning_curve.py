@@ -6,7 +6,6 @@ learns from the first so many of the same list. A *decision* is what one coder s
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from qualkit.measures.answers import Answers
 from qualkit.measures.blending import Blend, blend_features, fit
 from qualkit.measures.classification import FEWEST, mean_ap
 from qualkit.measures.intervals import Estimate
-from qualkit.measures.ranking import TRUST
+from qualkit.measures.ranking import plain
 from qualkit.measures.trial import Trial
 from qualkit.model import Judged, Progress, Segment, TaggingContext
 from qualkit.model.contracts import Trainable
@@ -30,8 +29,6 @@ HELD = 0.3
 """The share of the passages read that is held out, in whole documents: two at least, and two stay to learn from."""
 FOLDS = 3
 """Folds of the cross-validation that each point's blend is fitted on: enough for a curve."""
-PLAIN = 0.5
-"""How far an engine that ranking does not name is believed (as in `qualkit.measures.ranking`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +133,7 @@ class _Held:
         """The plain score of several engines (see `qualkit.measures.ranking`)."""
         import numpy as np
 
-        silent = [1 - TRUST.get(name, PLAIN) * one for name, one in scores.items()]
-        return 1 - math.prod(silent) if silent else np.zeros(self.asked.shape)
+        return plain(scores.items()) if scores else np.zeros(self.asked.shape)
 
     def point(self, count: int) -> Point:
         """Learn from the first so many decisions."""
