@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from qualkit.actions.blinding import hidden_from
 from qualkit.errors import UsageError
 from qualkit.model import Codebook, Document, Item, Records, Study, Text, Theme, View
 from qualkit.plugins import load, names
@@ -56,8 +57,8 @@ def codebook_of(project: Project, study: Study) -> Codebook:
     return load_codebook(project.codebook_path(study))
 
 
-def view_of(project: Project, store: Store, study: Study) -> View:
-    """Put together what a report may see."""
+def view_of(project: Project, store: Store, study: Study, *, viewer: str = "") -> View:
+    """Put together what a report may see, or (with a ``viewer``) what a coder may who works blind beside another."""
     from qualkit.files.checklists import load_checklists
     from qualkit.files.guides import load_guides
     from qualkit.files.matrices import load_summaries
@@ -87,6 +88,7 @@ def view_of(project: Project, store: Store, study: Study) -> View:
         themes=themes_of(project),
         synthesis=load_synthesis(project.root / "syntheses", study.key),
         propose=propose,
+        hidden=hidden_from(viewer, store, study.key),
     )
 
 

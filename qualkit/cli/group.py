@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "learn": ("qualkit.cli.learn", "Learn from people's decisions, for better suggestions."),
     "evaluate": ("qualkit.cli.evaluate", "Say how good the engines are on this study."),
     "review": ("qualkit.cli.review", "Decide on suggestions, or code a document yourself."),
+    "desk": ("qualkit.cli.desk", "Open the coding desk in the browser, on this machine."),
     "topics": ("qualkit.cli.topics", "Find topics: codes that the codebook may lack."),
     "codings": ("qualkit.cli.codings", "Bring people's codings in and out."),
     "agree": ("qualkit.cli.agree", "Say how far coders agree, and where they differ."),

@@ -17,6 +17,7 @@ from qualkit.model.document import (
     Translation,
     Turn,
 )
+from qualkit.model.double_coding import Adjudication, Assignment
 from qualkit.model.finding import (
     ChecklistAnswer,
     Consulted,
@@ -79,7 +80,8 @@ from qualkit.model.synthesis import (
 from qualkit.model.theme import Theme
 
 __all__ = [
-    "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Anchor", "Appraisal", "AppraisalItem", "Appraised", "Behind",
+    "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Adjudication", "Anchor", "Appraisal", "AppraisalItem",
+    "Appraised", "Assignment", "Behind",
     "CarriedQuote", "Case", "CellSummary", "Change", "ChecklistAnswer", "Code", "CodeProposal", "CodeStatus",
     "Codebook", "Coder", "CoderKind", "Coding", "Component", "Concern", "Confidence", "Consulted", "Criterion",
     "Decision", "Derived", "Direction", "Discarded", "DiscoveryContext", "Document", "DocumentKind",

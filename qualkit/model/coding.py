@@ -51,6 +51,8 @@ class Coding:
     decision: str | None = None
     place: Place = Place.SAME
     """*Moved*: found again in a corrected text, to be confirmed. *Orphan*: it holds in a former text only."""
+    revision: int = field(default=0, compare=False)
+    """How often it was written in the store that it comes from; 0 for one that is in none yet."""
 
     @property
     def document(self) -> str:
@@ -164,3 +166,8 @@ class Decision:
     snapshot: Mapping[str, Any] = field(default_factory=dict)
     codebook_version: str = ""
     place: Place = Place.SAME
+
+    @property
+    def document(self) -> str:
+        """The document's id."""
+        return self.anchor.document

@@ -15,9 +15,17 @@ from sqlalchemy import Connection, func, insert, select, update
 from qualkit.errors import ChangedUnderYou, UnknownName
 from qualkit.model import Coder, CoderKind, LogEntry, mint
 from qualkit.store.database import Database
-from qualkit.store.schema import coder, coding, decision, log, memo, passage_reading, reading
+from qualkit.store.schema import adjudication, assignment, coder, coding, decision, log, memo, passage_reading, reading
 
-KINDS = {"coding": coding, "decision": decision, "reading": reading, "passage_reading": passage_reading, "memo": memo}
+KINDS = {
+    "coding": coding,
+    "decision": decision,
+    "reading": reading,
+    "passage_reading": passage_reading,
+    "memo": memo,
+    "assignment": assignment,
+    "adjudication": adjudication,
+}
 STANDING, WITHDRAWN, HIDDEN = "standing", "withdrawn", "hidden"
 
 
@@ -89,6 +97,17 @@ class Acts(Database):
         query = select(log).where(log.c.sequence > after).order_by(log.c.sequence)
         with self._reading() as connection:
             return [_entry(row) for row in connection.execute(query)]
+
+    def note_act(self, verb: str, handle: str, facts: Mapping[str, Any], *, request: str = "") -> bool:
+        """Write into the log what a person did to a file (a code renamed, a cell written); False if it is there.
+
+        Such an act is not taken back by `undo`: the file is its own record. ``facts`` hold ids and positions only.
+        """
+        with self._writing() as connection:
+            if _find_request(connection, request) is not None:
+                return False
+            self._write(connection, verb, handle, request, {"facts": dict(facts)})
+            return True
 
     def undo(self, handle: str, *, request: str = "") -> LogEntry | None:
         """Take back a coder's last act that is not undone, also one of an earlier sitting.
@@ -197,7 +216,7 @@ def _last_done(connection: Connection, handle: str) -> int | None:
     for row in _backwards(connection, handle):
         if row.verb in ("undo", "redo"):
             settled.setdefault(row.payload["of"], row.verb)
-        elif settled.get(row.sequence) != "undo":
+        elif "shifts" in row.payload and settled.get(row.sequence) != "undo":
             return int(row.sequence)
     return None
 
@@ -207,8 +226,10 @@ def _last_undone(connection: Connection, handle: str) -> int | None:
     for row in _backwards(connection, handle):
         if row.verb == "redo":
             redone.add(row.payload["of"])
-        elif row.verb != "undo":
+        elif "shifts" in row.payload:
             return None
+        elif row.verb != "undo":
+            continue
         elif row.payload["of"] in redone:
             redone.remove(row.payload["of"])
         else:

@@ -18,6 +18,7 @@ from qualkit.store import rows
 from qualkit.store.database import chunks
 from qualkit.store.rows import AnyRow
 from qualkit.store.schema import (
+    adjudication,
     code,
     coder,
     coding,
@@ -44,7 +45,7 @@ class Reanchored:
 def reanchor(connection: Connection, number: int, document_id: str, content: str) -> Reanchored:
     """Find all quotes that people chose in a document in its new text."""
     finder = _Finder(connection, document_id, content)
-    for table in (decision, passage_reading):
+    for table in (decision, passage_reading, adjudication):
         _reanchor_rows(connection, number, finder, table)
     return _reanchor_codings(connection, number, finder)
 
@@ -152,7 +153,7 @@ def _identity(anchors: list[AnyRow], founds: list[Found], finder: _Finder) -> st
 
 def unused() -> list[ColumnElement[bool]]:
     """The conditions on a text that nothing points to."""
-    pointing = (coding_anchor, decision, passage_reading, reading, translation)
+    pointing = (coding_anchor, decision, passage_reading, adjudication, reading, translation)
     return [
         ~exists().where(document.c.text == text.c.n),
         *(~exists().where(table.c.text_hash == text.c.hash) for table in pointing),

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from qualkit.errors import ChangedUnderYou
 from qualkit.model import Coding
 from qualkit.store import rows
 from qualkit.store.acts import HIDDEN, STANDING, WITHDRAWN, Acts, Shift
@@ -90,11 +91,15 @@ class Codings(Acts):
 
         Raises:
             UnknownName: no such coding stands.
+            ChangedUnderYou: it was amended since the ``revision`` that ``changed`` is of.
             AnchorBroken: a quote is not at its place.
         """
 
         def work(connection: Connection) -> list[Shift]:
-            old = shift_to(standing(connection, "coding", changed.id), "coding", HIDDEN)
+            row = standing(connection, "coding", changed.id)
+            if changed.revision and changed.revision != row.revision:
+                raise ChangedUnderYou("This coding")
+            old = shift_to(row, "coding", HIDDEN)
             self._apply(connection, [old])
             return [old, Desk(connection).add(changed)]
 

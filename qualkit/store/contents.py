@@ -7,11 +7,14 @@ from qualkit.store.codings import Codings
 from qualkit.store.decisions import Decisions
 from qualkit.store.derived import Derivations
 from qualkit.store.documents import Documents
+from qualkit.store.double_coding import DoubleCoding
 from qualkit.store.search import Search
 from qualkit.store.segments import Segments
 from qualkit.store.suggestions import Suggestions
 from qualkit.store.vectors import Vectors
 
 
-class Contents(Documents, Segments, Codes, Codings, Decisions, Suggestions, Search, Vectors, Derivations):
+class Contents(
+    Documents, Segments, Codes, Codings, Decisions, DoubleCoding, Suggestions, Search, Vectors, Derivations
+):
     """Everything but what is made of it."""

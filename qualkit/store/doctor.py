@@ -31,6 +31,7 @@ from qualkit.store.schema import (
     APPLICATION_ID,
     VERSION,
     abstention,
+    adjudication,
     coding,
     coding_anchor,
     decision,
@@ -123,7 +124,7 @@ def _by_document(connection: Connection) -> Iterator[AnyRow]:
 
 
 def _anchors(connection: Connection) -> Iterator[str]:
-    own = ((table, table.c.n) for table in (decision, passage_reading))
+    own = ((table, table.c.n) for table in (decision, passage_reading, adjudication))
     for table, key in ((coding_anchor, coding_anchor.c.coding), *own):
         query = select(key.label("owner"), table.c.text_hash, table.c.start, table.c.end, table.c.quote)
         content, known = "", ""
@@ -146,7 +147,7 @@ def _places(connection: Connection) -> Iterator[str]:
         queries = [spans, *(
             select(one.c.id, one.c.found_start, one.c.found_end, one.c.quote)
             .where(one.c.document == document.n, one.c.found_start.is_not(None))
-            for one in (decision, passage_reading))]
+            for one in (decision, passage_reading, adjudication))]
         for row in (row for query in queries for row in connection.execute(query)):
             if document.content[row.found_start : row.found_end] != row.quote:
                 yield f"{document.key}: the quote of {row.id} is not where it was found again"

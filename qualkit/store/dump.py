@@ -26,6 +26,14 @@ _PLAIN = (
     schema.codebook,
     schema.study_codebook,
 )
+_STANDING = (
+    schema.decision,
+    schema.reading,
+    schema.passage_reading,
+    schema.memo,
+    schema.assignment,
+    schema.adjudication,
+)
 _UNSAID = frozenset({"n", "text", "fingerprint", "at", "revision", "state", "run"})
 
 
@@ -68,7 +76,7 @@ def _of(connection: Connection, table: Any, document: int, *order: str) -> Itera
 
 def _codings(connection: Connection, keys: Mapping[str, str]) -> Iterator[str]:
     for one in codings_in(connection, withdrawn=True, followed=False):
-        said = {name: getattr(one, name) for name in one.__slots__ if name != "anchors"}
+        said = {name: getattr(one, name) for name in one.__slots__ if name not in ("anchors", "revision")}
         spans = [[span.text_hash, span.start, span.end, span.quote] for span in one.anchors]
         yield _line("coding", {**said, "document": keys[one.document], "spans": spans})
 
@@ -78,10 +86,11 @@ def _others(connection: Connection) -> Iterator[str]:
     names = {
         "document": {row.n: row.key for row in connection.execute(select(D.c.n, D.c.key))},
         "code": {row.n: row.id for row in connection.execute(select(schema.code))},
-        "coder": {row.n: row.handle for row in connection.execute(select(schema.coder))},
+        "coder": (handles := {row.n: row.handle for row in connection.execute(select(schema.coder))}),
+        "made_by": handles,
     }
     finished = select(schema.run.c.n).where(schema.run.c.finished)
-    for table in (schema.decision, schema.reading, schema.passage_reading, schema.memo):
+    for table in _STANDING:
         found = connection.execute(select(table).where(table.c.state == "standing"))
         yield from sorted(_line(table.name, _named(row, names)) for row in found)
     for table in (schema.suggestion, schema.abstention):

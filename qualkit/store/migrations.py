@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-from qualkit.store.schema import derived, passage_reading
+from qualkit.store.schema import adjudication, assignment, derived, passage_reading
 
 Migrations = Mapping[int, Callable[[Connection], None]]
 """From a schema version -> what takes a store to the next one."""
@@ -19,4 +19,10 @@ def _learning(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE suggestion ADD COLUMN unsure BOOLEAN DEFAULT '0' NOT NULL")
 
 
-MIGRATIONS: Migrations = {1: _learning}
+def _double_coding(connection: Connection) -> None:
+    """From 2 to 3: who is to code what, and what was settled where coders differ."""
+    assignment.create(connection)
+    adjudication.create(connection)
+
+
+MIGRATIONS: Migrations = {1: _learning, 2: _double_coding}

@@ -10,7 +10,9 @@ from typing import Any, cast
 
 from qualkit.errors import AnchorBroken
 from qualkit.model import (
+    Adjudication,
     Anchor,
+    Assignment,
     Coding,
     Decision,
     Direction,
@@ -287,6 +289,7 @@ def coding_of(row: AnyRow, anchors: tuple[Anchor, ...], code: str) -> Coding:
         memo=row.memo,
         decision=row.decision,
         place=Place(row.place),
+        revision=row.revision,
         withdrawn_at=row.withdrawn_at if row.state == "withdrawn" else None,
     )
 
@@ -329,6 +332,37 @@ def passage_reading_of(row: AnyRow) -> PassageReading:
         read_at=row.read_at,
         codes=tuple(row.codes),
         sample=row.sample,
+        codebook_version=row.codebook_version,
+        place=Place(row.place),
+    )
+
+
+def assignment_of(row: AnyRow) -> Assignment:
+    """A row joined with its document's id and the handle of who made it."""
+    return Assignment(
+        id=row.id,
+        document=row.document_id,
+        coders=tuple(row.coders),
+        made_by=row.handle,
+        made_at=row.made_at,
+        blind=row.blind,
+    )
+
+
+def adjudication_of(row: AnyRow) -> Adjudication:
+    """A row joined with its document's id and text hash, code id and the adjudicator's handle."""
+    return Adjudication(
+        id=row.id,
+        anchor=present_anchor(row, row.document_id, row.present),
+        kind=row.kind,
+        code=row.code_id,
+        coders=tuple(row.coders),
+        stands=tuple(row.stands),
+        falls=tuple(row.falls),
+        made=row.made,
+        reason=row.reason,
+        adjudicator=row.handle,
+        settled_at=row.settled_at,
         codebook_version=row.codebook_version,
         place=Place(row.place),
     )

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 APPLICATION_ID = 0x516B6974
 """``Qkit``, in the header of every store."""
-VERSION = 2
+VERSION = 3
 """The schema's version; a store with a higher one is refused."""
 
 metadata = MetaData()
@@ -336,6 +336,39 @@ passage_reading = Table(
     _text("codebook_version"),
     Column("codes", JSON, nullable=False),
     Index("passage_reading_text", "text_hash"),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    _key(),
+    *_testimony(),
+    _of("document", index=True),
+    Column("coders", JSON, nullable=False),
+    _flag("blind"),
+    _of("coder", "made_by"),
+    Column("made_at", Instant, nullable=False),
+)
+
+adjudication = Table(
+    "adjudication",
+    metadata,
+    _key(),
+    *_testimony(),
+    _of("document", index=True),
+    *_anchor(),
+    _text("place", "same"),
+    _text("kind"),
+    _of("code"),
+    Column("coders", JSON, nullable=False),
+    Column("stands", JSON, nullable=False),
+    Column("falls", JSON, nullable=False),
+    Column("made", String),
+    _text("reason"),
+    _of("coder"),
+    Column("settled_at", Instant, nullable=False),
+    _text("codebook_version"),
+    Index("adjudication_text", "text_hash"),
 )
 
 memo = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 
@@ -11,7 +12,7 @@ from qualkit.store import schema
 from qualkit.store.contents import Contents
 from qualkit.store.doctor import Check, check
 from qualkit.store.dump import dump_lines
-from qualkit.store.view import Propose, StudyView
+from qualkit.store.view import Hidden, Propose, StudyView
 
 _COUNTED = (
     schema.document,
@@ -22,6 +23,8 @@ _COUNTED = (
     schema.reading,
     schema.passage_reading,
     schema.decision,
+    schema.assignment,
+    schema.adjudication,
     schema.memo,
     schema.suggestion,
     schema.log,
@@ -68,6 +71,7 @@ class Store(Contents):
         propose: Propose = lambda document, text: (),
         themes: tuple[Theme, ...] = (),
         synthesis: Synthesis | None = None,
+        hidden: Hidden = MappingProxyType({}),
     ) -> StudyView:
         """Return what a report may see of a study."""
         return StudyView(
@@ -82,4 +86,5 @@ class Store(Contents):
             propose=propose,
             themes=themes,
             synthesis=synthesis,
+            hidden=hidden,
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
+from typing import TypeVar
 
 from qualkit.model import (
     Case,
@@ -39,6 +41,11 @@ Propose = Callable[[Document, Text], Iterable[Item]]
 """Reads a document's structure; given by the caller, since the store knows no plug-ins."""
 
 
+Hidden = Mapping[str, frozenset[str]]
+"""Document id -> handles of coders whose work on it is not to be seen yet."""
+Made = TypeVar("Made", Coding, Decision, Reading, PassageReading)
+
+
 class StudyView:
     """A study as a report sees it. Documents and cases are asked for once; everything else each time."""
 
@@ -56,6 +63,7 @@ class StudyView:
         propose: Propose,
         themes: tuple[Theme, ...] = (),
         synthesis: Synthesis | None = None,
+        hidden: Hidden = MappingProxyType({}),
     ) -> None:
         self._store = store
         self.study = study
@@ -68,6 +76,7 @@ class StudyView:
         self.themes = themes
         self.synthesis = synthesis
         self._propose = propose
+        self._hidden = hidden
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -84,6 +93,9 @@ class StudyView:
 
     def _is_present(self, document_id: str) -> bool:
         return not self._documents[document_id].missing
+
+    def _shown(self, made: Sequence[Made]) -> list[Made]:
+        return [one for one in made if one.coder not in self._hidden.get(one.document, ())]
 
     def documents(self) -> Sequence[Document]:
         """All documents by key; missing and duplicate ones are marked."""
@@ -115,15 +127,15 @@ class StudyView:
 
     def codings(self) -> Sequence[Coding]:
         """Codings that stand, in present documents. ``place`` says which moved, and which are orphans."""
-        return [one for one in self._store.codings(self.study.key) if self._is_present(one.document)]
+        return [one for one in self._shown(self._store.codings(self.study.key)) if self._is_present(one.document)]
 
     def readings(self) -> Sequence[Reading]:
         """Readings of the study's documents."""
-        return self._store.readings(self.study.key)
+        return self._shown(self._store.readings(self.study.key))
 
     def passage_readings(self) -> Sequence[PassageReading]:
         """Passages of the study that were coded in full by themselves."""
-        return self._store.passage_readings(self.study.key)
+        return self._shown(self._store.passage_readings(self.study.key))
 
     def suggestions(self) -> Iterator[Suggestion]:
         """Suggestions of the last run, those that a person rejected left out."""
@@ -135,7 +147,7 @@ class StudyView:
 
     def decisions(self) -> Sequence[Decision]:
         """All decisions on the study's documents."""
-        return self._store.decisions(self.study.key)
+        return self._shown(self._store.decisions(self.study.key))
 
     def memos(self) -> Sequence[Memo]:
         """All memos of the project."""

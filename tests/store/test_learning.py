@@ -88,7 +88,8 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> No
     tag(store, "one", suggestion(store.segments_of(document)[0]))
     store.close()
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript("DROP TABLE passage_reading; DROP TABLE derived; "
+        connection.executescript("DROP TABLE passage_reading; DROP TABLE derived; DROP TABLE assignment; "
+                                 "DROP TABLE adjudication; "
                                  "ALTER TABLE suggestion DROP COLUMN unsure; PRAGMA user_version = 1;")
     store = open_store(path)
     assert [one.unsure for one in store.suggestions("s")] == [False]

@@ -1,0 +1,55 @@
+"""A study's documents at a glance, as one coder sees them: how long, how far coded, by whom, read or not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qualkit.model import Document, Study
+from qualkit.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentProgress:
+    """One document: passages in it, this coder's codings, suggestions nobody decided on, and who has read it.
+
+    ``blind`` says that others code it too whose work is not to be seen yet; ``assigned`` that this coder is to read it.
+    """
+
+    document: Document
+    passages: int
+    mine: int
+    waiting: int
+    readers: tuple[str, ...]
+    assigned: bool = False
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A study's documents in the order of their keys."""
+
+    documents: tuple[DocumentProgress, ...]
+
+    @property
+    def finished(self) -> int:
+        """How many documents somebody has read in full, as far as it may be seen."""
+        return sum(bool(one.readers) for one in self.documents)
+
+
+def overview(store: Store, study: Study, *, coder: str, hidden: Mapping[str, frozenset[str]]) -> Overview:
+    """Lay out a study's documents that can be read; ``hidden`` as `qualkit.actions.blinding.hidden_from` says."""
+    mine = Counter(one.document for one in store.codings(study.key, coder=coder))
+    waiting = Counter(one.document for one in store.suggestions(study.key, undecided=True))
+    passages = Counter(one.document for one in store.segments(study.key, evidence_only=True))
+    readers: dict[str, set[str]] = {}
+    for one in store.readings(study.key):
+        if one.coder not in hidden.get(one.document, ()):
+            readers.setdefault(one.document, set()).add(one.coder)
+    assigned = {one.document for one in store.assignments(study.key) if coder in one.coders}
+    return Overview(documents=tuple(
+        DocumentProgress(document=one, passages=passages[one.id], mine=mine[one.id], waiting=waiting[one.id],
+                         readers=tuple(sorted(readers.get(one.id, ()))), assigned=one.id in assigned,
+                         blind=one.id in hidden)
+        for one in store.documents(study.key) if not one.missing and not one.duplicate_of))

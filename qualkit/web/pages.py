@@ -1,0 +1,49 @@
+"""Templates and languages: every page goes through here, escaped, in English or French."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+LOCALES = HERE / "locales"
+LANGUAGES = {"en": "English", "fr": "Français"}
+DOMAIN = "desk"
+
+
+class Pages:
+    """The templates, made ready once for each language."""
+
+    def __init__(self) -> None:
+        self._words = {key: gettext.translation(DOMAIN, LOCALES, [key], fallback=True) for key in LANGUAGES}
+        self._made = {key: _environment(key, words) for key, words in self._words.items()}
+
+    def choose(self, accepted: str) -> str:
+        """The first language of ``Accept-Language`` that the desk speaks, else English."""
+        for part in accepted.split(","):
+            key = part.partition(";")[0].strip().lower()[:2]
+            if key in LANGUAGES:
+                return key
+        return "en"
+
+    def translated(self, message: str, language: str) -> str:
+        """A sentence in a language."""
+        return self._words[language].gettext(message)
+
+    def render(self, template: str, language: str, data: Mapping[str, Any]) -> str:
+        """Fill a template in."""
+        return self._made[language].get_template(template).render(data)
+
+
+def _environment(language: str, words: gettext.NullTranslations) -> Environment:
+    made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+                       trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
+    made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    made.globals |= {"language": language, "languages": LANGUAGES, "new_request": lambda: str(uuid4())}
+    return made

@@ -1,0 +1,54 @@
+"""Open the desk on this machine and keep it open until it is interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from qualkit.errors import UsageError
+from qualkit.project import Project
+from qualkit.store import open_store
+from qualkit.web.desk import Desk
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(project: Project, *, host: str, port: int, tell: Callable[[str], None]) -> None:
+    """Serve the desk; ``tell`` is given each address that lets one more browser in. Port 0 takes a free one.
+
+    Raises:
+        UsageError: the address is not this machine's own, the port is taken, or nothing was ingested.
+        StoreError: the store cannot be used.
+    """
+    import uvicorn
+
+    from qualkit.web.app import make_app
+
+    if host not in LOOPBACK:
+        raise UsageError(f"The desk opens on this machine only, not on {host!r}: it has no accounts and no encryption.",
+                         hint="Leave --host out. To work on several machines: qualkit pack, then qualkit merge.")
+    if not project.store_path.is_file():
+        raise UsageError("This project has no store yet: nothing has been ingested.", hint="Run: qualkit ingest")
+    config = uvicorn.Config("", host=host, port=port, log_level="critical", access_log=False, server_header=False,
+                            proxy_headers=False, ws="none", lifespan="off", timeout_graceful_shutdown=3)
+    try:
+        listening = config.bind_socket()
+    except SystemExit:
+        raise UsageError(f"Port {port} is taken.", hint="Name another with --port, or 0 for any.") from None
+    taken = int(listening.getsockname()[1])
+    store = open_store(project.store_path)
+    try:
+        desk = Desk(folder=project, store=store, port=taken)
+        shown = f"[{host}]" if ":" in host else host
+
+        def invite(token: str) -> None:
+            tell(f"http://{shown}:{taken}/enter#{token}")
+
+        desk.sessions.invite = invite
+        invite(desk.sessions.token)
+        config.app = make_app(desk)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        store.close()
+        listening.close()

@@ -1,0 +1,90 @@
+// What all pages share: forms that lose nothing, notices, and the words said to screen readers.
+"use strict";
+
+const desk = {
+  /** Say something to everybody who does not see the page change. */
+  say(words) {
+    document.getElementById("said").textContent = words;
+  },
+
+  /** Show what went wrong; what was typed stays where it is. */
+  warn(message, hint) {
+    const notice = document.getElementById("notice");
+    notice.textContent = hint ? `${message} ${hint}` : message;
+    notice.hidden = false;
+  },
+
+  calm() {
+    document.getElementById("notice").hidden = true;
+  },
+
+  /** Send a form's fields; returns the answer if all went well, else shows what went wrong and returns null. */
+  async post(address, fields) {
+    desk.calm();
+    let answer;
+    try {
+      answer = await fetch(address, {method: "POST", body: new URLSearchParams(fields), headers: {"x-part": "1"}});
+    } catch {
+      desk.warn(document.body.dataset.unreachable || "The desk does not answer. Is it still open in the terminal?");
+      return null;
+    }
+    const next = answer.headers.get("HX-Redirect");
+    if (next) {
+      location.assign(next);
+      return answer;
+    }
+    if (!answer.ok) {
+      await desk.explain(answer);
+      return null;
+    }
+    return answer;
+  },
+
+  async explain(answer) {
+    const said = await answer.json().catch(() => null);
+    desk.warn(said ? said.message : `${answer.status}`, said ? said.hint : "");
+    if (said && said.go) {
+      location.assign(said.go);
+    }
+  },
+
+  /** A fresh number for an act, so that one sent twice is done once. */
+  newRequest() {
+    return crypto.randomUUID();
+  },
+};
+
+// A form that is posted goes through fetch: if it is refused, what was typed is still there.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.method !== "post" || "plain" in form.dataset || event.defaultPrevented
+      || [...form.attributes].some((one) => one.name.startsWith("hx-"))) {
+    return;
+  }
+  event.preventDefault();
+  const button = event.submitter;
+  const fields = [...new FormData(form, button)];
+  if (button) {
+    button.disabled = true;
+  }
+  const answer = await desk.post(form.action, fields);
+  if (button) {
+    button.disabled = false;
+  }
+  if (answer && !answer.headers.get("HX-Redirect")) {
+    location.reload();
+  }
+});
+
+document.addEventListener("htmx:beforeRequest", desk.calm);
+document.addEventListener("htmx:responseError", (event) => {
+  const {xhr} = event.detail;
+  let said = null;
+  try {
+    said = JSON.parse(xhr.responseText);
+  } catch { /* not one of ours: the status has to do */ }
+  desk.warn(said ? said.message : `${xhr.status}`, said ? said.hint : "");
+});
+document.addEventListener("htmx:sendError", () => {
+  desk.warn("The desk does not answer. Is it still open in the terminal?");
+});

@@ -1,0 +1,140 @@
+"""A desk that is open: one in this process for quick tests, one on a port for a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from projects import Made
+from starlette.testclient import TestClient
+
+from qualkit.store import open_store
+from qualkit.web.app import make_app
+from qualkit.web.desk import Desk
+
+CHROMIUM = shutil.which("chromium")
+PORT = 8750
+
+
+@contextmanager
+def open_desk(project: Made, *, port: int = PORT) -> Iterator[Desk]:
+    """The desk of a project, its store open."""
+    store = open_store(project.project.store_path)
+    try:
+        yield Desk(folder=project.project, store=store, port=port)
+    finally:
+        store.close()
+
+
+class Browser(TestClient):
+    """A browser as far as headers and cookies go; says where it comes from, as browsers do."""
+
+    def __init__(self, desk: Desk, coder: str = "") -> None:
+        self.desk = desk
+        self.base = f"http://127.0.0.1:{desk.port}"
+        super().__init__(make_app(desk), base_url=self.base, follow_redirects=False, raise_server_exceptions=False,
+                         headers={"origin": self.base, "sec-fetch-site": "same-origin", "x-part": "1"})
+        if coder:
+            self.post("/enter", data={"token": desk.sessions.token})
+            self.post("/who", data={"coder": coder, "language": "en"})
+
+
+@pytest.fixture
+def desk(project: Made) -> Iterator[Desk]:
+    """The desk of the project that the test's docstring describes, its corpus ingested and its people's codings in."""
+    project.run("ingest")
+    if (project.corpus / "codings.jsonl").exists():
+        project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    with open_desk(project) as opened:
+        yield opened
+
+
+@pytest.fixture
+def fanta(desk: Desk) -> Browser:
+    """A browser in which fanta has signed in."""
+    return Browser(desk, "fanta")
+
+
+# --- a real browser ----------------------------------------------------------------------------
+
+
+@contextmanager
+def served(project: Made) -> Iterator[Desk]:
+    """The desk on a port of its own, for as long as the block lasts."""
+    config = uvicorn.Config("", port=0, log_level="critical", access_log=False, lifespan="off", ws="none")
+    listening = config.bind_socket()
+    with open_desk(project, port=int(listening.getsockname()[1])) as desk:
+        config.app = make_app(desk)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield desk
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser; without one, the test is skipped with what to type (in CI it fails)."""
+    if CHROMIUM is None:
+        reason = "no chromium: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Person:
+    """Somebody at a real browser, and all that the browser said and asked for."""
+
+    page: Any
+    base: str
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def go(self, address: str) -> Any:
+        """Open a page of the desk."""
+        self.page.goto(self.base + address)
+        return self.page
+
+    @property
+    def left(self) -> list[str]:
+        """Requests for anything but the desk."""
+        return [url for url in self.asked if not url.startswith((self.base, "data:"))]
+
+    def picture(self, path: Path) -> None:
+        """Keep what is to be seen."""
+        self.page.screenshot(path=path)
+
+
+def sit_down(chromium: Any, desk: Desk, coder: str, *, language: str = "en", **looks: Any) -> Person:
+    """Open a browser on the desk with the token that the terminal shows, and say who sits there."""
+    page = chromium.new_context(**looks).new_page()
+    person = Person(page=page, base=f"http://127.0.0.1:{desk.port}")
+    page.on("console", lambda message: person.said.append(message.text))
+    page.on("pageerror", lambda error: person.said.append(str(error)))
+    page.on("dialog", lambda dialog: (person.said.append("dialog"), dialog.dismiss()))
+    page.on("request", lambda request: person.asked.append(request.url))
+    page.goto(f"{person.base}/enter#{desk.sessions.token}")
+    page.wait_for_url("**/who")
+    page.fill("input[name=coder]", coder)
+    page.check(f"input[name=language][value={language}]")
+    page.click("main button:not(.quiet)")
+    page.wait_for_url(person.base + "/")
+    return person
