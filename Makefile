@@ -11,7 +11,7 @@ WORKED := jigi:study warrantage:study tontine:study boats:study learning-route:l
 ACROSS := audit codebook synthesis lessons evidence-map
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo samples test test-long test-random lint bench lock clean
+.PHONY: help setup setup-dev demo samples test test-long test-random lint bench lock words clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,14 @@ lint: setup-dev  ## style, types and the floors of the house
 bench: setup-dev  ## measure speed and memory
 	set -e; for file in $$(grep -l __main__ benchmarks/*.py); do echo "$$file"; $(BIN)/python "$$file"; done
 	$(BIN)/python benchmarks/tagging
+
+words: setup-dev  ## find the desk's sentences anew; then write the French that is missing, and again
+	mkdir -p build
+	$(BIN)/pybabel --quiet extract --mapping qualkit/web/locales/babel.cfg --keyword say --no-location --sort-output \
+	  --output-file build/desk.pot qualkit/web
+	$(BIN)/pybabel --quiet update --domain desk --input-file build/desk.pot --output-dir qualkit/web/locales \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet compile --domain desk --directory qualkit/web/locales
 
 clean:  ## take away the environment and the caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
