@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from qualkit.actions.blinding import hidden_from
 from qualkit.errors import UsageError
-from qualkit.model import Codebook, Document, Item, Records, Study, Text, Theme, View
+from qualkit.model import Codebook, Document, Guide, Item, Records, Study, StudyText, Synthesis, Text, Theme, View
 from qualkit.plugins import load, names
 from qualkit.project import Project
 from qualkit.store import Store, open_store
@@ -57,8 +57,29 @@ def codebook_of(project: Project, study: Study) -> Codebook:
     return load_codebook(project.codebook_path(study))
 
 
-def view_of(project: Project, store: Store, study: Study, *, viewer: str = "") -> View:
-    """Put together what a report may see, or (with a ``viewer``) what a coder may who works blind beside another."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authored:
+    """What people wrote in files about a study and beside it: all that a view holds and the store does not."""
+
+    codebook: Codebook
+    guides: tuple[Guide, ...]
+    study_text: StudyText
+    records: Records
+    others: tuple[Records, ...]
+    themes: tuple[Theme, ...]
+    synthesis: Synthesis | None
+
+
+AUTHORED = ("checklists", "codebooks", "findings", "guides", "imports", "matrices", "studies", "syntheses")
+"""The project's folders that `authored_of` reads, beside ``qualkit.toml``."""
+
+
+def authored_of(project: Project, study: Study) -> Authored:
+    """Read the files of a study. Whoever asks often keeps the answer as long as none of `AUTHORED` changes.
+
+    Raises:
+        FileInvalid: a file has mistakes; all of it are listed.
+    """
     from qualkit.files.checklists import load_checklists
     from qualkit.files.guides import load_guides
     from qualkit.files.matrices import load_summaries
@@ -76,9 +97,7 @@ def view_of(project: Project, store: Store, study: Study, *, viewer: str = "") -
     records = {one.key: replace(written.get(one.key, Records(study=one.key)), title=one.title, invented=one.invented,
                                 summaries=tuple(cells.get(one.key, ())))
                for one in project.file.studies}
-    return store.view(
-        study,
-        privacy=project.file.privacy,
+    return Authored(
         codebook=codebook,
         guides=tuple(guide for guide in guides if not wanted or guide.instrument in wanted),
         study_text=replace(load_study_text(project.root / "studies", study.key),
@@ -87,9 +106,20 @@ def view_of(project: Project, store: Store, study: Study, *, viewer: str = "") -
         others=(*records.values(), *load_imports(project.root / "imports", own=[study.key, *records])),
         themes=themes_of(project),
         synthesis=load_synthesis(project.root / "syntheses", study.key),
-        propose=propose,
-        hidden=hidden_from(viewer, store, study.key),
     )
+
+
+def view_of(project: Project, store: Store, study: Study, *, viewer: str = "",
+            authored: Authored | None = None) -> View:
+    """Put together what a report may see, or (with a ``viewer``) what a coder may who works blind beside another.
+
+    ``authored`` are the study's files where somebody has read them already.
+    """
+    held = authored or authored_of(project, study)
+    return store.view(
+        study, privacy=project.file.privacy, codebook=held.codebook, guides=held.guides, study_text=held.study_text,
+        records=held.records, others=held.others, themes=held.themes, synthesis=held.synthesis, propose=propose,
+        hidden=hidden_from(viewer, store, study.key))
 
 
 def themes_of(project: Project) -> tuple[Theme, ...]:

@@ -150,8 +150,14 @@ class StudyView:
         return self._shown(self._store.decisions(self.study.key))
 
     def memos(self) -> Sequence[Memo]:
-        """All memos of the project."""
-        return self._store.memos()
+        """All memos of the project, less those on work that is not to be seen yet."""
+        every = self._store.memos()
+        if not self._hidden:
+            return every
+        unseen = {one.id for one in self._store.codings(self.study.key, include_withdrawn=True)
+                  if one.coder in self._hidden.get(one.document, ())}
+        return [one for one in every if one.about_id not in unseen
+                and one.author not in self._hidden.get(one.about_id, ())]
 
     def runs(self) -> Sequence[Run]:
         """Finished runs over the study, oldest first."""

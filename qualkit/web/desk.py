@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from qualkit.actions.blinding import hidden_from
-from qualkit.actions.opening import codebook_of, view_of
+from qualkit.actions.opening import AUTHORED, Authored, authored_of, codebook_of, view_of
 from qualkit.actions.review import Review, open_review
 from qualkit.errors import UnknownName
 from qualkit.model import Codebook, Document, Study, View
 from qualkit.project import Project, open_project
+from qualkit.reports.parts.basis import Basis, basis_of
 from qualkit.store import Store
 from qualkit.web.pages import Pages
 from qualkit.web.sessions import Session, Sessions
+
+T = TypeVar("T")
+KEPT = 24
+"""Things that the desk keeps ready at most: the files and the figures of a study for each of some coders."""
 
 
 @dataclass(slots=True)
@@ -34,6 +40,31 @@ class Desk:
     pages: Pages = field(default_factory=Pages)
     _books: dict[str, tuple[float, Codebook]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _kept: dict[tuple[str, ...], tuple[object, Any]] = field(default_factory=dict)
+
+    def keep(self, name: tuple[str, ...], stamp: object, make: Callable[[], T]) -> T:
+        """Return what was made under a name, made anew when its stamp is another; the oldest are let go."""
+        with self._lock:
+            known = self._kept.get(name)
+        if known is not None and known[0] == stamp:
+            made: T = known[1]
+            return made
+        made = make()
+        with self._lock:
+            self._kept.pop(name, None)
+            self._kept[name] = (stamp, made)
+            while len(self._kept) > KEPT:
+                del self._kept[next(iter(self._kept))]
+        return made
+
+    def authored(self, project: Project, study: Study) -> Authored:
+        """What people wrote in files about a study, read anew when one of them has changed."""
+        return self.keep(("authored", study.key), _written(project), lambda: authored_of(project, study))
+
+    def store_stamp(self) -> object:
+        """What is another value after every change of the store, whoever made it."""
+        path = self.store.path
+        return [_stat(path.with_name(path.name + end)) for end in ("", "-wal")]
 
     @property
     def cookie(self) -> str:
@@ -85,7 +116,14 @@ class Sitting:
     @property
     def view(self) -> View:
         """What reports may see of the study, less what this coder is not to see yet."""
-        return view_of(self.project, self.store, self.study, viewer=self.coder)
+        return view_of(self.project, self.store, self.study, viewer=self.coder,
+                       authored=self.desk.authored(self.project, self.study))
+
+    @property
+    def basis(self) -> Basis:
+        """What the figures of this study stand on, for this coder; kept as long as nothing has changed."""
+        stamp = self.desk.store_stamp(), _written(self.project)
+        return self.desk.keep(("basis", self.study.key, self.coder), stamp, lambda: basis_of(self.view))
 
     @property
     def hidden(self) -> Mapping[str, frozenset[str]]:
@@ -155,6 +193,13 @@ class Asked:
         """Enter the coder of the session into a study; done once, when they come to it."""
         return open_review(self.project, self.desk.store, coder=self.session.coder, study=study)
 
+    @property
+    def acting(self) -> Review:
+        """The acts of the coder of the session; one who is new to the project is entered first."""
+        if self.session.coder not in self.desk.store.coders():
+            return self.sit(self.path["study"])
+        return self.sitting.review
+
     # --- the answers ------------------------------------------------------------------------
 
     @property
@@ -187,3 +232,17 @@ class Asked:
     def file(self, content: bytes, name: str, kind: str) -> Response:
         """A file to keep. ``name`` is of our own making: letters, digits, dots and hyphens."""
         return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+def _written(project: Project) -> object:
+    """What is another value after every change of a file that people wrote."""
+    files = (path for folder in AUTHORED for path in sorted((project.root / folder).rglob("*")))
+    return [(str(path), _stat(path)) for path in (project.root / "qualkit.toml", *files)]
+
+
+def _stat(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
