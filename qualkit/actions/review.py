@@ -1,7 +1,7 @@
 """A person's sitting with the text: decide on suggestions, code freely, finish a reading, undo.
 
-Every door (terminal now, browser later) holds a `Review` and calls its acts; each act is one
-transaction and one row in the log.
+Every door (terminal, browser) holds a `Review` and calls its acts; each act is one transaction and one row in the
+log. Acts take a ``request``: the same number sent twice is done once. Without one, each call is an act of its own.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from qualkit.actions.blinding import hidden_from
 from qualkit.actions.opening import codebook_of, now
 from qualkit.actions.queue import Filter, Queue, place_of
 from qualkit.actions.transfer import find_code, find_document
@@ -132,6 +133,7 @@ class Review:
         """Return the passage that a reason (``like``, ``unlike``) names, with its words; None if it is gone.
 
         ``coders`` are those who gave it the code or one below; of ``unlike``, those who refused it or read it without.
+        Whose work this coder is not to see yet is not named, and a passage that nobody else judged so is not shown.
         """
         document_id, _, ordinal = reason.what.rpartition("#")
         queue = self._queue()
@@ -140,6 +142,7 @@ class Review:
                        None) if document else None
         if document is None or segment is None:
             return None
+        unseen = hidden_from(self.coder, self.store, self.study.key).get(document_id, frozenset())
         decided = Decided(
             codings=self.store.codings(self.study.key, document=document_id),
             decisions=self.store.decisions(self.study.key, document=document_id),
@@ -148,9 +151,11 @@ class Review:
                               if one.document == document_id])
         said = {row.coder: row.says(code) for row in judged(decided, [segment], self.codebook)}
         wanted = reason.kind == "like"
-        return KnownPassage(document=document.key, words=segment.text,
-                            place=place_of(self.store.text(document_id), segment.start),
-                            coders=tuple(sorted(coder for coder, value in said.items() if value is wanted)))
+        coders = sorted(coder for coder, value in said.items() if value is wanted and coder not in unseen)
+        if unseen and not coders:
+            return None
+        return KnownPassage(document=document.key, words=segment.text, coders=tuple(coders),
+                            place=place_of(self.store.text(document_id), segment.start))
 
     def displaced(self) -> Iterator[tuple[Coding, str, str]]:
         """Yield this coder's codings whose quotes a correction moved or took away, with the words around
@@ -166,7 +171,7 @@ class Review:
     # --- what a person does ----------------------------------------------------------------
 
     def accept(self, passage: Passage, suggestion: Suggestion, given: Given, *, start: int | None = None,
-               end: int | None = None, code: str = "") -> Coding:
+               end: int | None = None, code: str = "", request: str = "") -> Coding:
         """Accept a suggestion, as it is or amended in span or code; the coding is made with it."""
         first = suggestion.start if start is None else start
         last = suggestion.end if end is None else end
@@ -174,32 +179,33 @@ class Review:
         amended = (first, last, chosen) != (suggestion.start, suggestion.end, suggestion.code)
         decision = self._decision(passage, suggestion, Verdict.AMEND if amended else Verdict.ACCEPT)
         coding = self._coding(passage.document, first, last, code=chosen, given=given, decision=decision.id)
-        self.store.add_decision(decision, request=mint(), coding=coding)
+        self.store.add_decision(decision, request=request, coding=coding)
         return coding
 
-    def reject(self, passage: Passage, suggestion: Suggestion, note: str = "") -> Decision:
+    def reject(self, passage: Passage, suggestion: Suggestion, note: str = "", *, request: str = "") -> Decision:
         """Say that a suggestion is wrong here; it does not come up again."""
-        return self._decide(passage, suggestion, Verdict.REJECT, note)
+        return self._decide(passage, suggestion, Verdict.REJECT, note, request)
 
-    def defer(self, passage: Passage, suggestion: Suggestion, note: str = "") -> Decision:
+    def defer(self, passage: Passage, suggestion: Suggestion, note: str = "", *, request: str = "") -> Decision:
         """Leave a suggestion for later."""
-        return self._decide(passage, suggestion, Verdict.DEFER, note)
+        return self._decide(passage, suggestion, Verdict.DEFER, note, request)
 
-    def code(self, document: Document, start: int, end: int, *, code: str, given: Given) -> Coding:
+    def code(self, document: Document, start: int, end: int, *, code: str, given: Given,
+             request: str = "") -> Coding:
         """Give a code to ``text[start:end]``, with no suggestion behind it."""
         coding = self._coding(document, start, end, code=self.code_id(code), given=given)
-        self.store.add_codings([coding], request=mint(), coder=self.coder)
+        self.store.add_codings([coding], request=request, coder=self.coder)
         return coding
 
-    def finish(self, document: Document) -> Reading:
+    def finish(self, document: Document, *, request: str = "") -> Reading:
         """Record that this coder has coded the document in full with the codebook as it stands."""
         reading = Reading(id=mint(), document=document.id, text_hash=document.text_hash, coder=self.coder,
                           finished_at=now(), codebook_version=self.codebook.version,
                           codes=tuple(code.id for code in self.codebook.active))
-        self.store.add_reading(reading, request=mint())
+        self.store.add_reading(reading, request=request)
         return reading
 
-    def read(self, passage: Passage, sample: str) -> PassageReading:
+    def read(self, passage: Passage, sample: str, *, request: str = "") -> PassageReading:
         """Record that this coder has coded a passage in full, whether or not there was anything to code.
 
         ``sample`` names the draw that brought it up: see `qualkit.model.PassageReading`.
@@ -209,31 +215,31 @@ class Review:
                                  coder=self.coder, read_at=now(), sample=sample,
                                  codes=tuple(code.id for code in self.codebook.active),
                                  codebook_version=self.codebook.version)
-        self.store.add_passage_readings([reading], coder=self.coder, request=mint())
+        self.store.add_passage_readings([reading], coder=self.coder, request=request)
         return reading
 
-    def confirm(self, coding: Coding) -> None:
+    def confirm(self, coding: Coding, *, request: str = "") -> None:
         """Say that a coding stands rightly where its quote was found again."""
-        self.store.confirm_moved([coding.id], coder=self.coder, request=mint())
+        self.store.confirm_moved([coding.id], coder=self.coder, request=request)
 
-    def withdraw(self, coding: Coding) -> None:
+    def withdraw(self, coding: Coding, *, request: str = "") -> None:
         """Take a coding back; it stays in the store with the time."""
-        self.store.withdraw([coding.id], coder=self.coder, request=mint())
+        self.store.withdraw([coding.id], coder=self.coder, request=request)
 
-    def note(self, about_kind: str, about_id: str, markdown: str) -> Memo:
+    def note(self, about_kind: str, about_id: str, markdown: str, *, request: str = "") -> Memo:
         """Write a memo about a coding, code or document."""
         memo = Memo(id=mint(), about_kind=about_kind, about_id=about_id, author=self.coder, markdown=markdown,
                     written_at=now())
-        self.store.add_memo(memo, request=mint())
+        self.store.add_memo(memo, request=request)
         return memo
 
-    def undo(self) -> LogEntry | None:
+    def undo(self, *, request: str = "") -> LogEntry | None:
         """Take back this coder's last act, also one of an earlier sitting."""
-        return self.store.undo(self.coder)
+        return self.store.undo(self.coder, request=request)
 
-    def redo(self) -> LogEntry | None:
+    def redo(self, *, request: str = "") -> LogEntry | None:
         """Do again what was undone last."""
-        return self.store.redo(self.coder)
+        return self.store.redo(self.coder, request=request)
 
     def new_code(self, key: str, name: str, definition: str) -> str:
         """Add an emergent code to the codebook file and return its id."""
@@ -249,9 +255,10 @@ class Review:
 
     # --- how it is put ---------------------------------------------------------------------
 
-    def _decide(self, passage: Passage, suggestion: Suggestion, verdict: Verdict, note: str) -> Decision:
+    def _decide(self, passage: Passage, suggestion: Suggestion, verdict: Verdict, note: str,
+                request: str) -> Decision:
         decision = self._decision(passage, suggestion, verdict, note)
-        self.store.add_decision(decision, request=mint())
+        self.store.add_decision(decision, request=request)
         return decision
 
     def _decision(self, passage: Passage, suggestion: Suggestion, verdict: Verdict, note: str = "") -> Decision:
