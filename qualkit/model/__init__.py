@@ -17,7 +17,7 @@ from qualkit.model.document import (
     Translation,
     Turn,
 )
-from qualkit.model.double_coding import Adjudication, Assignment
+from qualkit.model.double_coding import Adjudication, Assignment, CodedAs
 from qualkit.model.finding import (
     ChecklistAnswer,
     Consulted,
@@ -83,7 +83,7 @@ __all__ = [
     "COMPONENTS", "SWOT", "Abstention", "ActionItem", "Adjudication", "Anchor", "Appraisal", "AppraisalItem",
     "Appraised", "Assignment", "Behind",
     "CarriedQuote", "Case", "CellSummary", "Change", "ChecklistAnswer", "Code", "CodeProposal", "CodeStatus",
-    "Codebook", "Coder", "CoderKind", "Coding", "Component", "Concern", "Confidence", "Consulted", "Criterion",
+    "Codebook", "CodedAs", "Coder", "CoderKind", "Coding", "Component", "Concern", "Confidence", "Consulted", "Criterion",
     "Decision", "Derived", "Direction", "Discarded", "DiscoveryContext", "Document", "DocumentKind",
     "EvaluationQuestion", "EvidenceFacts", "Example", "Excluded", "Extract", "Finding", "FindingDirection", "Guide",
     "IncludedStudy", "Item", "ItemKind", "ItemVerdict", "Judged", "Judgement", "Lesson", "LessonKind",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from qualkit.model.anchor import Anchor, Place
+from qualkit.model.coding import Coding
+from qualkit.model.ids import text_hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +28,31 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodedAs:
+    """What a coding said when somebody settled over it: code, direction, and a hash of its words.
+
+    Positions are left out: a correction elsewhere in the text moves a coding and changes nothing that it says.
+    """
+
+    code: str
+    direction: str
+    words: str
+
+    @classmethod
+    def of(cls, coding: Coding) -> CodedAs:
+        """What a coding says now."""
+        return cls(code=coding.code, direction=coding.direction or "", words=text_hash(coding.quote))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Adjudication:
     """What a person settled about one place on which two coders differ.
 
     Nobody's codings are changed by it: ``falls`` are ids of codings that reports leave out from now on, ``stands``
     those that hold, ``made`` is a coding the adjudicator made instead. So agreement before and after can both be
     told. ``kind`` is that of the disagreement (`qualkit.measures.disagreements.Kind`), ``code`` the id of the code
-    it is about, ``coders`` the handles of the two.
+    it is about, ``coders`` the handles of the two. ``seen`` holds what each of these codings said then: where one
+    says something else now, somebody has to look again (`qualkit.measures.settling`).
     """
 
     id: str
@@ -45,6 +66,7 @@ class Adjudication:
     adjudicator: str
     settled_at: datetime
     made: str | None = None
+    seen: Mapping[str, CodedAs] = field(default_factory=dict)
     codebook_version: str = ""
     place: Place = Place.SAME
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from qualkit.model import Adjudication, Assignment, Coding
 from qualkit.store import rows
 from qualkit.store.acts import HIDDEN, STANDING, Acts, Shift
-from qualkit.store.codes import code_numbers, number_of
+from qualkit.store.codes import code_numbers, number_of, present_codes
 from qualkit.store.desk import Desk, is_known, put, shift_to, standing
 from qualkit.store.schema import adjudication, assignment, code, coder, text
 from qualkit.store.schema import document as D
@@ -84,7 +84,7 @@ class DoubleCoding(Acts):
         return bool(self._act("adjudicate", one.adjudicator, request, work))
 
     def adjudications(self, study: str | None = None) -> list[Adjudication]:
-        """Return what was settled, by document key, place and time."""
+        """Return what was settled, by document key, place and time; merged codes are followed, as in `codings`."""
         query = (
             select(
                 adjudication,
@@ -102,7 +102,9 @@ class DoubleCoding(Acts):
         )
         with self._reading() as connection:
             found = connection.execute(query if study is None else query.where(D.c.study == study))
-            return [rows.adjudication_of(row) for row in found]
+            present = present_codes(connection)
+            follow = {row.id: present[row.n] for row in connection.execute(select(code.c.n, code.c.id))}
+            return [rows.adjudication_of(row, follow) for row in found]
 
 
 def _assign(connection: Connection, desk: Desk, one: Assignment) -> Shift:
@@ -131,6 +133,7 @@ def _settle(connection: Connection, desk: Desk, one: Adjudication) -> Shift:
         "stands": list(one.stands),
         "falls": list(one.falls),
         "made": one.made,
+        "seen": {known: [said.code, said.direction, said.words] for known, said in sorted(one.seen.items())},
         "reason": one.reason,
         "coder": desk.coder(one.adjudicator),
         "settled_at": one.settled_at,

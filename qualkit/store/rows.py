@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from qualkit.model import (
     Adjudication,
     Anchor,
     Assignment,
+    CodedAs,
     Coding,
     Decision,
     Direction,
@@ -349,17 +350,24 @@ def assignment_of(row: AnyRow) -> Assignment:
     )
 
 
-def adjudication_of(row: AnyRow) -> Adjudication:
-    """A row joined with its document's id and text hash, code id and the adjudicator's handle."""
+def adjudication_of(row: AnyRow, follow: Mapping[str, str]) -> Adjudication:
+    """A row joined with its document's id and text hash, code id and the adjudicator's handle.
+
+    ``follow`` holds what each code has become, by id: codings are shown under these, too.
+    """
     return Adjudication(
         id=row.id,
         anchor=present_anchor(row, row.document_id, row.present),
         kind=row.kind,
-        code=row.code_id,
+        code=follow[row.code_id],
         coders=tuple(row.coders),
         stands=tuple(row.stands),
         falls=tuple(row.falls),
         made=row.made,
+        seen={
+            known: CodedAs(code=follow.get(said[0], said[0]), direction=said[1], words=said[2])
+            for known, said in row.seen.items()
+        },
         reason=row.reason,
         adjudicator=row.handle,
         settled_at=row.settled_at,

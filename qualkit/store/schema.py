@@ -364,6 +364,7 @@ adjudication = Table(
     Column("stands", JSON, nullable=False),
     Column("falls", JSON, nullable=False),
     Column("made", String),
+    Column("seen", JSON, nullable=False),
     _text("reason"),
     _of("coder"),
     Column("settled_at", Instant, nullable=False),
