@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import click
 
+from qualkit.actions.reasons import Resolve
 from qualkit.actions.review import Given, Passage
-from qualkit.cli.reasons import WIDTH, Resolve, how_likely, reasons, reasons_in_short
+from qualkit.cli.reasons import WIDTH, how_likely, reasons, reasons_in_short
 from qualkit.model import Codebook, Coding, Direction, Suggestion
 
 SIGNS = {Direction.PRESENT: "+ present", Direction.MIXED: "± mixed", Direction.ABSENT: "− absent",
