@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import mimetypes
+from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
+from qualkit.errors import QualkitError, UsageError
 from qualkit.web import code, enter, home, read
-from qualkit.web.desk import Desk
-from qualkit.web.doors import Door
+from qualkit.web.desk import Asked, Desk
+from qualkit.web.doors import Door, session_of, tell
 from qualkit.web.guard import Guard, hosts_of
 from qualkit.web.pages import STATIC
+from qualkit.web.sessions import Session
+from qualkit.web.statuses import fault_of
 
 DOORS: Sequence[Door] = (*enter.DOORS, *home.DOORS, *read.DOORS, *code.DOORS)
 """Every address of the desk. The table of `tests/web/test_doors.py` has a row for each."""
 
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+"""What our own files are. Some machines tell otherwise, and browsers then refuse them."""
 
-def make_app(desk: Desk) -> Starlette:
-    """Return the desk as an application."""
+
+def make_app(desk: Desk) -> ASGIApp:
+    """Return the desk as an application, the guard around all of it."""
+    for ending, kind in KINDS.items():
+        mimetypes.add_type(kind, ending)
     routes: list[BaseRoute] = [door.route(desk) for door in DOORS]
     routes.append(Mount("/static", StaticFiles(directory=STATIC, follow_symlink=False), name="static"))
-    return Starlette(
-        routes=routes, middleware=[Middleware(Guard, hosts=hosts_of(desk.port))],
-        exception_handlers={HTTPException: _plain, 500: _fault})
+    inside = Starlette(routes=routes, exception_handlers={HTTPException: _telling(desk), 500: _telling(desk)})
+    inside.router.redirect_slashes = False
+    return Guard(app=inside, hosts=hosts_of(desk.port))
 
 
-def _plain(request: Request, error: Exception) -> Response:
-    """What the router itself refuses: no such page, no such method, a form that is none."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return PlainTextResponse("There is no such page." if status == 404 else "This cannot be asked for so.", status)
+def _telling(desk: Desk) -> Callable[[Request, Exception], Response]:
+    """What is said of requests that found no door, and of what failed outside of one."""
+
+    def told(request: Request, error: Exception) -> Response:
+        asked = Asked(request=request, desk=desk, session=session_of(desk, request) or Session(id=""), form=FormData())
+        if isinstance(error, HTTPException):
+            return tell(asked, _strayed(error.status_code), status=error.status_code)
+        return tell(asked, fault_of(error))
+
+    return told
 
 
-def _fault(request: Request, error: Exception) -> Response:
-    """A mistake of our own, in a form that pages and scripts can show: no traceback, no words of anybody."""
-    said = f"qualkit itself failed ({type(error).__name__})."
-    return JSONResponse({"message": said, "hint": "Try again, and tell its makers what you did."}, 500)
+def _strayed(status: int) -> QualkitError:
+    if status == 404:
+        return UsageError("There is no such page.", hint="Begin at the front page.")
+    if status == 413:
+        return UsageError("That is more than this desk takes at once.", hint="Send it in parts.")
+    return UsageError("This cannot be asked for so.", hint="Begin at the front page.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -27,6 +28,9 @@ from qualkit.web.sessions import Session, Sessions
 T = TypeVar("T")
 KEPT = 24
 """Things that the desk keeps ready at most: the files and the figures of a study for each of some coders."""
+
+ADDRESS = ":/%#?=@[]!$&'()*+,;~"
+"""What may stand in an address as it is."""
 
 
 @dataclass(slots=True)
@@ -223,11 +227,12 @@ class Asked:
 
     def go(self, address: str) -> Response:
         """Go on to another page of the desk; ``address`` is one of our own making."""
-        if not address.startswith("/") or address.startswith(("//", "/\\")):
+        safe = quote(address, safe=ADDRESS)  # browsers leave tabs and line ends out: "/\t/elsewhere" is "//elsewhere"
+        if not safe.startswith("/") or safe.startswith("//"):
             raise ValueError("the desk leads to its own pages only")
         if self.wants_part:
-            return Response(status_code=204, headers={"HX-Redirect": address})
-        return RedirectResponse(address, 303)
+            return Response(status_code=204, headers={"HX-Redirect": safe})
+        return RedirectResponse(safe, 303)
 
     def file(self, content: bytes, name: str, kind: str) -> Response:
         """A file to keep. ``name`` is of our own making: letters, digits, dots and hyphens."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from qualkit.errors import QualkitError
 from qualkit.web.desk import Asked, Desk
 from qualkit.web.sessions import Session
-from qualkit.web.statuses import status_of
+from qualkit.web.statuses import fault_of, status_of
 
 Answer = Callable[[Asked], Response]
 
@@ -47,7 +49,7 @@ class Door:
 
 def _endpoint(door: Door, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        session = desk.sessions.find(request.cookies.get(desk.cookie, ""))
+        session = session_of(desk, request)
         turned_away = _turn_away(door, request, session)
         if turned_away is not None:
             return turned_away
@@ -58,25 +60,48 @@ def _endpoint(door: Door, desk: Desk) -> Callable[[Request], Awaitable[Response]
     return endpoint
 
 
+def session_of(desk: Desk, request: Request) -> Session | None:
+    """The session of the browser that asks, if it has one."""
+    return desk.sessions.find(request.cookies.get(desk.cookie, ""))
+
+
 def _turn_away(door: Door, request: Request, session: Session | None) -> Response | None:
-    if door.needs is Needs.NOTHING or (session and (session.coder or door.needs is Needs.SESSION)):
-        return None
-    wanted = "/who" if session else "/enter"
-    if request.method == "GET" and "x-part" not in request.headers and "hx-request" not in request.headers:
-        return RedirectResponse(wanted, 303)
-    said = {"message": "This page has been signed out.", "hint": "Open the desk again.", "go": wanted}
-    return JSONResponse(said, 401)
+    if door.needs is not Needs.NOTHING and (not session or (door.needs is Needs.CODER and not session.coder)):
+        wanted = "/who" if session else "/enter"
+        if request.method == "GET" and not _is_script(request):
+            return RedirectResponse(wanted, 303)
+        said = {"message": "This page has been signed out.", "hint": "Open the desk again.", "go": wanted}
+        return JSONResponse(said, 401)
+    made_for = request.headers.get("x-coder")
+    if door.needs is Needs.CODER and session and made_for and unquote(made_for) != session.coder:
+        said = {"message": f"This page was made for {unquote(made_for)}; this browser now belongs to {session.coder}. "
+                           "Nothing was done.",
+                "hint": "Load the page again, or say once more who you are."}
+        return JSONResponse(said, 409)
+    return None
+
+
+def _is_script(request: Request) -> bool:
+    return "x-part" in request.headers or "hx-request" in request.headers
 
 
 def _answer(door: Door, asked: Asked) -> Response:
     try:
         return door.answer(asked)
     except QualkitError as error:
-        return _told(asked, error)
+        return tell(asked, error)
+    except Exception as error:
+        return tell(asked, fault_of(error))
 
 
-def _told(asked: Asked, error: QualkitError) -> Response:
-    """Tell of a mistake: as values to a script, else as a page."""
+def tell(asked: Asked, error: QualkitError, *, status: int = 0) -> Response:
+    """Tell of a mistake: as values to a script, else as a page, for which the project need not be readable."""
+    status = status or status_of(error)
     if asked.wants_part:
-        return asked.json({"message": str(error), "hint": error.hint}, status=status_of(error))
-    return asked.page("mistake.html", status=status_of(error), message=str(error), hint=error.hint)
+        return asked.json({"message": str(error), "hint": error.hint}, status=status)
+    study = None
+    with suppress(QualkitError):
+        study = asked.sitting.study if "study" in asked.path else None
+    shown = {"asked": asked, "session": asked.session, "coder": asked.session.coder, "study": study,
+             "path": asked.request.url.path, "message": str(error), "hint": error.hint}
+    return HTMLResponse(asked.desk.pages.render("mistake.html", asked.language, shown), status)

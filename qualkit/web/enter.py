@@ -8,6 +8,7 @@ from qualkit.errors import UsageError
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door, Needs
 from qualkit.web.pages import LANGUAGES
+from qualkit.web.sessions import Session
 
 
 def door_page(asked: Asked) -> Response:
@@ -20,9 +21,8 @@ def enter(asked: Asked) -> Response:
     session = asked.desk.sessions.enter(asked.given("token"))
     if session is None:
         return asked.page("enter.html", status=403, refused=True)
-    answer = asked.go("/who")
-    answer.set_cookie(asked.desk.cookie, session.id, httponly=True, samesite="strict", path="/")
-    return answer
+    asked.desk.sessions.leave(asked.session)
+    return _with_cookie(asked, asked.go("/who"), session)
 
 
 def who_page(asked: Asked) -> Response:
@@ -33,6 +33,8 @@ def who_page(asked: Asked) -> Response:
 def who(asked: Asked) -> Response:
     """Say who you are; a new handle is entered when its first study is opened.
 
+    The browser gets a new cookie, as whenever what it may do changes.
+
     Raises:
         UsageError: it cannot be a handle.
     """
@@ -40,9 +42,9 @@ def who(asked: Asked) -> Response:
     if not handle or not handle.isprintable() or len(handle) > 60:
         raise UsageError("A coder's handle cannot be empty, longer than 60 letters, or hold control characters.")
     language = asked.given("language")
-    asked.session.coder = handle
-    asked.session.language = language if language in LANGUAGES else asked.session.language
-    return asked.go("/")
+    session = asked.desk.sessions.become(asked.session, coder=handle,
+                                         language=language if language in LANGUAGES else asked.session.language)
+    return _with_cookie(asked, asked.go("/"), session)
 
 
 def leave(asked: Asked) -> Response:
@@ -50,6 +52,11 @@ def leave(asked: Asked) -> Response:
     asked.desk.sessions.leave(asked.session)
     answer = asked.go("/enter")
     answer.delete_cookie(asked.desk.cookie, path="/")
+    return answer
+
+
+def _with_cookie(asked: Asked, answer: Response, session: Session) -> Response:
+    answer.set_cookie(asked.desk.cookie, session.id, httponly=True, samesite="strict", path="/")
     return answer
 
 

@@ -11,9 +11,13 @@ MOST = 200
 """Sessions kept; the oldest goes first."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Session:
-    """One browser. ``coder`` is the handle it works under, empty until somebody has said who they are."""
+    """One browser. ``coder`` is the handle it works under, empty until somebody has said who they are.
+
+    It never changes: who says that they are somebody else gets another one, so that a request that is under way
+    ends in the name in which it began.
+    """
 
     id: str
     coder: str = ""
@@ -36,12 +40,21 @@ class Sessions:
             if not secrets.compare_digest(token.encode(), self.token.encode()):
                 return None
             self.token = secrets.token_urlsafe(24)
-            made = Session(id=secrets.token_urlsafe(32))
-            self._open[made.id] = made
-            while len(self._open) > MOST:
-                del self._open[next(iter(self._open))]
+            made = self._keep(Session(id=_new_id()))
         self.invite(self.token)
         return made
+
+    def become(self, session: Session, *, coder: str, language: str) -> Session:
+        """Give a browser a new session for another coder or language; the one it had is closed."""
+        with self._lock:
+            self._open.pop(session.id, None)
+            return self._keep(Session(id=_new_id(), coder=coder, language=language))
+
+    def _keep(self, session: Session) -> Session:
+        self._open[session.id] = session
+        while len(self._open) > MOST:
+            del self._open[next(iter(self._open))]
+        return session
 
     def find(self, session_id: str) -> Session | None:
         """Return the session of a cookie, if it is one of ours."""
@@ -49,4 +62,9 @@ class Sessions:
 
     def leave(self, session: Session) -> None:
         """Close a session."""
-        self._open.pop(session.id, None)
+        with self._lock:
+            self._open.pop(session.id, None)
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(32)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from qualkit.errors import (
     AnchorBroken,
@@ -22,7 +24,17 @@ STATUSES: Sequence[tuple[type[QualkitError], int]] = (
 )
 """Error class -> status; the first that fits counts."""
 
+ROOM = Path(__file__).parents[1]
+
 
 def status_of(error: QualkitError) -> int:
     """The status that tells of an error."""
     return next(status for kind, status in STATUSES if isinstance(error, kind))
+
+
+def fault_of(error: BaseException) -> QualkitError:
+    """What is told of a mistake of our own: its kind and its place, never its message, which may quote people."""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if ROOM in Path(frame.filename).parents]
+    where = f" at {Path(own[-1].filename).relative_to(ROOM)}:{own[-1].lineno}" if own else ""
+    return QualkitError(f"qualkit itself failed ({type(error).__name__}{where}).",
+                        hint="Try again; if it fails again, tell its makers what you did and what stands here.")
