@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from qualkit.measures.settling import Settlement
 from qualkit.model import (
+    Adjudication,
     Anchor,
     Case,
     Code,
@@ -75,6 +77,7 @@ class FakeView:
     speakers: dict[tuple[str, str], str] = field(default_factory=dict)
     all_coders: dict[str, Coder] = field(default_factory=dict)
     all_codings: list[Coding] = field(default_factory=list)
+    all_adjudications: list[Adjudication] = field(default_factory=list)
     all_readings: list[Reading] = field(default_factory=list)
     all_suggestions: list[Suggestion] = field(default_factory=list)
     all_decisions: list[Decision] = field(default_factory=list)
@@ -112,7 +115,13 @@ class FakeView:
         return self.all_coders
 
     def codings(self) -> Sequence[Coding]:
+        return Settlement(every=self.all_codings, adjudications=self.all_adjudications).as_settled()
+
+    def every_coding(self) -> Sequence[Coding]:
         return self.all_codings
+
+    def adjudications(self) -> Sequence[Adjudication]:
+        return self.all_adjudications
 
     def readings(self) -> Sequence[Reading]:
         return self.all_readings

@@ -11,6 +11,7 @@ from qualkit.model.case import Case, Guide
 from qualkit.model.code import Codebook
 from qualkit.model.coding import Coder, Coding, Decision, Judged, PassageReading, Reading
 from qualkit.model.document import Document, DocumentKind, Extract, Memo, Text, Translation
+from qualkit.model.double_coding import Adjudication
 from qualkit.model.finding import Finding, StudyText
 from qualkit.model.problem import Problem, ProblemSink
 from qualkit.model.records import Item, Records
@@ -242,7 +243,16 @@ class View(Protocol):
         ...
 
     def codings(self) -> Sequence[Coding]:
-        """Codings that stand (not withdrawn), whose document is present."""
+        """Codings that count: not withdrawn, whose document is present; without those that fell when coders'
+        differences were settled."""
+        ...
+
+    def every_coding(self) -> Sequence[Coding]:
+        """Codings that stand, whatever was settled over them; what adjudicators made is among them."""
+        ...
+
+    def adjudications(self) -> Sequence[Adjudication]:
+        """What was settled where two coders differed; see `qualkit.measures.settling`."""
         ...
 
     def readings(self) -> Sequence[Reading]:

@@ -7,7 +7,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
+from qualkit.measures.settling import Settlement
 from qualkit.model import (
+    Adjudication,
     Case,
     Codebook,
     Coder,
@@ -126,8 +128,17 @@ class StudyView:
         return self._store.coders()
 
     def codings(self) -> Sequence[Coding]:
-        """Codings that stand, in present documents. ``place`` says which moved, and which are orphans."""
+        """Codings that count, in present documents. ``place`` says which moved, and which are orphans."""
+        return Settlement(every=self.every_coding(), adjudications=self.adjudications()).as_settled()
+
+    def every_coding(self) -> Sequence[Coding]:
+        """Codings that stand, in present documents, whatever was settled over them."""
         return [one for one in self._shown(self._store.codings(self.study.key)) if self._is_present(one.document)]
+
+    def adjudications(self) -> Sequence[Adjudication]:
+        """What was settled where two coders differed."""
+        return [one for one in self._store.adjudications(self.study.key) if self._is_present(one.document)
+                and not self._hidden.get(one.document, frozenset()).intersection((*one.coders, one.adjudicator))]
 
     def readings(self) -> Sequence[Reading]:
         """Readings of the study's documents."""
