@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from qualkit.errors import ChangedUnderYou
+from qualkit.errors import ChangedUnderYou, UnknownName
 from qualkit.model import Coding
 from qualkit.store import rows
 from qualkit.store.acts import HIDDEN, STANDING, WITHDRAWN, Acts, Shift
@@ -22,6 +22,8 @@ from qualkit.store.schema import code, coding_anchor, text
 from qualkit.store.schema import coder as coder_table
 from qualkit.store.schema import coding as coding_table
 from qualkit.store.schema import document as D
+
+_KEPT = (STANDING, WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,7 @@ class Codings(Acts):
         """
         with self._reading() as connection:
             present = present_codes(connection)
-            states = (STANDING, WITHDRAWN) if include_withdrawn else (STANDING,)
+            states = _KEPT if include_withdrawn else (STANDING,)
             query = _codings_query().where(coding_table.c.state.in_(states))
             query = query if study is None else query.where(D.c.study == study)
             query = query if document is None else query.where(D.c.id == document)
@@ -144,6 +146,19 @@ class Codings(Acts):
             if code is not None:
                 query = query.where(coding_table.c.code.in_(merged_into(present, code)))
             return list(_codings_of(connection, query, present))
+
+    def coding(self, coding_id: str) -> Coding:
+        """Return one coding, also one that was taken back.
+
+        Raises:
+            UnknownName: there is none, or its making was undone.
+        """
+        with self._reading() as connection:
+            query = _codings_query().where(coding_table.c.id == coding_id, coding_table.c.state.in_(_KEPT))
+            found = list(_codings_of(connection, query, present_codes(connection)))
+        if not found:
+            raise UnknownName("coding", coding_id, ())
+        return found[-1]
 
     def _some(self, connection: Connection, ids: list[str]) -> Iterator[Coding]:
         present = {row.n: row.id for row in connection.execute(select(code.c.n, code.c.id))}  # merges not followed

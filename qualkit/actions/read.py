@@ -1,0 +1,246 @@
+"""A document laid out to be read and coded: its stretches of speech, and all that one coder may see on each."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from qualkit.measures.lanes import Piece, Span, lanes, pieces
+from qualkit.model import (
+    Code,
+    Codebook,
+    Coding,
+    Document,
+    Memo,
+    Place,
+    Reading,
+    Study,
+    Suggestion,
+    Text,
+    Translation,
+)
+from qualkit.store import Store
+from qualkit.text import units
+from qualkit.text.stretches import Stretch, stretches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A coding or a suggestion where it lies on a stretch: ``start:end`` is the part on that stretch.
+
+    ``lane`` counts from 0; marks in one lane do not overlap. Of a coding that runs over several stretches ``begins``
+    and ``ends`` tell where its ends are.
+    """
+
+    start: int
+    end: int
+    lane: int
+    code: Code | None
+    coding: Coding | None = None
+    suggestion: Suggestion | None = None
+    mine: bool = False
+    begins: bool = True
+    ends: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A stretch with what lies on it. ``pieces`` name marks by their place in ``marks``."""
+
+    number: int
+    stretch: Stretch
+    pieces: tuple[Piece, ...]
+    marks: tuple[Marked, ...]
+    paragraph: int = 0
+    translations: tuple[Translation, ...] = ()
+
+    @property
+    def depth(self) -> int:
+        """How many lanes its marks take."""
+        return 1 + max((one.lane for one in self.marks), default=-1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is to be shown: codings of these coders only (empty: of all), suggestions or not."""
+
+    coders: frozenset[str] = frozenset()
+    suggestions: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A document as one coder may see it. Codings whose place was lost stand in ``lost``, on no stretch.
+
+    ``blind`` says that others code it too whose work is hidden, and with it what engines suggest.
+    """
+
+    document: Document
+    text: Text
+    shown: tuple[Shown, ...]
+    coders: tuple[str, ...]
+    """Whose codings lie on it, this coder's among them, hidden ones left out."""
+    mine: int
+    coded: int
+    """On how many stretches of respondents something of this coder lies."""
+    speech: int
+    """How many stretches of respondents there are."""
+    waiting: int
+    lost: tuple[Coding, ...] = ()
+    blind: bool = False
+    reading: Reading | None = None
+    """This coder's last reading of the document."""
+    readers: tuple[str, ...] = ()
+    memos: tuple[Memo, ...] = ()
+    translated: bool = False
+    before: Document | None = None
+    after: Document | None = None
+
+    @property
+    def reading_stands(self) -> bool:
+        """Whether the reading is of the text as it stands now."""
+        return self.reading is not None and self.reading.text_hash == self.document.text_hash
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads what, and what is hidden from them: see `qualkit.actions.blinding.hidden_from`."""
+
+    store: Store
+    study: Study
+    codebook: Codebook
+    coder: str
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def room(self, document: Document, wish: Wish) -> Room:
+        """Lay a document out with everything beside it."""
+        text = self.store.text(document.id)
+        layout = stretches(text)
+        codings, lost, suggested = self._on(document, wish)
+        shown = self._shown(text, layout, document=document, codings=codings, suggested=suggested,
+                            within=(0, len(text.content)))
+        mine = [one for one in codings if one.coder == self.coder]
+        speech = [one for one in shown if one.stretch.role.is_evidence and one.stretch.turn]
+        readings = [one for one in self.store.readings(self.study.key) if one.document == document.id]
+        unseen = self._unseen(document)
+        own = [one for one in readings if one.coder == self.coder]
+        before, after = self._neighbours(document)
+        return Room(
+            document=document, text=text, shown=tuple(shown), mine=len(mine), waiting=len(suggested), lost=tuple(lost),
+            coders=self._coders(document), blind=document.id in self.hidden, speech=len(speech),
+            coded=sum(any(mark.mine for mark in one.marks) for one in speech),
+            reading=max(own, key=lambda one: one.finished_at, default=None),
+            readers=tuple(sorted({one.coder for one in readings} - unseen)),
+            memos=tuple(one for one in self.store.memos() if (one.about_kind, one.about_id) == ("document", document.id)
+                        and one.author not in unseen),
+            translated=any(one.translations for one in shown), before=before, after=after)
+
+    def part(self, document: Document, wish: Wish, *, start: int, end: int) -> tuple[Text, list[Shown]]:
+        """Lay out again the stretches that ``start:end`` touches: what has to be drawn anew after an act."""
+        text = self.store.text(document.id)
+        codings, _, suggested = self._on(document, wish)
+        return text, self._shown(text, stretches(text), document=document, codings=codings, suggested=suggested,
+                                 within=(start, end))
+
+    # --- what lies on it -----------------------------------------------------------------------
+
+    def _unseen(self, document: Document) -> frozenset[str]:
+        return self.hidden.get(document.id, frozenset())
+
+    def _on(self, document: Document, wish: Wish) -> tuple[list[Coding], list[Coding], list[Suggestion]]:
+        """The codings to be shown, those that lost their place, and the suggestions that wait for this coder."""
+        unseen = self._unseen(document)
+        seen = [one for one in self.store.codings(self.study.key, document=document.id) if one.coder not in unseen]
+        lost = [one for one in seen if one.place is Place.ORPHAN and one.coder == self.coder]
+        codings = [one for one in seen if one.place is not Place.ORPHAN
+                   and (not wish.coders or one.coder in wish.coders)]
+        own = [one for one in seen if one.coder == self.coder]
+        return codings, lost, self._waiting(document, wish, own)
+
+    def _waiting(self, document: Document, wish: Wish, own: Sequence[Coding]) -> list[Suggestion]:
+        """Suggestions that this coder has neither decided on nor coded already."""
+        if not wish.suggestions or document.id in self.hidden:
+            return []
+        decided = {(one.anchor.start, one.anchor.end, one.code)
+                   for one in self.store.decisions(self.study.key, document=document.id) if one.coder == self.coder}
+        given: dict[str, list[Span]] = {}
+        for one in own:
+            given.setdefault(one.code, []).extend((anchor.start, anchor.end) for anchor in one.anchors)
+        return [one for one in self.store.suggestions(self.study.key, document=document.id)
+                if (one.start, one.end, one.code) not in decided and one.text_hash == document.text_hash
+                and not any(start < one.end and one.start < end for start, end in given.get(one.code, ()))]
+
+    def _coders(self, document: Document) -> tuple[str, ...]:
+        found = {one.coder for one in self.store.codings(self.study.key, document=document.id)}
+        return tuple(sorted(found - self._unseen(document)))
+
+    def _neighbours(self, document: Document) -> tuple[Document | None, Document | None]:
+        every = [one for one in self.store.documents(self.study.key) if not one.missing and not one.duplicate_of]
+        at = next((place for place, one in enumerate(every) if one.id == document.id), None)
+        if at is None:
+            return None, None
+        return every[at - 1] if at else None, every[at + 1] if at + 1 < len(every) else None
+
+    # --- how it is laid out --------------------------------------------------------------------
+
+    def _shown(self, text: Text, layout: Sequence[Stretch], *, document: Document, codings: Sequence[Coding],
+               suggested: Sequence[Suggestion], within: Span) -> list[Shown]:
+        named = any(one.speaker for one in layout)
+        starts = [] if named else [start for start, _ in units.paragraphs(text.content)]
+        touched = [(number, one) for number, one in enumerate(layout) if one.start < within[1] and within[0] < one.end]
+        on = _spread(layout, [*self._marks(codings), *self._suggested(suggested)])
+        told = _translated(layout, self.store.translations(document.id), document.text_hash)
+        return [_lay(number, one, on.get(number, ()), told=told.get(number, ()),
+                     paragraph=0 if named else bisect_right(starts, one.start)) for number, one in touched]
+
+    def _marks(self, codings: Sequence[Coding]) -> Iterator[Marked]:
+        for one in codings:
+            for anchor in one.anchors:
+                yield Marked(start=anchor.start, end=anchor.end, lane=0, code=self.codebook.by_id.get(one.code),
+                             coding=one, mine=one.coder == self.coder)
+
+    def _suggested(self, suggested: Sequence[Suggestion]) -> Iterator[Marked]:
+        for one in suggested:
+            yield Marked(start=one.start, end=one.end, lane=0, code=self.codebook.by_id.get(one.code), suggestion=one)
+
+
+def _spread(layout: Sequence[Stretch], marks: Sequence[Marked]) -> dict[int, list[Marked]]:
+    """Number of a stretch -> what lies on it, cut to it."""
+    starts = [one.start for one in layout]
+    found: dict[int, list[Marked]] = {}
+    for mark in marks:
+        number = max(0, bisect_right(starts, mark.start) - 1)
+        while number < len(layout) and layout[number].start < mark.end:
+            one = layout[number]
+            start, end = max(one.start, mark.start), min(one.end, mark.end)
+            if start < end:
+                found.setdefault(number, []).append(replace(
+                    mark, start=start, end=end, begins=start == mark.start, ends=end == mark.end))
+            number += 1
+    return found
+
+
+def _translated(layout: Sequence[Stretch], told: Sequence[Translation], text_hash: str
+                ) -> dict[int, list[Translation]]:
+    """Number of a stretch -> the translations that begin on it."""
+    starts = [one.start for one in layout]
+    found: dict[int, list[Translation]] = {}
+    for one in told:
+        if one.text_hash == text_hash and layout:
+            found.setdefault(max(0, bisect_right(starts, one.start) - 1), []).append(one)
+    return found
+
+
+def _lay(number: int, stretch: Stretch, marks: Sequence[Marked], *, told: Sequence[Translation],
+         paragraph: int) -> Shown:
+    """Give each mark of a stretch its lane, codings below suggestions, and cut the words where marks begin or end."""
+    given = [one for one in marks if one.coding is not None]
+    waiting = [one for one in marks if one.coding is None]
+    low = lanes([(one.start, one.end) for one in given])
+    high = lanes([(one.start, one.end) for one in waiting], first=1 + max(low, default=-1))
+    laid = [replace(one, lane=lane) for one, lane in zip([*given, *waiting], [*low, *high], strict=True)]
+    laid.sort(key=lambda one: (one.start, one.suggestion is not None, one.lane))
+    cut = pieces([(one.start, one.end) for one in laid], start=stretch.start, end=stretch.end)
+    return Shown(number=number, stretch=stretch, pieces=tuple(cut), marks=tuple(laid), paragraph=paragraph,
+                 translations=tuple(told))
