@@ -6,15 +6,16 @@ retired, and each change is noted under ``changes`` with a date and a reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualkit.errors import UnknownName, UsageError
-from qualkit.files.codebook_canon import change_fields, code_fields
+from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
+from qualkit.files.codebook_canon import change_fields, code_fields, with_version
 from qualkit.files.codebook_form import KEY, Entry, folded_key
 from qualkit.files.codebook_yaml import code_lines, parse_codebook, parse_entries
 from qualkit.files.edits import Edits
+from qualkit.files.field_edits import FieldEdits
 from qualkit.files.nodes import Node, shown
 from qualkit.files.saving import save_text
 from qualkit.files.scalars import inline
@@ -63,20 +64,23 @@ class Draft:
         self.edits.append(entry.node, "changes", change_fields(change))
 
 
-def edit_codebook(path: Path, change: Callable[[Draft], None]) -> Codebook:
+def edit_codebook(path: Path, change: Callable[[Draft], None], *, seen: str = "") -> Codebook:
     """Change a codebook file and return what it holds afterwards.
 
-    The changed text is read again before it is written; ids that stood must still stand.
+    The changed text is read again before it is written; ids that stood must still stand. ``seen`` is the version
+    that whoever asks has before them, where they say so.
 
     Raises:
         FileInvalid: the file had mistakes, or the change would make some; nothing was written.
-        ChangedUnderYou: somebody else wrote the file meanwhile.
+        ChangedUnderYou: somebody else wrote the file meanwhile, or it holds another version than was seen.
     """
     source = shown(path)
     read_text(path, source=source)  # tells absent and oversized files before anything is read
     content = path.read_bytes()
     text = decoded(content, source=source)
     codebook, entries, root = parse_entries(text, source=source)
+    if seen and with_version(codebook).version != seen:
+        raise ChangedUnderYou(source)
     draft = Draft(codebook, entries, root, Edits(text))
     change(draft)
     changed = draft.edits.result()
@@ -125,7 +129,7 @@ def pin_ids(path: Path) -> tuple[Codebook, int]:
 
 
 def add_code(path: Path, *, key: str, name: str, definition: str = "", emergent: bool = False, by: str = "",
-             date: str = "") -> Codebook:
+             date: str = "", seen: str = "") -> Codebook:
     """Add a code behind its siblings, with a fresh id, and return the codebook.
 
     Raises:
@@ -134,10 +138,10 @@ def add_code(path: Path, *, key: str, name: str, definition: str = "", emergent:
     """
     changes = (Change(date=date, what="added", by=by),) if date else ()
     return insert_code(path, Code(id=mint(), key=key, name=name.strip() or key.rpartition("/")[2],
-                                  definition=definition.strip(), emergent=emergent, changes=changes))
+                                  definition=definition.strip(), emergent=emergent, changes=changes), seen=seen)
 
 
-def insert_code(path: Path, code: Code) -> Codebook:
+def insert_code(path: Path, code: Code, *, seen: str = "") -> Codebook:
     """Write a code as it is behind its siblings and return the codebook.
 
     Raises:
@@ -148,10 +152,10 @@ def insert_code(path: Path, code: Code) -> Codebook:
         _refuse_taken(draft, code.key)
         _insert(draft, code)
 
-    return edit_codebook(path, change)
+    return edit_codebook(path, change, seen=seen)
 
 
-def rename_code(path: Path, key: str, *, to: str = "", name: str = "", why: Why) -> Codebook:
+def rename_code(path: Path, key: str, *, to: str = "", name: str = "", why: Why, seen: str = "") -> Codebook:
     """Give a code another key (its children move along), another name, or both; ids stay.
 
     Raises:
@@ -173,10 +177,42 @@ def rename_code(path: Path, key: str, *, to: str = "", name: str = "", why: Why)
             said.append(f"name was {entry.code.name}")
         draft.note(entry, f"renamed, {', '.join(said)}", why)
 
-    return edit_codebook(path, change)
+    return edit_codebook(path, change, seen=seen)
 
 
-def merge_codes(path: Path, key: str, *, into: str, why: Why) -> Codebook:
+TEXTS = ("name", "definition", "include", "exclude")
+"""The fields of a code that say in words what it is; the first two may stand in other languages (``name_fr``)."""
+
+
+def edit_code(path: Path, key: str, *, texts: Mapping[str, str], why: Why, seen: str = "") -> Codebook:
+    """Give a code other words (`TEXTS`); what is not named stays as it is.
+
+    Raises:
+        UnknownName: there is no such code.
+        UsageError: a field is none of these, nothing would change, or its name would be empty.
+        FileInvalid, ChangedUnderYou: as `edit_codebook`.
+    """
+    def change(draft: Draft) -> None:
+        entry = draft.entry(key)
+        fields = code_fields(entry.code)
+        changed = {name: said for name, text in texts.items()
+                   if (said := " ".join(text.split())) != " ".join(str(fields.get(name, "")).split())}
+        unknown = [name for name in changed if name.partition("_")[0] not in TEXTS]
+        if unknown:
+            raise UsageError(f"{unknown[0][:40]!r} is none of a code's words.", hint=f"Those are: {', '.join(TEXTS)}.")
+        if not changed:
+            raise UsageError(f"{entry.code.key!r} would stay as it is.", hint="Change one of its words.")
+        if changed.get("name") == "":
+            raise UsageError(f"{entry.code.key!r} needs a name.", hint="Name it as people should read it.")
+        edits = FieldEdits(draft.edits, draft.root)
+        for name, said in changed.items():
+            edits.set(entry.node, name, said)
+        draft.note(entry, f"changed {', '.join(changed)}", why)
+
+    return edit_codebook(path, change, seen=seen)
+
+
+def merge_codes(path: Path, key: str, *, into: str, why: Why, seen: str = "") -> Codebook:
     """End a code and let its codings be read as another's; both histories stay.
 
     Raises:
@@ -195,10 +231,10 @@ def merge_codes(path: Path, key: str, *, into: str, why: Why) -> Codebook:
         draft.note(entry, f"merged into {target.code.key}", why)
         draft.note(target, f"took in {entry.code.key}", why)
 
-    return edit_codebook(path, change)
+    return edit_codebook(path, change, seen=seen)
 
 
-def retire_code(path: Path, key: str, *, why: Why) -> Codebook:
+def retire_code(path: Path, key: str, *, why: Why, seen: str = "") -> Codebook:
     """Take a code out of use; its codings stay and it can still be read and reported.
 
     Raises:
@@ -211,7 +247,7 @@ def retire_code(path: Path, key: str, *, why: Why) -> Codebook:
         _end(draft, entry, CodeStatus.RETIRED)
         draft.note(entry, "retired", why)
 
-    return edit_codebook(path, change)
+    return edit_codebook(path, change, seen=seen)
 
 
 def _end(draft: Draft, entry: Entry, status: CodeStatus, *, replaced_by: str = "") -> None:

@@ -10,6 +10,7 @@ from qualkit.files.codebook_diff import CodebookDiff, diff_codebooks
 from qualkit.files.codebook_edits import (
     Why,
     add_code,
+    edit_code,
     merge_codes,
     pin_ids,
     rename_code,
@@ -21,6 +22,6 @@ from qualkit.files.codebook_yaml import dump_codebook, load_codebook, parse_code
 
 __all__ = [
     "CodebookDiff", "Why", "add_code", "codebook_from_sheet", "codebook_to_sheet", "diff_codebooks",
-    "dump_codebook", "load_codebook", "merge_codes", "parse_codebook", "pin_ids", "rename_code",
+    "dump_codebook", "edit_code", "load_codebook", "merge_codes", "parse_codebook", "pin_ids", "rename_code",
     "retire_code", "unpinned", "version_of", "write_codebook",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -97,6 +98,31 @@ class Acts(Database):
         query = select(log).where(log.c.sequence > after).order_by(log.c.sequence)
         with self._reading() as connection:
             return [_entry(row) for row in connection.execute(query)]
+
+    def is_done(self, request: str) -> bool:
+        """Whether the act of a request stands in the log: a retried one is then not done again."""
+        with self._reading() as connection:
+            return _find_request(connection, request) is not None
+
+    def act(self, sequence: int) -> LogEntry:
+        """Return one act.
+
+        Raises:
+            UnknownName: there is none of that number.
+        """
+        with self._reading() as connection:
+            return _entry_at(connection, sequence)
+
+    def sequence(self) -> int:
+        """Return the number of the last act; 0 before the first."""
+        with self._reading() as connection:
+            return connection.execute(select(func.max(log.c.sequence))).scalar_one() or 0
+
+    def last_moments(self, handle: str, *, most: int) -> list[tuple[str, datetime]]:
+        """Return verb and time of a coder's last acts, the latest first: what the pace of a sitting is told from."""
+        query = select(log.c.verb, log.c.at).where(log.c.coder == handle).order_by(log.c.sequence.desc()).limit(most)
+        with self._reading() as connection:
+            return [(row.verb, row.at) for row in connection.execute(query)]
 
     def note_act(self, verb: str, handle: str, facts: Mapping[str, Any], *, request: str = "") -> bool:
         """Write into the log what a person did to a file (a code renamed, a cell written); False if it is there.
