@@ -31,6 +31,8 @@ class Marked:
     start: int
     end: int
     direction: str = ""
+    coding: str = ""
+    """The id of the coding that it is a span of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Disagreement:
     """One place on which two coders differ. ``by`` marked ``code``; what ``other`` has instead is in ``instead``.
 
     ``instead`` is the other code, the other direction, or the other boundary (``120-180``); empty if missed.
+    ``mine`` and ``theirs`` are the codings of ``by`` and of ``other`` that meet there.
     """
 
     kind: Kind
@@ -47,6 +50,13 @@ class Disagreement:
     start: int
     end: int
     instead: str = ""
+    mine: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
+
+    @property
+    def codings(self) -> frozenset[str]:
+        """All codings that meet there: what makes two kinds of difference (boundary, direction) one place."""
+        return frozenset((*self.mine, *self.theirs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,9 @@ class _Place:
 
     def of(self, coder: str) -> list[Marked]:
         return [one for one in self.spans if one.coder == coder]
+
+    def codings(self, coder: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.coding for one in self.of(coder)))
 
 
 def compare(marked: Iterable[Marked], one: str, other: str) -> list[Disagreement]:
@@ -100,7 +113,7 @@ def _differing(code: str, place: _Place, one: str, other: str) -> Iterator[Disag
     for kind, instead in kinds.items():
         if instead is not None:
             yield Disagreement(kind=kind, code=code, by=one, other=other, start=mine[0][0], end=mine[-1][1],
-                               instead=instead)
+                               instead=instead, mine=place.codings(one), theirs=place.codings(other))
 
 
 def _outline(spans: Sequence[Marked]) -> list[tuple[int, int]]:
@@ -129,7 +142,7 @@ def _alone(alone: Mapping[str, Sequence[tuple[str, _Place]]], one: str, other: s
         else:
             near.remove(instead)
             yield Disagreement(kind=Kind.OTHER_CODE, code=code, by=one, other=other, start=place.start, end=place.end,
-                               instead=instead[0])
+                               instead=instead[0], mine=place.codings(one), theirs=instead[1].codings(other))
     for left in (*near, *waiting):
         yield _missed(left, by=other, other=one)
 
@@ -140,4 +153,5 @@ def _order(marked: tuple[str, _Place]) -> tuple[int, int, str]:
 
 def _missed(marked: tuple[str, _Place], *, by: str, other: str) -> Disagreement:
     code, place = marked
-    return Disagreement(kind=Kind.MISSED, code=code, by=by, other=other, start=place.start, end=place.end)
+    return Disagreement(kind=Kind.MISSED, code=code, by=by, other=other, start=place.start, end=place.end,
+                        mine=place.codings(by))

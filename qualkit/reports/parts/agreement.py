@@ -10,7 +10,9 @@ from qualkit.measures.agreement import NOMINAL, Sums, sums
 from qualkit.measures.disagreements import Disagreement
 from qualkit.measures.intervals import LEAST_DOCUMENTS, Estimate, drawn, resampled, spread
 from qualkit.measures.sets import masi_alpha
+from qualkit.measures.settling import place_of
 from qualkit.measures.unitizing import Disagreements, disagreements, together
+from qualkit.model import Coding
 from qualkit.model.agreement import AgreementPlan, CodedUnit, Coefficient, Overlap
 from qualkit.reports.parts.basis import Basis
 from qualkit.reports.parts.comparison import Comparison
@@ -60,6 +62,45 @@ class Agreement:
         return self.plan.coefficient is not None and (self.unit, self.overlap) == (self.plan.unit, rule)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterSettling:
+    """Agreement once differences were settled. It tells how far the records agree now, and measures no reliability.
+
+    ``places`` are those on which the coders differ, ``settled`` those of them that somebody settled, ``again`` those
+    that were settled and have changed since; ``by`` the handles of who settled.
+    """
+
+    places: int
+    settled: int
+    again: int
+    by: tuple[str, ...]
+    after: Agreement
+
+
+def places(found: Agreement) -> set[frozenset[str]]:
+    """The places of all differences, each as the codings that meet there: one place may differ in two kinds."""
+    return {one.codings for document in found.disagreements.values() for one in document}
+
+
+def after_settling(basis: Basis, found: Agreement, codes: Sequence[str] = ()) -> AfterSettling | None:
+    """Compare again as if both coders of each adjudication had what was settled; None if nothing was.
+
+    ``found`` is agreement before, ``codes`` the keys it was asked for.
+    """
+    theirs = [one for one in basis.settlement.applied if frozenset(found.coders).issuperset(one.coders)]
+    again = [one for one in basis.settlement.again if frozenset(found.coders).issuperset(one.coders)]
+    every = places(found)
+    settled = {place_of(one): one.adjudicator for one in theirs if place_of(one) in every}
+    if not settled and not again:
+        return None
+    made = basis.evidence(basis.settlement.as_agreed(found.coders))
+    after = agreement(basis, found.plan, coders=found.coders, codes=codes, unit=found.unit, overlap=found.overlap,
+                      made=made)
+    assert after is not None  # the same readings
+    return AfterSettling(places=len(every), settled=len(settled), again=len(again),
+                         by=tuple(sorted(set(settled.values()))), after=after)
+
+
 def readers(basis: Basis) -> dict[str, list[str]]:
     """By document, who has read it in full, where two or more have."""
     return {document: sorted(basis.known[document]) for document in basis.documents
@@ -67,14 +108,17 @@ def readers(basis: Basis) -> dict[str, list[str]]:
 
 
 def agreement(basis: Basis, plan: AgreementPlan, *, coders: Sequence[str] = (), codes: Sequence[str] = (),
-              unit: CodedUnit | None = None, overlap: Overlap | None = None) -> Agreement | None:
+              unit: CodedUnit | None = None, overlap: Overlap | None = None,
+              made: Sequence[Coding] | None = None) -> Agreement | None:
     """Compare coders (all who share a document unless named) on codes (all active ones unless keys are given).
 
+    Their codings are compared as they made them, whatever was settled since, unless others are given (``made``).
     None if no two of them have read the same document.
     """
     unit = unit or plan.unit
     chosen = tuple(coders) or tuple(sorted({one for both in readers(basis).values() for one in both}))
     found = Comparison(basis=basis, coders=chosen, unit=unit, keys=frozenset(codes),
+                       made=basis.as_made if made is None else made,
                        overlap=RULES.get(unit, overlap or plan.overlap))
     if not found.documents:
         return None

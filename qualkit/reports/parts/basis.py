@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from qualkit.errors import UnknownName, UsageError
 from qualkit.measures.counts import Ledger, Mark, Unit, merged_spans
+from qualkit.measures.settling import Settlement
 from qualkit.model import (
     CoderKind,
     Coding,
@@ -156,7 +157,7 @@ class Basis:
 
     @cached_property
     def by_people(self) -> Sequence[Coding]:
-        """Codings that people made on eligible material, retired codes included."""
+        """Codings that people made on eligible material and that count, retired codes included."""
         questions = {coding.id for coding in self.on_questions}
         return [coding for coding in self._all_by_people if coding.id not in questions]
 
@@ -166,9 +167,26 @@ class Basis:
         return [coding for coding in self._all_by_people if self._is_question(coding)]
 
     @cached_property
+    def settlement(self) -> Settlement:
+        """The study's codings as they were made, and what was settled where two coders differ."""
+        return Settlement(every=self.view.every_coding(), adjudications=self.view.adjudications())
+
+    @cached_property
+    def as_made(self) -> Sequence[Coding]:
+        """As `by_people`, nothing settled: what agreement before is told of."""
+        return self.evidence(self.settlement.as_made()) if self.settlement.adjudications else self.by_people
+
+    def evidence(self, codings: Iterable[Coding]) -> list[Coding]:
+        """Those of some codings that people made on eligible material, interviewers' words left out."""
+        return [coding for coding in self._made_by_people(codings) if not self._is_question(coding)]
+
+    @cached_property
     def _all_by_people(self) -> Sequence[Coding]:
+        return self._made_by_people(self.view.codings())
+
+    def _made_by_people(self, codings: Iterable[Coding]) -> list[Coding]:
         engines = {handle for handle, coder in self.view.coders().items() if coder.kind is CoderKind.ENGINE}
-        return [coding for coding in self.view.codings()
+        return [coding for coding in codings
                 if coding.coder not in engines and self.home(coding.document) in self.documents
                 and not any(self.is_silenced(anchor.document, anchor.start, anchor.end)
                             for anchor in coding.anchors)]

@@ -38,6 +38,8 @@ class Comparison:
     unit: CodedUnit
     overlap: Overlap
     keys: frozenset[str]
+    made: Sequence[Coding]
+    """What is compared: codings as coders made them, or as if both had what was settled."""
 
     @cached_property
     def known(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
@@ -64,7 +66,7 @@ class Comparison:
     @cached_property
     def codings(self) -> list[Coding]:
         """The coders' codings with a code that another knew too."""
-        return [one for one in self.basis.by_people
+        return [one for one in self.made
                 if self.basis.resolved(one.code) in self._shared(self.basis.home(one.document), one.coder)]
 
     def _shared(self, document: str, coder: str) -> frozenset[str]:
@@ -188,7 +190,7 @@ class Comparison:
         marked: dict[str, list[Marked]] = defaultdict(list)
         for document, coding, (start, end) in self._placed():
             marked[document].append(Marked(coder=coding.coder, code=self.basis.resolved(coding.code), start=start,
-                                           end=end, direction=coding.direction or ""))
+                                           end=end, direction=coding.direction or "", coding=coding.id))
         found = {document: [one for pair in combinations(self.known[document], 2)
                             for one in compare(self._between(document, marked[document], pair), *pair)
                             if one.code in self.codes or one.instead in self.codes]
