@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from qualkit.errors import ChangedUnderYou
 from qualkit.model import Coding, Decision, Direction, Memo, PassageReading, Reading, Verdict, derive
 from qualkit.store import rows
-from qualkit.store.acts import HIDDEN, STANDING, Acts, Shift
+from qualkit.store.acts import HIDDEN, STANDING, WITHDRAWN, Acts, Shift
 from qualkit.store.desk import Desk, is_known, put, shift_to
 from qualkit.store.rows import Query
 from qualkit.store.schema import code, coder, decision, memo, passage_reading, reading, text
+from qualkit.store.schema import coding as coding_table
 from qualkit.store.schema import document as D
 
 
@@ -76,27 +77,53 @@ class Decisions(Acts):
             found = connection.execute(query if study is None else query.where(D.c.study == study))
             return [rows.passage_reading_of(row) for row in found]
 
-    def add_decision(self, one: Decision, *, coding: Coding | None = None, request: str = "") -> bool:
+    def add_decision(self, one: Decision, *, coding: Coding | None = None, after: str | None = None,
+                     request: str = "") -> bool:
         """Keep a verdict; with it, in one act, the coding it makes. False if it is known already.
 
         An accepted suggestion makes a coding of its own if none is given; an amended one needs ``coding``
-        to make one.
+        to make one. ``after`` is the id of the coder's last verdict on the same, as it was shown (empty: there was
+        none): the coding which that one made is taken back.
 
         Raises:
             AnchorBroken: a quote is not at its place.
+            ChangedUnderYou: the coder has said something else of it since ``after``.
         """
 
         def work(connection: Connection) -> list[Shift]:
             if is_known(connection, "decision", one.id):
                 return []
             desk = Desk(connection)
+            gone = [] if after is None else self._take_away(connection, _former(connection, desk, one, after))
             made = coding or (coding_from(one) if one.verdict is Verdict.ACCEPT else None)
-            shifts = [desk.decide(one)]
-            if made is not None:
-                shifts += [desk.add(new) for new in desk.new_ones([made])]
-            return shifts
+            return [*gone, desk.decide(one), *(desk.add(new) for new in desk.new_ones([made] if made else []))]
 
         return bool(self._act(one.verdict.value, one.coder, request, work))
+
+    def add_decisions(self, decisions: Iterable[Decision], *, coder: str, verb: str, request: str = "") -> int:
+        """Keep many verdicts of one coder, and the codings that the accepted ones make, as one act; return how many.
+
+        Raises:
+            AnchorBroken: a quote is not at its place.
+            ChangedUnderYou: a document's text has changed since.
+        """
+        given = list(decisions)  # one act: it goes in whole or not at all
+
+        def work(connection: Connection) -> list[Shift]:
+            desk = Desk(connection)
+            new = [one for one in given if not is_known(connection, "decision", one.id)]
+            made = [coding_from(one) for one in new if one.verdict is Verdict.ACCEPT]
+            return [*map(desk.decide, new), *map(desk.add, desk.new_ones(made))]
+
+        shifts = self._act(verb, coder, request, work)
+        return sum(one.kind == "decision" for one in shifts)
+
+    def _take_away(self, connection: Connection, shifts: list[Shift]) -> list[Shift]:
+        self._apply(connection, shifts)
+        for one in shifts:
+            here = (coding_table.c.id == one.id) & (coding_table.c.state == WITHDRAWN)
+            connection.execute(update(coding_table).where(here).values(withdrawn_at=self.clock()))
+        return shifts
 
     def add_memo(self, one: Memo, *, request: str = "") -> bool:
         """Keep a note; a note of the same id replaces the former one. False if nothing is new."""
@@ -150,6 +177,22 @@ class Decisions(Acts):
         )
         with self._reading() as connection:
             return [rows.memo_of(row) for row in connection.execute(query)]
+
+
+def _former(connection: Connection, desk: Desk, one: Decision, seen: str) -> list[Shift]:
+    """What takes the coding back that a coder's former verdict on the same words and code has made."""
+    own = (decision.c.coder == desk.coder(one.coder)) & (decision.c.state == STANDING)
+    same = (
+        (decision.c.document == desk.document(one.document).n)
+        & (decision.c.code == desk.code(one.code))
+        & (decision.c.found_start == one.anchor.start)
+        & (decision.c.found_end == one.anchor.end)
+    )
+    last = select(decision.c.id).where(own, same).order_by(decision.c.n.desc()).limit(1)
+    if (connection.execute(last).scalar_one_or_none() or "") != seen:
+        raise ChangedUnderYou("What you said of this suggestion")
+    made = select(coding_table).where(coding_table.c.decision == seen, coding_table.c.state == STANDING)
+    return [shift_to(row, "coding", WITHDRAWN) for row in connection.execute(made)] if seen else []
 
 
 def coding_from(one: Decision) -> Coding:

@@ -32,6 +32,10 @@ class Desk:
         """The number of a coder."""
         return number_of(self._coders, handle, "coder")
 
+    def code(self, code_id: str) -> int:
+        """The number of a code."""
+        return number_of(self._codes, code_id)
+
     def document(self, document_id: str) -> Any:
         """The number and present text of a document."""
         if document_id not in self._documents:
