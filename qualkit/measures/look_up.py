@@ -97,9 +97,9 @@ def matching(term: str, vocabulary: set[str],
     found = {word: grade for word in vocabulary if (grade := _grade(term, word))}
     misspelt = not found and len(term) >= 5
     if misspelt:
-        found = {word: TYPO for word in vocabulary if _is_near(term, word)}
+        found = {word: TYPO for word in vocabulary if is_near(term, word)}
     for group in together:
-        if any(_grade(term, one) >= STEM or (misspelt and _is_near(term, one)) for one in group):
+        if any(_grade(term, one) >= STEM or (misspelt and is_near(term, one)) for one in group):
             for word in vocabulary - found.keys():
                 if any(_grade(one, word) >= STEM for one in group):
                     found[word] = SYNONYM
@@ -126,7 +126,7 @@ def stem(word: str) -> str:
     return cut[:-1] if len(cut) > 3 and cut[-1] == cut[-2] else cut
 
 
-def _is_near(term: str, word: str) -> bool:
+def is_near(term: str, word: str) -> bool:
     """Whether one word may be the other misspelt: one slip, from eight letters on two; the first letter holds."""
     slips = 1 if len(term) < 8 else 2
     return term[0] == word[0] and abs(len(term) - len(word)) <= slips and _distance(term, word) <= slips

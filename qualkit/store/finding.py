@@ -1,0 +1,162 @@
+"""What the one search box asks of the store: passages by number, the words they have, and codings on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, select, text as sql
+
+from qualkit.model import Document, Role, Segment
+from qualkit.store import index, rows
+from qualkit.store.acts import STANDING
+from qualkit.store.codes import merged_into, present_codes
+from qualkit.store.database import Database, chunks
+from qualkit.store.rows import Query
+from qualkit.store.schema import coder, coding, coding_anchor, segment, text
+from qualkit.store.schema import document as D
+
+_SAID = [role.value for role in Role if role.is_evidence]
+_VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'passage_words', 'col')"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbered:
+    """A passage with the numbers that tables join by; they change when its document is read anew."""
+
+    number: int
+    document: int
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedPlace:
+    """Where a coding stands: ``code`` is the id of what it was merged into, ``coder`` a handle."""
+
+    document: int
+    start: int
+    end: int
+    code: str
+    coder: str
+    direction: str
+
+
+class Finding(Database):
+    """Reading for the search index, and by its numbers."""
+
+    def search_state(self) -> str:
+        """A digest that changes when passages do: read anew, added, gone, or found to be copies."""
+        query = select(D.c.n, D.c.text, D.c.missing, D.c.duplicate_of).order_by(D.c.n)
+        with self._reading() as connection:
+            last = connection.execute(select(func.max(segment.c.n))).scalar_one()
+            return rows.digest([last, *(list(row) for row in connection.execute(query))])
+
+    def sources(self) -> dict[int, Document]:
+        """Return the documents of all studies that can be searched, by number: present, and no copies."""
+        query = _present(select(D, text.c.hash).join(text)).order_by(D.c.n)
+        with self._reading() as connection:
+            return {row.n: rows.document_of(row) for row in connection.execute(query)}
+
+    def passages_to_index(self) -> Iterator[list[Numbered]]:
+        """Yield the passages that are testimony, document by document; one text is in memory at a time."""
+        with self._reading() as connection:
+            numbers = connection.execute(_present(select(D.c.n)).order_by(D.c.n)).scalars().all()
+        for number in numbers:
+            with self._reading() as connection:
+                yield _numbered(connection, select(segment).where(
+                    segment.c.document == number, segment.c.role.in_(_SAID)).order_by(segment.c.ordinal))
+
+    def count_to_index(self) -> int:
+        """Return how many passages `passages_to_index` yields."""
+        query = _present(select(func.count()).select_from(segment).join(D)).where(segment.c.role.in_(_SAID))
+        with self._reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def vocabulary(self) -> list[tuple[str, str, int]]:
+        """Return what the word index holds: (``words`` or ``stems``, the term, passages that have it)."""
+        with self._reading() as connection:
+            connection.exec_driver_sql("PRAGMA query_only = OFF")  # a temporary table only, which is not in the file
+            try:
+                connection.exec_driver_sql(_VOCABULARY)
+            finally:
+                connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if self.read_only else 'OFF'}")
+            found = connection.exec_driver_sql("SELECT col, term, doc FROM temp.vocabulary ORDER BY col, term")
+            return [(row[0], row[1], row[2]) for row in found]
+
+    def matching(self, match: str, limit: int) -> list[int]:
+        """Return numbers of passages that match, the best first; see `qualkit.store.query.any_of`."""
+        query = sql("SELECT rowid FROM passage_words WHERE passage_words MATCH :match ORDER BY rank LIMIT :limit")
+        with self._reading() as connection:
+            return list(connection.execute(query, {"match": match, "limit": limit}).scalars())
+
+    def indexed_words(self, numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Return passages' folded words and stems, as the word index holds them, by number."""
+        found: dict[int, tuple[str, str]] = {}
+        with self._reading() as connection:
+            for part in chunks(numbers):
+                found |= index.indexed(connection, list(part))
+        return found
+
+    def passages(self, numbers: Collection[int]) -> dict[int, Numbered]:
+        """Return passages by number; those that are gone are left out."""
+        found: dict[int, Numbered] = {}
+        with self._reading() as connection:
+            for part in chunks(numbers):
+                query = select(segment).where(segment.c.n.in_(part)).order_by(segment.c.document)
+                found |= {one.number: one for one in _numbered(connection, query)}
+        return found
+
+    def neighbours(self, one: Numbered) -> tuple[Segment | None, Segment | None]:
+        """Return the passages before and after one, whoever speaks."""
+        near = segment.c.ordinal.in_([one.segment.ordinal - 1, one.segment.ordinal + 1])
+        with self._reading() as connection:
+            found = {other.segment.ordinal: other.segment for other in _numbered(
+                connection, select(segment).where(segment.c.document == one.document, near))}
+        return found.get(one.segment.ordinal - 1), found.get(one.segment.ordinal + 1)
+
+    def coded_places(self, *, documents: Collection[int] | None = None,
+                     codes: Collection[str] | None = None) -> list[CodedPlace]:
+        """Return where codings stand: in these documents (numbers), with any of these codes (ids); None: all."""
+        with self._reading() as connection:
+            present = present_codes(connection)
+            query = _places()
+            if codes is not None:
+                query = query.where(coding.c.code.in_([n for one in codes for n in merged_into(present, one)]))
+            parts = [None] if documents is None else chunks(sorted(documents))
+            found = [row for part in parts for row in connection.execute(
+                query if part is None else query.where(coding.c.document.in_(part)))]
+        return [CodedPlace(document=row.document, start=row.found_start, end=row.found_end, code=present[row.code],
+                           coder=row.handle, direction=row.direction or "") for row in found]
+
+
+def _present(query: Query) -> Query:
+    return query.where(D.c.missing.is_(False), D.c.duplicate_of.is_(None))
+
+
+def _places() -> Query:
+    return (select(coding.c.document, coding.c.code, coding.c.direction, coder.c.handle,
+                   coding_anchor.c.found_start, coding_anchor.c.found_end)
+            .join(coding_anchor, coding_anchor.c.coding == coding.c.n).join(coder, coding.c.coder == coder.c.n)
+            .where(coding.c.state == STANDING, coding_anchor.c.found_start.is_not(None)))
+
+
+_TEXT = (select(D.c.id, text.c.hash, text.c.content).join(text, D.c.text == text.c.n)
+         .where(D.c.n == bindparam("number")))
+
+
+def _numbered(connection: Connection, query: Query) -> list[Numbered]:
+    """Passages with their words; a document's text is read once."""
+    texts: dict[int, tuple[str, str, str]] = {}
+    found: list[Numbered] = []
+    for row in connection.execute(query).all():
+        if row.document not in texts:
+            texts = {row.document: tuple(connection.execute(_TEXT, {"number": row.document}).one())}
+        found.append(Numbered(number=row.n, document=row.document,
+                              segment=rows.segment_of(row, *texts[row.document])))
+    return found
+
+
+def share(places: Mapping[int, Sequence[CodedPlace]], one: Numbered) -> list[CodedPlace]:
+    """Return the coded places of ``places`` (by document) that share a character with a passage."""
+    return [place for place in places.get(one.document, ())
+            if place.start < one.segment.end and place.end > one.segment.start]
