@@ -40,6 +40,7 @@ from qualkit.model import Code, Codebook, Judged, Segment, TaggingContext
 from qualkit.model.contracts import Embedder
 from qualkit.pipeline.executors import Serial
 from qualkit.pipeline.learning import out_of_fold
+from qualkit.pipeline.panel import Panel
 from qualkit.pipeline.tagging import JOIN, tag_segments
 
 CODEBOOK = Path(__file__).with_name("sdg.yaml")
@@ -245,7 +246,7 @@ def by_qualkit(goals: Goals, embedder: Embedder, folds: Any) -> dict[str, Held]:
     places = np.flatnonzero(folds >= 0)
     ledger = out_of_fold(
         [goals.segments[one] for one in places], [_judged(goals, one, ids) for one in places],
-        TaggingContext(codebook=goals.codebook, embedder=embedder), engines=ENGINES, folds=folds[places].tolist())
+        Panel(TaggingContext(codebook=goals.codebook, embedder=embedder), ENGINES), folds=folds[places].tolist())
     columns = {code: place for place, code in enumerate(ledger.codes)}
     column = [columns[ids[goals.goal[one]]] for one in places]
     probabilities = blended(ledger)

@@ -43,6 +43,7 @@ from qualkit.measures.blending import Blend, blended, fit
 from qualkit.measures.ranking import plain
 from qualkit.model import Codebook, Judged, Segment, Suggestion, TaggingContext
 from qualkit.pipeline.learning import folds_of, out_of_fold
+from qualkit.pipeline.panel import Panel
 from qualkit.plugins import load
 from qualkit.project import open_project
 from qualkit.text.words import primary
@@ -63,7 +64,7 @@ class Study:
     segments: Sequence[Segment]
     rows: Mapping[str, Sequence[Judged]]
     names: Mapping[str, str]
-    context: TaggingContext
+    panel: Panel
 
 
 def study() -> Study:
@@ -87,7 +88,7 @@ def study() -> Study:
     context = TaggingContext(codebook=codebook, embedder=Remembering(UniversalSentenceEncoder()))
     return Study(codebook, [one for one in segments if one.document in read],
                  {coder: [row for row in rows if row.coder == coder and row.document in read] for coder in CODERS},
-                 names, context)
+                 names, Panel(context, ENGINES))
 
 
 def measure(shared: Path, seeds: Sequence[int]) -> Iterator[Table]:
@@ -108,8 +109,7 @@ def against(material: Study, coder: str) -> Iterator[Table]:
     read = {row.document for row in rows if row.looked_for}
     segments = [one for one in material.segments if one.document in read]
     rows = [row for row in rows if row.document in read]
-    answers = out_of_fold(segments, rows, material.context, engines=ENGINES,
-                         folds=folds_of([one.document for one in segments], len(read)))
+    answers = out_of_fold(segments, rows, material.panel, folds=folds_of([one.document for one in segments], len(read)))
     scores = {"TF-IDF + logistic regression (floor)": alone(answers, tfidf([one.text for one in segments])),
               "vectors + logistic regression": alone(answers, vectors(material, segments)), **answers.scores,
               "blend.v1": blended(answers)}
@@ -156,8 +156,8 @@ def tfidf(texts: Sequence[str]) -> Callable[[Any], tuple[Any, Any]]:
 
 
 def vectors(material: Study, segments: Sequence[Segment]) -> Callable[[Any], tuple[Any, Any]]:
-    assert material.context.embedder is not None
-    found = material.context.embedder.embed([one.text for one in segments])
+    assert material.panel.context.embedder is not None
+    found = material.panel.context.embedder.embed([one.text for one in segments])
     return lambda here: (found[~here], found[here])
 
 
@@ -259,7 +259,7 @@ LESSONS: Mapping[str, Callable[[Study, str, Sequence[Segment], int], list[Judged
 def _suggested(material: Study, segments: Sequence[Segment]) -> Iterator[Suggestion]:
     for name in ("rules.v1", "similar.v1"):
         engine = load("taggers", name)()
-        engine.prepare(material.context)
+        engine.prepare(material.panel.context)
         yield from (one for one in engine.tag(segments) if isinstance(one, Suggestion))
 
 
@@ -285,12 +285,11 @@ def _models(material: Study, teaching: Sequence[Segment], rows: Sequence[Judged]
     segments = [one for one in teaching if one.document in known]
     classifier = load("taggers", "classifier.v1")()
     try:
-        classifier.fit(material.context, segments, rows)
+        classifier.fit(material.panel.context, segments, rows)
     except NothingToLearn:
         classifier = None
     try:
-        answers = out_of_fold(segments, rows, material.context, engines=ENGINES,
-                             folds=folds_of([one.document for one in segments]))
+        answers = out_of_fold(segments, rows, material.panel, folds=folds_of([one.document for one in segments]))
     except NothingToLearn:
         return None, classifier
     return fit(answers), classifier

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qualkit.actions.learn import evidence_of, tuned_documents
+from qualkit.actions.learn import evidence_of, executor_of, tuned_documents
 from qualkit.actions.opening import codebook_of, now, store_of
 from qualkit.actions.tag import CLASSIFIER, recipe_of
 from qualkit.embedders.remembering import Remembering
@@ -20,6 +20,7 @@ from qualkit.measures.intervals import DRAWS, LEVEL
 from qualkit.measures.judged import Decided
 from qualkit.model import Case, Codebook, CoderKind, Derived, Document, Progress, Segment, Study, TaggingContext
 from qualkit.pipeline.evaluating import Asked, Material, evaluated
+from qualkit.pipeline.panel import Panel
 from qualkit.pipeline.recipe import fingerprint, inputs_fingerprint, judged_fingerprint
 from qualkit.pipeline.tagging import JOIN
 from qualkit.plugins import load
@@ -70,7 +71,8 @@ def evaluate(project: Project, *, study: str = "", asked: Asked | None = None, a
         context = TaggingContext(codebook=codebook,
                                  embedder=Remembering(load("embedders", project.file.tagging.embedder)()))
         engines = {name: options for name, options in recipe.items() if name != JOIN}
-        found = evaluated(material, context, engines=engines, asked=wanted, on_progress=on_progress)
+        panel = Panel(context, engines, executor=executor_of(project, material.segments))
+        found = evaluated(material, panel, asked=wanted, on_progress=on_progress)
         head = desk.head(material, codebook) | {"recipe": engines}
         body = json.dumps(head | desk.named(found, codebook), sort_keys=True).encode()
         store.put_derived(Derived(study=which.key, name=EVALUATION, fingerprint=identity, at=now(), body=body,

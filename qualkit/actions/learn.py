@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from qualkit.actions.opening import codebook_of, now, store_of
@@ -11,18 +10,23 @@ from qualkit.actions.tag import CLASSIFIER, recipe_of
 from qualkit.embedders.remembering import Remembering
 from qualkit.errors import NothingToLearn
 from qualkit.measures.answers import ENOUGH
-from qualkit.measures.blending import Aim, Blend, Threshold, fit
+from qualkit.measures.blending import Aim, Blend, Threshold
 from qualkit.measures.calibration import Calibration, calibration
 from qualkit.measures.judged import Decided, judged
 from qualkit.model import Codebook, Derived, Judged, Progress, Segment, TaggingContext
-from qualkit.model.contracts import Trainable
-from qualkit.pipeline.learning import folds_of, out_of_fold
-from qualkit.pipeline.recipe import Engines, fingerprint, inputs_fingerprint, judged_fingerprint
+from qualkit.model.contracts import Executor
+from qualkit.pipeline.executors import Serial
+from qualkit.pipeline.learning import blend_of, folds_of, learnt
+from qualkit.pipeline.panel import Panel
+from qualkit.pipeline.recipe import fingerprint, inputs_fingerprint, judged_fingerprint
 from qualkit.pipeline.tagging import BLEND, JOIN
 from qualkit.plugins import load
 from qualkit.project import Project
 from qualkit.store import Store
 from qualkit.taggers.learner import FEWEST
+
+MANY = 300
+"""From so many passages on processes are worth starting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +87,13 @@ def learn(project: Project, *, study: str = "", aim: str = "", fresh: bool = Fal
             embedder = Remembering(load("embedders", project.file.tagging.embedder)())
             context = TaggingContext(codebook=codebook, embedder=embedder)
             tuned = tuned_documents(project, store, which.key)
-            learnt = _learnt(rows, segments, context, engines, tuned=tuned, on_progress=on_progress)
+            panel = Panel(context, engines, executor=executor_of(project, segments))
+            bodies = _learnt(rows, segments, panel, tuned=tuned, on_progress=on_progress)
             with store.transaction():
                 store.put_codebook(which.key, codebook)
                 for name in (CLASSIFIER, BLEND):
                     store.drop_derived(which.key, name)
-                for name, body in learnt.items():
+                for name, body in bodies.items():
                     store.put_derived(Derived(study=which.key, name=name, fingerprint=identity, body=body, at=now(),
                                               codebook_version=codebook.version))
         kept = store.derived(which.key, BLEND)
@@ -119,27 +124,26 @@ def tuned_documents(project: Project, store: Store, study: str) -> frozenset[str
     return frozenset(one.id for one in store.documents(study) if one.key in names) if names else frozenset()
 
 
-def _learnt(rows: Sequence[Judged], segments: Sequence[Segment], context: TaggingContext, engines: Engines, *,
-            tuned: frozenset[str], on_progress: Progress) -> dict[str, bytes]:
+def executor_of(project: Project, segments: Sequence[Segment]) -> Executor:
+    """Return what carries the work: the executor of qualkit.toml, or this process where there is little to do."""
+    made: Executor = load("executors", project.file.executor)() if len(segments) >= MANY else Serial()
+    return made
+
+
+def _learnt(rows: Sequence[Judged], segments: Sequence[Segment], panel: Panel, *, tuned: frozenset[str],
+            on_progress: Progress) -> dict[str, bytes]:
     """What is to be kept, by name: the model where a code has positives enough, the blend where all have."""
-    learnt: dict[str, bytes] = {}
     on_progress("learning", 0, None)
-    classifier: Trainable = load("taggers", CLASSIFIER)(**engines[CLASSIFIER])
-    with suppress(NothingToLearn):
-        classifier.fit(context, segments, rows)
-        learnt[CLASSIFIER] = classifier.save()
-    with suppress(NothingToLearn):
-        answers = out_of_fold(segments, rows, context, engines=engines, on_progress=on_progress,
-                              folds=folds_of([one.document for one in segments]), tuned=tuned,
-                              ready={CLASSIFIER: classifier})
-        blend = fit(answers)
-        learnt |= {BLEND: blend.save()} if blend else {}
-    if not learnt and not any(row.looked_for or row.refused for row in rows):
+    found = learnt(segments, rows, panel, folds=folds_of([one.document for one in segments]), tuned=tuned,
+                   on_progress=on_progress)
+    blend = blend_of(found.answers, panel) if found.answers else None
+    bodies = {**found.models, **({BLEND: blend.save()} if blend else {})}
+    if not bodies and not any(row.looked_for or row.refused for row in rows):
         raise NothingToLearn("nothing says where a code does not apply: no document was read in full, and no "
                              "suggestion rejected")
-    if not learnt:
+    if not bodies:
         raise NothingToLearn(f"no code was given to {FEWEST} passages, and all codings are fewer than {ENOUGH}")
-    return learnt
+    return bodies
 
 
 def _codes_of(model: Derived | None) -> frozenset[str]:

@@ -28,6 +28,14 @@ class Remembering:
             return self._embedder.embed([])
         return np.stack([self._known[text] for text in texts])
 
+    def fresh(self) -> Remembering:
+        """Return one over the same embedder that knows nothing yet."""
+        return Remembering(self._embedder)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Vectors do not travel: whoever needs them elsewhere computes them there."""
+        return {**self.__dict__, "_known": {}}
+
     def forget(self) -> None:
         """Keep nothing of what was seen so far."""
         self._known.clear()

@@ -27,6 +27,10 @@ class UniversalSentenceEncoder:
     def __init__(self) -> None:
         self._model: Any = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """The model does not travel: it is loaded where it is needed."""
+        return {"_model": None}
+
     def embed(self, texts: Sequence[str]) -> Any:
         """Return a float32 array of shape (len(texts), 512), rows of length 1.
 

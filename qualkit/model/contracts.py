@@ -140,6 +140,20 @@ class Trainable(Tagger, Protocol):
         ...
 
 
+@runtime_checkable
+class Listener(Trainable, Protocol):
+    """A tagger that learns, and needs to look at a passage once, whatever is decided: several processes may do it."""
+
+    def listen(self, segments: Sequence[Segment]) -> Sequence[Any]:
+        """Return a value for each passage of a respondent, once `prepare` was called; it may travel."""
+        ...
+
+    def remember(self, context: TaggingContext, segments: Sequence[Segment], heard: Sequence[Any]) -> None:
+        """Take in what `listen` returned for passages of respondents: for this context they are not asked about again,
+        and need no embedder."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscoveryContext:
     """What a discoverer may look at beside the passages.

@@ -16,12 +16,11 @@ from qualkit.measures.chance import wilson
 from qualkit.measures.classification import Figures
 from qualkit.measures.ranking import SCALE, plain
 from qualkit.measures.trial import Trial, beside_coders, by_code, mean_aps, mistaken, together, told_codes, trial_of
-from qualkit.model import Judged, Progress, Segment, TaggingContext
+from qualkit.model import Judged, Progress, Segment
 from qualkit.pipeline.learning import FOLDS, folds_of, out_of_fold
 from qualkit.pipeline.learning_curve import held_out, learning_curve
-from qualkit.pipeline.recipe import Engines
+from qualkit.pipeline.panel import Panel
 from qualkit.pipeline.tagging import BLEND
-from qualkit.plugins import load
 
 CONFUSED = 3
 """Passages from which on a confusion is told, and `LISTED` so many of them."""
@@ -60,7 +59,7 @@ class Material:
     others: int = 0
 
 
-def evaluated(material: Material, context: TaggingContext, *, engines: Engines, asked: Asked,
+def evaluated(material: Material, panel: Panel, *, asked: Asked,
               on_progress: Progress = lambda stage, done, total: None) -> Body:
     """Return what is to be known, as JSON values; codes by their ids.
 
@@ -69,10 +68,10 @@ def evaluated(material: Material, context: TaggingContext, *, engines: Engines, 
         UsageError: nothing was read in full, or only documents on which cues were tried out.
     """
     kept = _kept(material)
-    answers = out_of_fold(material.segments, material.judged, context, engines=engines, on_progress=on_progress,
-                         folds=folds_of(material.groups, asked.folds), tuned=material.tuned)
-    scores, suggested, main = _said(answers, engines, asked.aim)
-    trial = trial_of(answers, context.codebook, judged=material.judged, groups=material.groups, scores=scores,
+    answers = out_of_fold(material.segments, material.judged, panel, folds=folds_of(material.groups, asked.folds),
+                          tuned=material.tuned, on_progress=on_progress)
+    scores, suggested, main = _said(answers, panel, asked.aim)
+    trial = trial_of(answers, panel.context.codebook, judged=material.judged, groups=material.groups, scores=scores,
                      suggested=suggested)
     on_progress("measuring", 0, None)
     own = trial.of(kept)
@@ -80,7 +79,7 @@ def evaluated(material: Material, context: TaggingContext, *, engines: Engines, 
     return {
         "main": main, "engines": [*scores], **_measured(own, main), "calibration": asdict(held) if held else None,
         "sample": _sample(own, main, material.sampled), "bias": _bias(own, main, material, kept),
-        "curve": _curve(material, context, engines, asked, (answers, trial), on_progress) if asked.curve else None}
+        "curve": _curve(material, panel, asked, (answers, trial), on_progress) if asked.curve else None}
 
 
 def _kept(material: Material) -> list[bool]:
@@ -98,10 +97,10 @@ def _kept(material: Material) -> list[bool]:
     return [(one.document, one.ordinal) in read and one.document not in material.tuned for one in material.segments]
 
 
-def _said(answers: Answers, engines: Engines, aim: Aim) -> tuple[dict[str, Any], dict[str, Any], str]:
+def _said(answers: Answers, panel: Panel, aim: Aim) -> tuple[dict[str, Any], dict[str, Any], str]:
     """Scores and suggestions by engine, those of all engines together last; and what that one is called."""
     scores = dict(answers.scores)
-    suggested = {name: one >= _least(name, engines) if name in answers.learning else one > 0
+    suggested = {name: one >= _least(name, panel) if name in answers.learning else one > 0
                  for name, one in scores.items()}
     if fit(answers) is None:  # too little was coded to speak of probabilities
         joined = plain(scores.items())
@@ -110,9 +109,9 @@ def _said(answers: Answers, engines: Engines, aim: Aim) -> tuple[dict[str, Any],
     return scores | {BLEND: probabilities}, suggested | {BLEND: chosen(answers, probabilities, aim)}, BLEND
 
 
-def _least(name: str, engines: Engines) -> float:
+def _least(name: str, panel: Panel) -> float:
     """The score from which on an engine that learns suggests a code."""
-    return float(getattr(load("taggers", name)(**engines[name]), "least", 0.5))
+    return float(getattr(panel.learners[name], "least", 0.5))
 
 
 def _measured(trial: Trial, main: str) -> Body:
@@ -178,12 +177,11 @@ def _sample(trial: Trial, main: str, sampled: frozenset[tuple[str, int]]) -> Bod
             "codes": [{"code": code, "missed": int(count)} for code, count in by_code.items() if count]}
 
 
-def _curve(material: Material, context: TaggingContext, engines: Engines, asked: Asked, grounds: tuple[Answers, Trial],
+def _curve(material: Material, panel: Panel, asked: Asked, grounds: tuple[Answers, Trial],
            on_progress: Progress) -> Body | None:
     answers, trial = grounds
     away = held_out(material.groups, _kept(material), seed=asked.seed)
     found = learning_curve(
-        material.segments, material.judged, context, engines=engines, groups=material.groups, away=away,
-        answers=answers,
-        trial=trial, seed=asked.seed, on_progress=on_progress)
+        material.segments, material.judged, panel, groups=material.groups, away=away, answers=answers, trial=trial,
+        seed=asked.seed, on_progress=on_progress)
     return asdict(found) if found else None

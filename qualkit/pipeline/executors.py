@@ -27,8 +27,8 @@ class Processes:
     """Works in several processes, as many as there are processors unless ``workers`` says otherwise.
 
     ``fn`` is sent to each once, so that what it prepares for itself stays there; it and the batches must
-    be values. At most ``window`` batches are on their way (0: three per worker). A batch whose worker was
-    killed is tried once more.
+    be values. A module that it names as its ``preload`` is loaded once for all. At most ``window`` batches are on
+    their way (0: three per worker). A batch whose worker was killed is tried once more.
     """
 
     name = "processes"
@@ -44,7 +44,8 @@ class Processes:
             WorkerLost: a worker was ended from outside twice on the same batch.
         """
         count = self.workers or processors()
-        with Workers(fn, count, window=self.window or 3 * count, tries=2) as workers:
+        with Workers(fn, count, window=self.window or 3 * count, tries=2,
+                     preload=getattr(fn, "preload", "")) as workers:
             for outcome in workers.map(batches):
                 if isinstance(outcome.error, Lost):
                     raise WorkerLost(outcome.error.code) from outcome.error

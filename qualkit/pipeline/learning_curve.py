@@ -18,11 +18,9 @@ from qualkit.measures.classification import FEWEST, mean_ap
 from qualkit.measures.intervals import Estimate
 from qualkit.measures.ranking import plain
 from qualkit.measures.trial import Trial
-from qualkit.model import Judged, Progress, Segment, TaggingContext
-from qualkit.model.contracts import Trainable
+from qualkit.model import Judged, Progress, Segment
 from qualkit.pipeline.learning import folds_of, out_of_fold
-from qualkit.pipeline.recipe import Engines
-from qualkit.plugins import load
+from qualkit.pipeline.panel import Panel
 
 POINTS = (50, 100, 200, 400, 800, 1600, 3200)
 HELD = 0.3
@@ -80,14 +78,14 @@ def held_out(groups: Sequence[str], read: Sequence[bool], *, seed: int) -> froze
     return frozenset(chosen) if len(chosen) > 1 else frozenset()
 
 
-def learning_curve(segments: Sequence[Segment], judged: Sequence[Judged], context: TaggingContext, *,
-                   engines: Engines, groups: Sequence[str], away: Collection[str], answers: Answers, trial: Trial,
+def learning_curve(segments: Sequence[Segment], judged: Sequence[Judged], panel: Panel, *,
+                   groups: Sequence[str], away: Collection[str], answers: Answers, trial: Trial,
                    seed: int = 1, on_progress: Progress = lambda stage, done, total: None) -> Curve | None:
     """Learn from ever more decisions outside the groups held ``away``; None where nothing can be measured.
 
     ``answers`` holds what the engines say of ``segments`` that do not learn, ``trial`` what people found in them.
     """
-    work = _Held(segments, judged, context, engines=engines, groups=groups, away=away, grounds=(answers, trial))
+    work = _Held(segments, judged, panel, groups=groups, away=away, grounds=(answers, trial))
     if not away or not work.columns or not work.rows:
         return None
     random.Random(seed).shuffle(work.rows)
@@ -105,12 +103,12 @@ def learning_curve(segments: Sequence[Segment], judged: Sequence[Judged], contex
 class _Held:
     """The documents held out, and the decisions on all others in the order in which they are learnt from."""
 
-    def __init__(self, segments: Sequence[Segment], judged: Sequence[Judged], context: TaggingContext, *,
-                 engines: Engines, groups: Sequence[str], away: Collection[str],
+    def __init__(self, segments: Sequence[Segment], judged: Sequence[Judged], panel: Panel, *,
+                 groups: Sequence[str], away: Collection[str],
                  grounds: tuple[Answers, Trial]) -> None:
         import numpy as np
 
-        self.context, self.engines = context, engines
+        self.panel = panel
         self.answers, trial = grounds
         out = np.array([group in away for group in groups], dtype=bool)
         self.held = [one for one, held in zip(segments, out, strict=True) if held]
@@ -143,9 +141,9 @@ class _Held:
         scores, learnt = dict(self.scores), np.zeros(len(self.answers.codes), dtype=bool)
         for name in self.answers.learning:
             scores[name] = np.zeros(self.asked.shape)
-            tagger: Trainable = load("taggers", name)(**self.engines[name])
+            tagger = self.panel.learners[name]
             try:
-                tagger.fit(self.context, self.rest, rows)
+                tagger.fit(self.panel.context, self.rest, rows)
             except NothingToLearn:
                 continue
             found = tagger.scores(self.held)
@@ -163,7 +161,7 @@ class _Held:
 
     def _blend(self, rows: Sequence[Judged]) -> Blend | None:
         try:
-            return fit(out_of_fold(self.rest, rows, self.context, engines=self.engines, folds=self.folds))
+            return fit(out_of_fold(self.rest, rows, self.panel, folds=self.folds))
         except NothingToLearn:
             return None
 

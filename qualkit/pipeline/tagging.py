@@ -67,7 +67,7 @@ def tag_segments(segments: Iterable[Segment], *, codebook: Codebook, engines: En
     """
     work = _Work(codebook, engines, models)
     work.check()
-    batches = ((ordinal, batch) for ordinal, batch in _batches(segments, batch_size) if ordinal not in done)
+    batches = ((ordinal, batch) for ordinal, batch in batches_of(segments, batch_size) if ordinal not in done)
     tagged = 0
     for result in executor.map(work, batches):
         tagged += result.segments
@@ -145,7 +145,8 @@ class _Work:
                             score=self._score)
 
 
-def _batches(segments: Iterable[Segment], size: int) -> Iterator[tuple[int, tuple[Segment, ...]]]:
+def batches_of(segments: Iterable[Segment], size: int) -> Iterator[tuple[int, tuple[Segment, ...]]]:
+    """Cut passages of respondents into batches of whole documents, numbered from 0; only a very long one is cut."""
     batch: list[Segment] = []
     ordinal = 0
     for one in segments:

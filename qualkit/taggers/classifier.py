@@ -13,6 +13,7 @@ the nearest one they refused it, if it is nearer. **Span**: the shortest run of 
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,10 +51,14 @@ class _Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a passage means, and what rules and likeness say of it, by code."""
+    """A passage by itself, whatever was decided: what it and its question mean, and what rules and likeness say of it.
 
-    meant: Meant | None
-    cues: Mapping[str, Suggestion]
+    ``vector`` and ``asked`` are None where they are unknown; ``cues`` and ``likes`` hold scores by code.
+    """
+
+    vector: Any | None
+    asked: Any | None
+    cues: Mapping[str, float]
     likes: Mapping[str, float]
 
 
@@ -77,6 +82,7 @@ class Classifier:
         self._vectors: Any = None
         self._version = ""
         self._context: TaggingContext | None = None
+        self._helpers: tuple[Rules, Similar] | None = None
         self._said: dict[Segment, _Said] = {}
 
     # --- learning ---------------------------------------------------------------------------
@@ -90,36 +96,33 @@ class Classifier:
         import numpy as np
 
         self._open(context)
-        rows: defaultdict[tuple[str, int], list[Judged]] = defaultdict(list)
-        for row in judged:
-            rows[row.document, row.segment].append(row)
-        passages = self._passages(segments, keep=True)
+        rows = _rows(judged)
+        evidence = [one for one in segments if one.is_evidence]
+        heard = self._heard_again(evidence)
         codes = _codes(context, judged)
-        labels = np.full((len(passages), len(codes)), np.nan)
-        for number, one in enumerate(passages):
-            for place, code in enumerate(codes):
-                said = [value for row in rows.get(_place(one.segment), ()) if (value := row.says(code)) is not None]
-                if said:
-                    labels[number, place] = sum(said) / len(said)
         if not codes:
             raise NothingToLearn(f"no code was given to {FEWEST} passages or more")
+        labels = np.full((len(evidence), len(codes)), np.nan)
+        for number, one in enumerate(evidence):
+            if own := rows.get(_place(one)):
+                labels[number] = [_label(own, code) for code in codes]
         self._learner = Learner()
-        self._learner.fit([one.heard for one in passages], labels, np.ones_like(labels), codes,
+        self._learner.fit(heard, labels, np.ones_like(labels), codes,
                           about={code: said_of(context.codebook.by_id[code]) for code in codes})
         if not self._learner.codes:
             raise NothingToLearn(f"no code was given to {FEWEST} passages and denied to another")
-        judged_ones = [at for at, one in enumerate(passages) if _place(one.segment) in rows]
-        self._keep([passages[at] for at in judged_ones],
-                   labels[judged_ones][:, [codes.index(code) for code in self._learner.codes]])
+        known = [at for at, one in enumerate(evidence) if _place(one) in rows]
+        self._keep([evidence[at] for at in known], [heard[at].vector for at in known],
+                   labels[known][:, [codes.index(code) for code in self._learner.codes]])
         self._version = context.codebook.version
 
-    def _keep(self, passages: Sequence[_Passage], labels: Any) -> None:
+    def _keep(self, passages: Sequence[Segment], vectors: Sequence[Any], labels: Any) -> None:
         """Keep where the passages stand, by which suggestions are explained."""
         import numpy as np
 
-        self._known = [f"{one.segment.document}#{one.segment.ordinal}" for one in passages]
+        self._known = [f"{one.document}#{one.ordinal}" for one in passages]
         self._places = {name: at for at, name in enumerate(self._known)}
-        self._vectors = np.stack([one.heard.vector for one in passages]).astype(np.float16).astype(np.float32)
+        self._vectors = np.stack(vectors).astype(np.float16).astype(np.float32)
         self._labels = np.where(np.isnan(labels), 0, np.where(labels >= 0.5, 1, -1)).astype(np.int8)
 
     def save(self) -> bytes:
@@ -157,26 +160,41 @@ class Classifier:
             StaleModel: it was learnt with another version of the codebook.
         """
         self._open(context)
+        self._asked()
         self._version = context.codebook.version
         if self.name in context.models:
             self._load(context.models[self.name])
 
     def _open(self, context: TaggingContext) -> None:
-        """Make rules and likeness ready; from fold to fold of one context what they said is kept."""
-        if context is self._context:
-            return
-        self._context, self._said = context, {}
-        self._rules, self._similar = Rules(), Similar()
-        self._rules.prepare(context)
-        self._similar.prepare(context)
+        """Take up a context; from fold to fold of the same one what rules and likeness said is kept."""
+        if context is not self._context:
+            self._context, self._helpers, self._said = context, None, {}
+
+    def _asked(self) -> tuple[Rules, Similar]:
+        """Rules and likeness, made ready when they are first asked: whoever was told all need not ask."""
+        if self._helpers is None:
+            assert self._context is not None, "prepare or fit comes first"
+            self._helpers = rules, similar = Rules(), Similar()
+            rules.prepare(self._context)
+            similar.prepare(self._context)
+        return self._helpers
 
     def scores(self, segments: Sequence[Segment]) -> Any:
         """Return an array of shape (passages of respondents, `codes`): what `tag` orders by."""
-        return self._learner.scores([one.heard for one in self._passages(segments, keep=True)])
+        return self._learner.scores(self._heard_again([one for one in segments if one.is_evidence]))
 
     def heard(self, segments: Sequence[Segment]) -> list[Heard]:
         """Return what is learnt from of the passages of respondents, once `prepare` was called."""
         return [one.heard for one in self._passages(segments)]
+
+    def listen(self, segments: Sequence[Segment]) -> list[_Said]:
+        """Return what can be known of the passages of respondents before anything is decided."""
+        return [said for _, said, _, _ in self._ask([one for one in segments if one.is_evidence])]
+
+    def remember(self, context: TaggingContext, segments: Sequence[Segment], heard: Sequence[_Said]) -> None:
+        """Take in what `listen` said of passages of respondents, so that they are not listened to again."""
+        self._open(context)
+        self._said.update(zip(segments, heard, strict=True))
 
     def tag(self, segments: Sequence[Segment]) -> Iterator[Suggestion | Abstention]:
         """Yield the suggestions of a batch, passage by passage; the interviewer's words get none."""
@@ -201,8 +219,9 @@ class Classifier:
         """The codes that score best; those that rules or likeness may bring up are spoken to, whatever they score."""
         best = sorted((place for place, score in enumerate(row) if score >= self.least),
                       key=lambda place: (-row[place], place))[:self.most]
+        least = self._asked()[1].least
         others = (place for place, code in enumerate(self.codes) if place not in best
-                  and (code in one.heard.cues or one.heard.likes.get(code, 0.0) >= self._similar.least))
+                  and (code in one.heard.cues or one.heard.likes.get(code, 0.0) >= least))
         return [*best, *others]
 
     def _suggestion(self, one: _Passage, place: int, score: float, runs: Sequence[tuple[Span, Any]],
@@ -234,7 +253,7 @@ class Classifier:
             inside = {code: score for code, score in one.heard.cues.items()
                       if code in one.spans and start <= one.spans[code][0] and one.spans[code][1] <= end}
             heard.append(replace(one.heard, text=one.segment.text[start:end], vector=vector, cues=inside,
-                                 likes=self._similar.likeness(part)))
+                                 likes=self._asked()[1].likeness(part)))
         for one in passages:
             found[_place(one.segment)] = []
         for (one, first, last), row in zip(cut, self._learner.scores(heard), strict=True):
@@ -291,46 +310,70 @@ class Classifier:
 
     # --- hearing ----------------------------------------------------------------------------
 
-    def _passages(self, segments: Sequence[Segment], *, keep: bool = False) -> list[_Passage]:
-        """Hear the passages of respondents; neighbours are those of the same document in the batch."""
+    def _passages(self, segments: Sequence[Segment]) -> list[_Passage]:
+        """Hear the passages of respondents, with what explains a suggestion."""
+        asked = list(self._ask([segment for segment in segments if segment.is_evidence]))
+        heard = self._with_neighbours([segment for segment, *_ in asked], [said for _, said, _, _ in asked])
+        return [_Passage(segment, own, meant, spans)
+                for (segment, _, meant, spans), own in zip(asked, heard, strict=True)]
+
+    def _heard_again(self, evidence: Sequence[Segment]) -> list[Heard]:
+        """Hear passages of respondents for learning; what rules and likeness said of them is kept."""
+        new = [segment for segment in evidence if segment not in self._said]
+        if new:
+            self._said.update((segment, said) for segment, said, _, _ in self._ask(new))
+        return self._with_neighbours(evidence, [self._said[segment] for segment in evidence])
+
+    def _with_neighbours(self, evidence: Sequence[Segment], said: Sequence[_Said]) -> list[Heard]:
+        """Add what stands around a passage; neighbours are those of the same document in the batch."""
         import numpy as np
 
-        evidence = [segment for segment in segments if segment.is_evidence]
-        said = self._said if keep else {}
-        self._ask([segment for segment in evidence if segment not in said], said)
-        zero = np.zeros(self._similar.dimensions)
-        vectors = [zero if (own := said[one].meant) is None else own.whole for one in evidence]
+        known = self._context.embedder if self._context else None
+        zero = np.zeros(known.dimensions if known else 0)
+        vectors = [zero if one.vector is None else one.vector for one in said]
         found = []
-        for number, segment in enumerate(evidence):
-            own, rules = said[segment].meant, said[segment].cues
+        for number, (segment, own) in enumerate(zip(evidence, said, strict=True)):
             near = [vectors[at] for at in (number - 1, number + 1)
                     if 0 <= at < len(evidence) and evidence[at].document == segment.document]
-            found.append(_Passage(
-                segment=segment, meant=own,
-                spans={code: (one.start - segment.start, one.end - segment.start) for code, one in rules.items()},
-                heard=Heard(
-                    text=segment.text, question=segment.question, role=segment.role.value, vector=vectors[number],
-                    question_vector=zero if own is None or own.asked is None else own.asked,
-                    neighbours_vector=np.mean(near, axis=0) if near else zero,
-                    cues={code: one.score for code, one in rules.items()},
-                    likes=said[segment].likes)))
+            found.append(Heard(
+                text=segment.text, question=segment.question, role=segment.role.value, vector=vectors[number],
+                question_vector=zero if own.asked is None else own.asked, cues=own.cues, likes=own.likes,
+                neighbours_vector=np.mean(near, axis=0) if near else zero))
         return found
 
-    def _ask(self, evidence: Sequence[Segment], said: dict[Segment, _Said]) -> None:
-        """Note what rules and likeness say of passages."""
-        known = [segment for segment in evidence if not self._similar.silence(segment)]
-        meant = {_place(one.segment): one for one in self._similar.meanings(known)}
-        cues: defaultdict[tuple[str, int], dict[str, Suggestion]] = defaultdict(dict)
-        for one in self._rules.tag(evidence):
+    def _ask(self, evidence: Sequence[Segment]) -> Iterator[tuple[Segment, _Said, Meant | None, Mapping[str, Span]]]:
+        """What rules and likeness say of passages: each with its sentences, and where rules saw a code."""
+        rules, similar = self._asked()
+        known = [segment for segment in evidence if not similar.silence(segment)]
+        meant = {_place(one.segment): one for one in similar.meanings(known)}
+        cues: defaultdict[tuple[str, int], list[Suggestion]] = defaultdict(list)
+        for one in rules.tag(evidence):
             if isinstance(one, Suggestion):
-                cues[one.document, one.segment][one.code] = one
+                cues[one.document, one.segment].append(one)
         for segment in evidence:
-            own = meant.get(_place(segment))
-            said[segment] = _Said(own, cues[_place(segment)], {} if own is None else self._similar.likeness(own))
+            own, found = meant.get(_place(segment)), cues[_place(segment)]
+            said = _Said(None if own is None else own.whole, None if own is None else own.asked,
+                         {one.code: one.score for one in found}, {} if own is None else similar.likeness(own))
+            spans = {one.code: (one.start - segment.start, one.end - segment.start) for one in found}
+            yield segment, said, own, spans
 
 
 def _place(segment: Segment) -> tuple[str, int]:
     return segment.document, segment.ordinal
+
+
+def _rows(judged: Iterable[Judged]) -> dict[tuple[str, int], list[Judged]]:
+    """What coders said, by passage."""
+    rows: defaultdict[tuple[str, int], list[Judged]] = defaultdict(list)
+    for row in judged:
+        rows[row.document, row.segment].append(row)
+    return dict(rows)
+
+
+def _label(rows: Sequence[Judged], code: str) -> float:
+    """The share of coders who gave the code, of those who said anything of it; NaN where nobody did."""
+    said = [value for row in rows if (value := row.says(code)) is not None]
+    return sum(said) / len(said) if said else math.nan
 
 
 def _codes(context: TaggingContext, judged: Iterable[Judged]) -> list[str]:

@@ -12,6 +12,7 @@ Everything is kept as plain arrays.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -171,14 +172,15 @@ class Featurer:
 
 
 @lru_cache(maxsize=1 << 15)
-def forms_of(text: str) -> tuple[str, ...]:
-    """The words of a text, folded; kept from fold to fold."""
-    return tuple(fold(word.text) for word in words(text))
+def forms_of(text: str) -> Mapping[str, int]:
+    """How often each word stands in a text, folded; kept from fold to fold."""
+    return Counter(fold(word.text) for word in words(text))
 
 
 @lru_cache(maxsize=1 << 17)
-def _runs_of(form: str) -> tuple[str, ...]:
-    return tuple(_letters()(form))
+def _runs_of(form: str) -> Mapping[str, int]:
+    """How often each run of letters stands in a word."""
+    return Counter(_letters()(form))
 
 
 @cache
@@ -200,20 +202,23 @@ class _Spelt:
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> _Spelt:
-        from sklearn.feature_extraction.text import CountVectorizer
-
-        forms, counts = _table(CountVectorizer(analyzer=forms_of), texts)
-        return cls(forms, counts, *_table(CountVectorizer(analyzer=_runs_of), forms))
+        forms, counts = _table([forms_of(text) for text in texts])
+        return cls(forms, counts, *_table([_runs_of(form) for form in forms]))
 
 
-def _table(vectorizer: Any, texts: Sequence[str]) -> tuple[list[str], Any]:
+def _table(rows: Sequence[Mapping[str, int]]) -> tuple[list[str], Any]:
+    """The names in alphabetical order, and how often each stands in each row (csr)."""
+    import numpy as np
     from scipy.sparse import csr_array
 
-    try:
-        table = vectorizer.fit_transform(texts)
-    except ValueError:  # nothing was found
-        return [], csr_array((len(texts), 0))
-    return list(map(str, vectorizer.get_feature_names_out())), csr_array(table)
+    names = sorted(set().union(*rows))
+    places = {name: at for at, name in enumerate(names)}
+    columns = np.fromiter((places[name] for row in rows for name in row), dtype=np.int32)
+    often = np.fromiter((count for row in rows for count in row.values()), dtype=np.int64)
+    ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+    table = csr_array((often, columns, ends), shape=(len(rows), len(names)))
+    table.sort_indices()
+    return names, table
 
 
 def _documents(counts: Any) -> Any:

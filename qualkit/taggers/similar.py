@@ -126,11 +126,6 @@ class Similar:
                 yield from self._suggested(after)
                 after = next(heard, None)
 
-    @property
-    def dimensions(self) -> int:
-        """How long the vectors are."""
-        return 0 if self._embedder is None else self._embedder.dimensions
-
     def likeness(self, meant: Meant) -> dict[str, float]:
         """Return how like a passage is to each code (by id) that it is like at all."""
         assert self._ready is not None

@@ -9,7 +9,9 @@ from qualkit.embedders.remembering import Remembering
 from qualkit.errors import NothingToLearn
 from qualkit.measures.answers import Answers
 from qualkit.model import Code, Codebook, Judged, Role, Segment, TaggingContext
-from qualkit.pipeline.learning import folds_of, out_of_fold
+from qualkit.pipeline.executors import Processes, Serial
+from qualkit.pipeline.learning import blend_of, folds_of, learnt, out_of_fold
+from qualkit.pipeline.panel import Panel
 
 BOOK = Codebook(key="b", title="B", codes=(
     Code(id="goat", key="goat", name="Goats", definition="Goats are sold or bought.", cues={"en": ("goat",)}),
@@ -47,9 +49,9 @@ def material(documents: int = 6, each: int = 10) -> tuple[list[Segment], list[Ju
 
 
 def answers(segments: list[Segment], rows: list[Judged], **options: object) -> Answers:
-    context = TaggingContext(codebook=BOOK, embedder=Remembering(Letters()))
+    panel = Panel(TaggingContext(codebook=BOOK, embedder=Remembering(Letters())), ENGINES)
     folds = folds_of([one.document for one in segments], 3)
-    return out_of_fold(segments, rows, context, engines=ENGINES, folds=folds, **options)  # type: ignore[arg-type]
+    return out_of_fold(segments, rows, panel, folds=folds, **options)  # type: ignore[arg-type]
 
 
 def test_engines_are_asked_of_what_they_did_not_learn_from() -> None:
@@ -78,9 +80,37 @@ def test_what_stands_in_a_fold_does_not_change_its_scores() -> None:
 def test_texts_are_embedded_once_for_all_folds() -> None:
     segments, rows = material()
     letters = Letters()
-    context = TaggingContext(codebook=BOOK, embedder=Remembering(letters))
-    out_of_fold(segments, rows, context, engines=ENGINES, folds=folds_of([one.document for one in segments], 3))
+    panel = Panel(TaggingContext(codebook=BOOK, embedder=Remembering(letters)), ENGINES)
+    out_of_fold(segments, rows, panel, folds=folds_of([one.document for one in segments], 3))
     assert len(letters.asked) == len(set(letters.asked))
+
+
+def test_every_executor_learns_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the last bit: scores, models and blend; with batches enough for each of several workers."""
+    monkeypatch.setattr("qualkit.pipeline.panel.BATCH", 10)
+    segments, rows = material(documents=9, each=30)
+    found = []
+    for executor in (Serial(), Processes(1), Processes(3)):
+        panel = Panel(TaggingContext(codebook=BOOK, embedder=Remembering(Letters())), ENGINES, executor=executor)
+        taught = learnt(segments, rows, panel, folds=folds_of([one.document for one in segments]))
+        assert taught.answers is not None and taught.answers.learnt.all()
+        blend = blend_of(taught.answers, panel)
+        assert blend is not None
+        found.append((taught.models["classifier.v1"], blend.save(),
+                      *(score.tobytes() for score in taught.answers.scores.values())))
+    assert found[0] == found[1] == found[2]
+
+
+def test_what_was_heard_is_not_asked_again() -> None:
+    segments, rows = material()
+    letters = Letters()
+    panel = Panel(TaggingContext(codebook=BOOK, embedder=Remembering(letters)), ENGINES)
+    folds = folds_of([one.document for one in segments])
+    before = out_of_fold(segments, rows, panel, folds=folds)
+    letters.asked.clear()
+    after = out_of_fold(segments, rows, panel, folds=folds)
+    assert not letters.asked
+    assert all((before.scores[name] == after.scores[name]).all() for name in ENGINES)
 
 
 def test_a_code_that_is_too_rare_to_be_learnt_is_left_to_the_rules() -> None:
