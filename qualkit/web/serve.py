@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from qualkit.errors import UsageError
 from qualkit.project import Project
 from qualkit.store import open_store
 from qualkit.web.desk import Desk
 
+if TYPE_CHECKING:
+    from uvicorn import Config
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def config_of(host: str, port: int) -> Config:
+    """How the desk is served: always by the same parts, whatever else is installed, and nothing is printed."""
+    import uvicorn
+
+    return uvicorn.Config("", host=host, port=port, http="h11", loop="asyncio", ws="none", lifespan="off",
+                          log_level="critical", access_log=False, server_header=False, proxy_headers=False,
+                          timeout_graceful_shutdown=3)
 
 
 def serve(project: Project, *, host: str, port: int, tell: Callable[[str], None]) -> None:
@@ -29,12 +42,12 @@ def serve(project: Project, *, host: str, port: int, tell: Callable[[str], None]
                          hint="Leave --host out. To work on several machines: qualkit pack, then qualkit merge.")
     if not project.store_path.is_file():
         raise UsageError("This project has no store yet: nothing has been ingested.", hint="Run: qualkit ingest")
-    config = uvicorn.Config("", host=host, port=port, log_level="critical", access_log=False, server_header=False,
-                            proxy_headers=False, ws="none", lifespan="off", timeout_graceful_shutdown=3)
+    config = config_of(host, port)
     try:
         listening = config.bind_socket()
     except SystemExit:
         raise UsageError(f"Port {port} is taken.", hint="Name another with --port, or 0 for any.") from None
+    listening.listen()  # a browser that is quicker than we are waits instead of being refused
     taken = int(listening.getsockname()[1])
     store = open_store(project.store_path)
     try:

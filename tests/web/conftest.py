@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from qualkit.store import open_store
 from qualkit.web.app import make_app
 from qualkit.web.desk import Desk
+from qualkit.web.serve import config_of
 
 CHROMIUM = shutil.which("chromium")
 PORT = 8750
@@ -32,6 +33,16 @@ def open_desk(project: Made, *, port: int = PORT) -> Iterator[Desk]:
         yield Desk(folder=project.project, store=store, port=port)
     finally:
         store.close()
+
+
+@contextmanager
+def starting(project: Made) -> Iterator[Desk]:
+    """The desk of a project, its corpus ingested and its people's codings in."""
+    project.run("ingest")
+    if (project.corpus / "codings.jsonl").exists():
+        project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    with open_desk(project) as opened:
+        yield opened
 
 
 class Browser(TestClient):
@@ -50,10 +61,7 @@ class Browser(TestClient):
 @pytest.fixture
 def desk(project: Made) -> Iterator[Desk]:
     """The desk of the project that the test's docstring describes, its corpus ingested and its people's codings in."""
-    project.run("ingest")
-    if (project.corpus / "codings.jsonl").exists():
-        project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
-    with open_desk(project) as opened:
+    with starting(project) as opened:
         yield opened
 
 
@@ -69,8 +77,9 @@ def fanta(desk: Desk) -> Browser:
 @contextmanager
 def served(project: Made) -> Iterator[Desk]:
     """The desk on a port of its own, for as long as the block lasts."""
-    config = uvicorn.Config("", port=0, log_level="critical", access_log=False, lifespan="off", ws="none")
+    config = config_of("127.0.0.1", 0)
     listening = config.bind_socket()
+    listening.listen()
     with open_desk(project, port=int(listening.getsockname()[1])) as desk:
         config.app = make_app(desk)
         server = uvicorn.Server(config)
