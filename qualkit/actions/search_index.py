@@ -247,5 +247,5 @@ def _read(folder: Path, *, in_memory: bool = False) -> Index:
     numbers = array("numbers", None if in_memory or not len(columns["number"]) else "r")
     return Index(
         state=about["state"], nearness=Nearness(numbers=numbers, bits=array("bits"), middle=array("middle")),
-        columns=columns, languages=about["languages"], voices=[(number, speaker) for number, speaker in about["voices"]],
+        columns=columns, languages=about["languages"], voices=[(one[0], one[1]) for one in about["voices"]],
         vocabulary=Vocabulary(words=about["words"], stems=about["stems"], passages=len(columns["number"])))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, select, text as sql
+from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import text as sql
 
 from qualkit.model import Document, Role, Segment
 from qualkit.store import index, rows
