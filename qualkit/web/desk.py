@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from qualkit.actions.blinding import hidden_from
 from qualkit.actions.opening import AUTHORED, Authored, authored_of, codebook_of, view_of
 from qualkit.actions.review import Review, open_review
-from qualkit.errors import UnknownName
+from qualkit.errors import UnknownName, UsageError
 from qualkit.model import Codebook, Document, Study, View
 from qualkit.project import Project, open_project
 from qualkit.reports.parts.basis import Basis, basis_of
@@ -172,6 +172,17 @@ class Asked:
     def every(self, name: str) -> list[str]:
         """All fields of the form that have this name."""
         return [value for value in self.form.getlist(name) if isinstance(value, str)]
+
+    def number(self, name: str) -> int:
+        """A whole number of the form, or behind the question mark.
+
+        Raises:
+            UsageError: it is none.
+        """
+        value = self.given(name) or self.query(name)
+        if not value.isascii() or not value.isdigit() or len(value) > 9:
+            raise UsageError(f"The field {name!r} must be a whole number.", hint="Load the page again.")
+        return int(value)
 
     @property
     def wants_part(self) -> bool:
