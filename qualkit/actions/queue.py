@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
+from qualkit.actions.blinding import hidden_from
 from qualkit.actions.transfer import find_code, find_document
 from qualkit.errors import UnknownName, UsageError
 from qualkit.measures import reading_order
@@ -15,14 +17,28 @@ from qualkit.measures.blending import Aim, Blend
 from qualkit.measures.codebook_use import ancestors
 from qualkit.measures.judged import Decided, by_passage, judged
 from qualkit.measures.looks import Looks, looks, seen_by
-from qualkit.measures.reading_order import DRAWN, STRATEGIES, Pick
-from qualkit.model import Codebook, Document, Judged, Segment, Study, Suggestion, Text, Verdict
+from qualkit.measures.reading_order import DRAWN, STRATEGIES, Pick, Waiting
+from qualkit.model import (
+    Codebook,
+    Coding,
+    Decision,
+    Document,
+    Judged,
+    PassageReading,
+    Reading,
+    Segment,
+    Study,
+    Suggestion,
+    Text,
+    Verdict,
+)
 from qualkit.pipeline.recipe import Engines
 from qualkit.pipeline.tagging import BLEND, JOIN
 from qualkit.plugins import load, names
 from qualkit.project import Project
 from qualkit.reports.parts.excerpts import position
 from qualkit.store import Store
+from qualkit.store.cases import Cast
 
 MOST_COMPARED = 5000
 """Passages that are compared with one another; of more, so many are drawn."""
@@ -32,6 +48,7 @@ MOST_COMPARED = 5000
 class Filter:
     """What comes up: by document keys, code keys (children included), engine, least score; and in which order.
 
+    ``attributes`` (``gender=women``) must all be known of who speaks, one of those of the same name being enough.
     ``unsure`` also brings up what the engines abstained from. ``strategy`` is one of `STRATEGIES`; without one, the
     order is that of the text. ``limit`` 0 is no limit.
     """
@@ -40,6 +57,8 @@ class Filter:
     codes: Collection[str] = ()
     engine: str = ""
     least: float = 0.0
+    most: float = 1.0
+    attributes: Collection[str] = ()
     unsure: bool = False
     strategy: str = ""
     seed: int = 1
@@ -49,6 +68,11 @@ class Filter:
     def is_drawn(self) -> bool:
         """Whether passages come up by themselves, their suggestions hidden."""
         return self.strategy in DRAWN
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves out any passages or suggestions."""
+        return bool(self.documents or self.codes or self.engine or self.least or self.most < 1 or self.attributes)
 
 
 @dataclass(kw_only=True)
@@ -69,10 +93,13 @@ class Queue:
 
     @cached_property
     def decided(self) -> Decided:
-        """All that people said about the study."""
-        key = self.study.key
-        return Decided(codings=self.store.codings(key), decisions=self.store.decisions(key),
-                       readings=self.store.readings(key), passage_readings=self.store.passage_readings(key))
+        """All that people said about the study, as far as this coder may see it."""
+        return decided_of(self.store, self.study.key, hidden=self.hidden)
+
+    @cached_property
+    def hidden(self) -> Mapping[str, frozenset[str]]:
+        """Whose work on which documents this coder may not see yet; see `qualkit.actions.blinding`."""
+        return hidden_from(self.coder, self.store, self.study.key) if self.coder else {}
 
     @cached_property
     def segments(self) -> Sequence[Segment]:
@@ -99,7 +126,7 @@ class Queue:
         """Yield what comes up with the suggestions on it as they wait then; see `picks`."""
         self._check(wanted)
         if not wanted.strategy:  # the order of the text needs no passage before its turn
-            every = ((document, segment, own) for document in self._chosen(wanted)
+            every = ((document, segment, own) for document in self.chosen(wanted)
                      for segment, own in self.waiting(document, wanted).items())
             for document, segment, own in islice(every, wanted.limit or None):
                 yield Pick(place=(document.id, segment), code=own[0].code, figure=own[0].score), own
@@ -117,9 +144,38 @@ class Queue:
             raise UnknownName("engine", wanted.engine, names("taggers"))
         if wanted.strategy and wanted.strategy not in STRATEGIES:
             raise UnknownName("strategy", wanted.strategy, STRATEGIES)
-        if wanted.is_drawn and (wanted.documents or wanted.codes or wanted.engine or wanted.least or wanted.unsure):
+        for name in wanted.attributes:
+            self._check_attribute(name)
+        if wanted.is_drawn and (wanted.narrows or wanted.unsure):
             raise UsageError(f"The strategy {wanted.strategy} goes through all passages, not a part of them.",
                              hint="Leave out what narrows it down; a draw from a part tells of that part only.")
+
+    def _check_attribute(self, wanted: str) -> None:
+        name, equals, value = wanted.partition("=")
+        if not equals or value not in self.attributes.get(name, ()):
+            every = (f"{one}={each}" for one, values in self.attributes.items() for each in values)
+            raise UnknownName("attribute", wanted, every)
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Sequence[str]]:
+        """The attributes that are known of documents and speakers, with their values in order."""
+        found: dict[str, set[str]] = {}
+        for case in self._cast.cases.values():
+            for name, value in case.attributes.items():
+                found.setdefault(name, set()).add(value)
+        for document in self.documents.values():
+            for name, value in document.attributes.items():
+                found.setdefault(name, set()).add(value)
+        return {name: sorted(values - {""}) for name, values in sorted(found.items())}
+
+    @cached_property
+    def _cast(self) -> Cast:
+        return self.store.cast(self.study.key)
+
+    def known_of(self, document: Document, segment: Segment) -> Mapping[str, str]:
+        """What is known of who speaks: of the document, then of the case."""
+        case = self._cast.case_of(document.key, segment.speaker)
+        return {**document.attributes, **(case.attributes if case else {})}
 
     def count(self, wanted: Filter, picks: Sequence[Pick]) -> int:
         """How many passages there are to pick from; ``picks`` are all of them but of the diverse ones."""
@@ -127,46 +183,99 @@ class Queue:
 
     # --- suggestions --------------------------------------------------------------------------
 
-    def waiting(self, document: Document, wanted: Filter) -> dict[int, list[Suggestion]]:
+    def waiting(self, document: Document, wanted: Filter, *, reasons: bool = True) -> dict[int, list[Suggestion]]:
         """The suggestions that nobody (or not this coder) has decided on, by passage, the best first.
 
         With a strategy, those are left out too of which people said otherwise whether they hold, by a coding or a
         reading: engines that learnt from it have nothing more to ask.
         """
-        settled = self._settled(document)
-        unsure = wanted.unsure or wanted.strategy == "uncertain"
+        settled: dict[str, list[Decision]] = {}
+        for one in self.settled(document):
+            settled.setdefault(one.code, []).append(one)
         found: dict[int, list[Suggestion]] = {}
-        for one in self.store.suggestions(self.study.key, document=document.id, undecided=not self.coder,
-                                          unsure=unsure):
-            if (one.start, one.end, one.code) not in settled and self._fits(one, wanted) and not (
-                    wanted.strategy and self._is_said(one)):
-                found.setdefault(one.segment, []).append(one)
+        for suggestion in self._of_document(document, wanted, reasons=reasons):
+            if not any(meets(one, suggestion) for one in settled.get(suggestion.code, ())):
+                found.setdefault(suggestion.segment, []).append(suggestion)
+        if wanted.strategy and found:
+            self._leave_out_said(found)
         return {segment: sorted(own, key=lambda one: one.rank) for segment, own in sorted(found.items())}
 
-    def _settled(self, document: Document) -> set[tuple[int, int, str]]:
-        return {(one.anchor.start, one.anchor.end, one.code)
-                for one in self.store.decisions(self.study.key, document=document.id)
-                if one.coder == self.coder and one.verdict is not Verdict.DEFER}
+    def _of_document(self, document: Document, wanted: Filter, *, reasons: bool) -> Iterator[Suggestion]:
+        fitting = self._fitting(document, wanted)
+        every = self.store.suggestions(
+            self.study.key, document=document.id, undecided=not self.coder, reasons=reasons,
+            unsure=wanted.unsure or wanted.strategy == "uncertain")
+        return (one for one in every if self._fits(one, wanted) and (fitting is None or one.segment in fitting))
 
-    def _is_said(self, suggestion: Suggestion) -> bool:
-        rows = self._rows.get((suggestion.document, suggestion.segment), ())
-        return any(row.says(suggestion.code) is not None for row in rows if self.coder in ("", row.coder))
+    def settled(self, document: Document) -> list[Decision]:
+        """This coder's last word on each suggestion of a document, those left out that were put off."""
+        last: dict[tuple[int, int, str], Decision] = {}
+        for one in self.store.decisions(self.study.key, document=document.id):
+            if one.coder == self.coder:
+                last[one.anchor.start, one.anchor.end, one.code] = one
+        return [one for one in last.values() if one.verdict is not Verdict.DEFER]
+
+    def is_wanted(self, one: Decision, document: Document, wanted: Filter) -> bool:
+        """Whether a filter would have brought up what was decided on."""
+        score, engines = one.snapshot.get("score", 0.0), one.snapshot.get("engines", ())
+        fitting = self._fitting(document, wanted)
+        return self._is_chosen(one.code, wanted) and wanted.least <= score <= wanted.most and (
+            not wanted.engine or wanted.engine in engines) and (
+            fitting is None or any(part.start < one.anchor.end and one.anchor.start < part.end
+                                   for part in fitting.values()))
+
+    def _leave_out_said(self, found: dict[int, list[Suggestion]]) -> None:
+        document = next(iter(found.values()))[0].document
+        rows = self._said_in(document)
+        for segment in list(found):
+            found[segment] = [one for one in found[segment] if not any(
+                row.says(one.code) is not None for row in rows.get((document, segment), ())
+                if self.coder in ("", row.coder))]
+            if not found[segment]:
+                del found[segment]
+
+    def _said_in(self, document: str) -> Mapping[tuple[str, int], Sequence[Judged]]:
+        """What people said of a document's passages; of one document alone unless all have been asked for."""
+        if "_rows" in self.__dict__:
+            return self._rows
+        decided = decided_of(self.store, self.study.key, document=document, hidden=self.hidden)
+        return by_passage(judged(decided, self.store.segments_of(document), self.codebook))
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, int], Sequence[Judged]]:
         return by_passage(judged(self.decided, self.segments, self.codebook))
 
     def _fits(self, suggestion: Suggestion, wanted: Filter) -> bool:
-        code = self.codebook.by_id.get(suggestion.code)
-        if code is None or suggestion.score < wanted.least:
+        if not wanted.least <= suggestion.score <= wanted.most:
             return False
         if wanted.engine and wanted.engine not in suggestion.engines:
             return False
-        return not wanted.codes or any(code.key == key or code.key.startswith(f"{key}/") for key in wanted.codes)
+        return self._is_chosen(suggestion.code, wanted)
+
+    def _is_chosen(self, code_id: str, wanted: Filter) -> bool:
+        code = self.codebook.by_id.get(code_id)
+        return code is not None and (not wanted.codes or any(
+            code.key == key or code.key.startswith(f"{key}/") for key in wanted.codes))
+
+    def _fitting(self, document: Document, wanted: Filter) -> Mapping[int, Segment] | None:
+        """The passages of whom the wanted attributes are known; None where none are wanted."""
+        if not wanted.attributes:
+            return None
+        names: dict[str, set[str]] = {}
+        for one in wanted.attributes:
+            name, _, value = one.partition("=")
+            names.setdefault(name, set()).add(value)
+        return {one.ordinal: one for one in self.store.segments_of(document.id)
+                if all(self.known_of(document, one).get(name) in values for name, values in names.items())}
 
     def _suggested(self, wanted: Filter) -> list[Pick]:
-        waiting = {(document.id, segment): own for document in self._chosen(wanted)
-                   for segment, own in self.waiting(document, wanted).items()}
+        if wanted.strategy:
+            _ = self._rows  # asked for once, for all documents
+        return self.ordered({(document.id, segment): own for document in self.chosen(wanted)
+                             for segment, own in self.waiting(document, wanted).items()}, wanted)
+
+    def ordered(self, waiting: Waiting, wanted: Filter) -> list[Pick]:
+        """Put passages with suggestions that wait into the order that a filter asks for."""
         if wanted.strategy == "uncertain":
             return reading_order.uncertain(waiting, self.thresholds)
         if wanted.strategy == "disagree":
@@ -177,10 +286,22 @@ class Queue:
             return reading_order.likely(waiting)
         return [Pick(place=place, code=own[0].code, figure=own[0].score) for place, own in waiting.items()]
 
-    def _chosen(self, wanted: Filter) -> Iterator[Document]:
+    def chosen(self, wanted: Filter) -> Iterator[Document]:
+        """The documents that a filter lets through. Those that this coder codes blind are not among them: what is
+        suggested there has been learnt from those whose work is not to be seen yet.
+
+        Raises:
+            UnknownName: there is no such document.
+            UsageError: one is named that this coder codes blind.
+        """
         every = self.documents.values()
-        named = {find_document(name, every).id for name in wanted.documents}
-        return (one for one in every if not named or one.id in named)
+        named = [find_document(name, every) for name in wanted.documents]
+        for one in named:
+            if one.id in self.hidden:
+                raise UsageError(f"You code {one.key} blind, beside others: its suggestions wait until all have "
+                                 f"finished.", hint="Read it in full: qualkit review --read, or in the reading room.")
+        ids = {one.id for one in named}
+        return (one for one in every if one.id not in self.hidden and (not ids or one.id in ids))
 
     @cached_property
     def thresholds(self) -> Mapping[str, float]:
@@ -232,6 +353,26 @@ class Queue:
 
     def _vectors(self, segments: Sequence[Segment]) -> Any:
         return load("embedders", self.project.file.tagging.embedder)().embed([one.text for one in segments])
+
+
+def decided_of(store: Store, study: str, *, document: str = "",
+               hidden: Mapping[str, frozenset[str]] = MappingProxyType({})) -> Decided:
+    """All that people said about a study, or one document of it, less the work that is ``hidden``."""
+    def shown(one: Coding | Decision | Reading | PassageReading) -> bool:
+        return document in ("", one.document) and one.coder not in hidden.get(one.document, ())
+
+    one = document or None
+    return Decided(
+        codings=list(filter(shown, store.codings(study, document=one))),
+        decisions=list(filter(shown, store.decisions(study, document=one))),
+        readings=list(filter(shown, store.readings(study))),
+        passage_readings=list(filter(shown, store.passage_readings(study))))
+
+
+def meets(decision: Decision, suggestion: Suggestion) -> bool:
+    """Whether a verdict is about what is suggested: the same code on words that overlap."""
+    return (decision.code == suggestion.code and decision.anchor.start < suggestion.end
+            and suggestion.start < decision.anchor.end)
 
 
 def _place(segment: Segment) -> tuple[str, int]:

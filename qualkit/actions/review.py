@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from qualkit.actions.blinding import hidden_from
 from qualkit.actions.opening import codebook_of, now
-from qualkit.actions.queue import Filter, Queue, place_of
+from qualkit.actions.queue import Filter, Queue, decided_of, place_of
 from qualkit.actions.transfer import find_code, find_document
 from qualkit.errors import UsageError
 from qualkit.files.codebooks import add_code
-from qualkit.measures.judged import Decided, judged
+from qualkit.measures.judged import judged
 from qualkit.measures.reading_order import Pick
 from qualkit.model import (
     Anchor,
@@ -142,17 +141,11 @@ class Review:
                        None) if document else None
         if document is None or segment is None:
             return None
-        unseen = hidden_from(self.coder, self.store, self.study.key).get(document_id, frozenset())
-        decided = Decided(
-            codings=self.store.codings(self.study.key, document=document_id),
-            decisions=self.store.decisions(self.study.key, document=document_id),
-            readings=[one for one in self.store.readings(self.study.key) if one.document == document_id],
-            passage_readings=[one for one in self.store.passage_readings(self.study.key)
-                              if one.document == document_id])
+        decided = decided_of(self.store, self.study.key, document=document_id, hidden=queue.hidden)
         said = {row.coder: row.says(code) for row in judged(decided, [segment], self.codebook)}
         wanted = reason.kind == "like"
-        coders = sorted(coder for coder, value in said.items() if value is wanted and coder not in unseen)
-        if unseen and not coders:
+        coders = sorted(coder for coder, value in said.items() if value is wanted)
+        if document_id in queue.hidden and not coders:
             return None
         return KnownPassage(document=document.key, words=segment.text, coders=tuple(coders),
                             place=place_of(self.store.text(document_id), segment.start))

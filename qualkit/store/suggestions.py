@@ -13,7 +13,7 @@ from qualkit.store import rows
 from qualkit.store.acts import STANDING
 from qualkit.store.codes import code_numbers, number_of, present_codes
 from qualkit.store.database import Database
-from qualkit.store.rows import AnyRow
+from qualkit.store.rows import AnyRow, Query
 from qualkit.store.schema import abstention, batch, code, decision, run, suggestion, text
 from qualkit.store.schema import document as D
 
@@ -94,15 +94,16 @@ class Suggestions(Database):
             return [_run_of(row) for row in found]
 
     def suggestions(
-        self, study: str, *, document: str | None = None, rejected: bool = False, undecided: bool = False,
-        unsure: bool = False, reasons: bool = True
+        self, study: str, *, document: str | None = None, segment: int | None = None, rejected: bool = False,
+        undecided: bool = False, unsure: bool = False, reasons: bool = True
     ) -> Iterator[Suggestion]:
         """Yield the last finished run's suggestions by document key, passage and rank.
 
         What a person has rejected stays away, whatever engine brings it again: the same code on words
         that overlap the rejected ones. ``rejected`` shows it; ``undecided`` also leaves out what is
         accepted or amended already. ``unsure`` also shows what the engines abstained from. Documents that
-        are missing or duplicates are left out. Without ``reasons`` it is several times as fast.
+        are missing or duplicates are left out. ``segment`` asks for those on one passage of a ``document`` (its
+        ordinal). Without ``reasons`` it is several times as fast.
         """
         with self._reading() as connection:
             last = _last_run(connection, study)
@@ -115,7 +116,9 @@ class Suggestions(Database):
         for document_id in documents if last is not None else ():
             with self._reading() as connection:
                 away = () if rejected and not undecided else (_DECIDED if undecided else ("reject",))
-                found = _of_document(connection, last, document_id, away, reasons=reasons)
+                query = _SUGGESTIONS if reasons else _WITHOUT_REASONS
+                query = query if segment is None else query.where(suggestion.c.segment == segment)
+                found = _of_document(connection, last, document_id, away, query)
             yield from (one for one in found if unsure or not one.unsure)
 
     def basis_of_suggestions(self, study: str) -> tuple[str, ...]:
@@ -269,9 +272,8 @@ def _document_number(connection: Connection, document_id: str, known: dict[str, 
     return known[document_id]
 
 
-def _of_document(connection: Connection, last: int | None, document_id: str, away: tuple[str, ...], *,
-                 reasons: bool = True) -> list[Suggestion]:
-    query = _SUGGESTIONS if reasons else _WITHOUT_REASONS
+def _of_document(connection: Connection, last: int | None, document_id: str, away: tuple[str, ...],
+                 query: Query = _SUGGESTIONS) -> list[Suggestion]:
     found = connection.execute(query, {"last": last, "id": document_id}).all()
     decided = _decided(connection, found[0].document, away) if found and away else {}
     if not decided:
