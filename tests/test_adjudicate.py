@@ -10,9 +10,9 @@ from projects import Made
 
 from qualkit.actions.adjudicate import Choice, Ruling, adjudicate
 from qualkit.actions.differences import Difference, State, Wanted, changed_since, difference, differences
-from qualkit.actions.opening import store_of, view_of
+from qualkit.actions.opening import now, store_of, view_of
 from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
-from qualkit.model import Direction, mint
+from qualkit.model import Assignment, Direction, mint
 from qualkit.reports.parts.agreement import after_settling, agreement
 from qualkit.reports.parts.basis import Basis, basis_of
 from qualkit.store import Store
@@ -226,12 +226,10 @@ def test_a_corrected_text_moves_what_was_settled(table: Table) -> None:
 
 
 def test_who_works_blind_sees_no_difference_and_settles_none(table: Table) -> None:
-    from qualkit.actions.opening import now
-    from qualkit.model import Assignment
 
     one = table.settle(0, "first")
     document = one.document.id
-    table.store.add_assignments([Assignment(id=mint(), document=document, coders=("awa", "fanta", "luc")[1:] + ("cira",),
+    table.store.add_assignments([Assignment(id=mint(), document=document, coders=("cira", "fanta", "luc"),
                                             made_by="cira", made_at=now())], coder="cira")
     basis = table.basis("fanta")
     assert differences(basis) == [] and basis.settlement.adjudications == []

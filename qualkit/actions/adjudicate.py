@@ -133,9 +133,12 @@ def _instead(store: Store, basis: Basis, ruling: Ruling, *, found: Difference, b
     if not 0 <= ruling.start < ruling.end <= len(basis.texts[found.document.id].content):
         raise UsageError("There is no such place in the text.", hint="Select the words that the code is for.")
     anchor = _anchor(basis, found, ruling.start, ruling.end)
-    for one in store.codings(basis.view.study.key, document=found.document.id, coder=by):
-        if (one.anchors, one.code, one.direction) == ((anchor,), code.id, ruling.direction) and one.id not in {known.id for known in found.codings}:
-            return one
+    own = store.codings(basis.view.study.key, document=found.document.id, coder=by)
+    theirs = {one.id for one in found.codings}
+    alike = (one for one in own if one.id not in theirs
+             and (one.anchors, one.code, one.direction) == ((anchor,), code.id, ruling.direction))
+    if (known := next(alike, None)) is not None:
+        return known
     return Coding(id=derive("coding of adjudication", ruling.request), anchors=(anchor,), code=code.id, coder=by,
                   made_at=at, direction=ruling.direction, codebook_version=basis.view.codebook.version)
 
