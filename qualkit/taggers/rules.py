@@ -35,6 +35,8 @@ REASONS = 8
 """How many cues a suggestion names at most."""
 ENOUGH = 12
 """An answer of so many words is taken to be about what was asked."""
+KEPT = 1_000
+"""So many texts are kept as they were read, for the next engine that asks."""
 APART = 1
 """How many sentences without a cue may lie between two of one span."""
 
@@ -54,10 +56,11 @@ class _Found:
 
 @dataclass(slots=True)
 class _Ready:
-    """What one language's cues are compiled to."""
+    """What one language's cues are compiled to, and the texts last read by them."""
 
     index: CueIndex
     weights: dict[tuple[str, str], float] = field(default_factory=dict)
+    read: dict[str, list[_Found]] = field(default_factory=dict)
 
 
 class Rules:
@@ -85,9 +88,7 @@ class Rules:
             ValueError: a cue cannot be used; codebooks are checked for that when they are loaded.
             MissingExtra: lemmas are asked for, and the language's model is not installed.
         """
-        codes = context.codebook.active
-        tongues = sorted({primary(language) for code in codes for language in code.cues})
-        self._ready = {tongue: _compiled(context.codebook, tongue, lemmas=self.lemmas) for tongue in tongues}
+        self._ready = _COMPILED.of(context.codebook, lemmas=self.lemmas)
 
     def tag(self, segments: Sequence[Segment]) -> Iterator[Suggestion | Abstention]:
         """Yield the suggestions of a batch, segment by segment; the interviewer's words get none."""
@@ -160,9 +161,35 @@ def _found(ready: Sequence[_Ready], text: str, spans: Sequence[Span], forms: For
     """The cues in a text, by code."""
     found: defaultdict[str, list[_Found]] = defaultdict(list)
     for one in ready:
-        for hit, manner in _read(text, spans, one.index, forms.get((one.index.language, text), NO_LEMMAS)):
-            found[hit.code].append(_Found(hit, one.weights[hit.code, hit.cue.pattern], manner))
+        if text not in one.read:
+            if len(one.read) >= KEPT:
+                one.read.clear()
+            lemmas = forms.get((one.index.language, text), NO_LEMMAS)
+            one.read[text] = [_Found(hit, one.weights[hit.code, hit.cue.pattern], manner)
+                              for hit, manner in _read(text, spans, one.index, lemmas)]
+        for each in one.read[text]:
+            found[each.hit.code].append(each)
     return found
+
+
+class _Compiled:
+    """The cues of the codebook that was last asked for: engines that ask rules share them, and what was read."""
+
+    def __init__(self) -> None:
+        self._codebook: Codebook | None = None
+        self._ready: dict[bool, Mapping[str, _Ready]] = {}
+
+    def of(self, codebook: Codebook, *, lemmas: bool) -> Mapping[str, _Ready]:
+        """By language."""
+        if codebook is not self._codebook:
+            self._codebook, self._ready = codebook, {}
+        if lemmas not in self._ready:
+            tongues = sorted({primary(language) for code in codebook.active for language in code.cues})
+            self._ready[lemmas] = {tongue: _compiled(codebook, tongue, lemmas=lemmas) for tongue in tongues}
+        return self._ready[lemmas]
+
+
+_COMPILED = _Compiled()
 
 
 def _compiled(codebook: Codebook, language: str, *, lemmas: bool) -> _Ready:
