@@ -226,7 +226,6 @@ def test_a_corrected_text_moves_what_was_settled(table: Table) -> None:
 
 
 def test_who_works_blind_sees_no_difference_and_settles_none(table: Table) -> None:
-
     one = table.settle(0, "first")
     document = one.document.id
     table.store.add_assignments([Assignment(id=mint(), document=document, coders=("cira", "fanta", "luc"),

@@ -155,3 +155,42 @@ def test_three_coders_and_one_who_read_less(tmp_path: Path) -> None:
     assert (found["coders"], line["documents"], line["units"], line["cells"]) == (["awa", "fanta", "luc"], 2, 12, [])
     pairs = made.json("agree", "--unit", "turn", "--coders", "awa,fanta", "--code", "loan/stress")
     assert pairs["codes"][0]["cells"] == [1, 0, 3, 8]
+
+
+def settle_first(made: Made) -> None:
+    """Cira says that luc was right where he has another direction."""
+    from qualkit.actions.adjudicate import Choice, Ruling, adjudicate
+    from qualkit.actions.differences import differences
+    from qualkit.actions.opening import store_of, view_of
+    from qualkit.reports.parts.basis import basis_of
+
+    with store_of(made.project) as store:
+        basis = basis_of(view_of(made.project, store, made.project.study("")))
+        first = next(one for one in differences(basis) if one.kinds == ("missed",))
+        adjudicate(store, basis, Ruling(difference=first.id, choice=Choice.SECOND, reason="He read on.",
+                                        stamp=first.stamp), by="cira")
+
+
+def test_settling_is_told_after_the_figures_and_does_not_change_them(made: Made, tmp_path: Path) -> None:
+    before = made.json("agree", "--unit", "turn")
+    assert before["settling"] is None and "Settled" not in made.ok("agree")
+    settle_first(made)
+    found = made.json("agree", "--unit", "turn")
+    assert (found["codes"], found["pooled"], found["kinds"]) == (before["codes"], before["pooled"], before["kinds"])
+    told = found["settling"]
+    assert (told["settled"], told["places"], told["again"], told["by"]) == (1, 3, 0, ["cira"])
+    line = next(one for one in told["codes"] if one["key"] == "loan/stress")
+    assert line["cells"] == [3, 1, 0, 2], "fanta, too, has the goat that luc found"
+    assert [one["settled"] for one in found["disagreements"]] == ["", "", "cira"]
+    said = made.ok("agree", "--disagreements")
+    assert "Settled: 1 of 3 places on which coders differ (by cira)" in said and "(settled by cira)" in said
+    made.ok("agree", "--unit", "turn", "--out", str(tmp_path / "out.xlsx"))
+    from openpyxl import load_workbook
+
+    assert load_workbook(tmp_path / "out.xlsx").sheetnames == ["agreement", "disagreements", "after settling"]
+
+
+def test_what_was_settled_for_codes_not_asked_about_is_left_out(made: Made) -> None:
+    settle_first(made)
+    assert made.json("agree", "--code", "home")["settling"] is None
+    assert made.json("agree", "--code", "loan/stress")["settling"]["places"] == 3

@@ -13,10 +13,18 @@ from qualkit.files.saving import save
 from qualkit.formats.sheets import write_csv, write_xlsx
 from qualkit.measures.disagreements import Disagreement, Kind
 from qualkit.measures.intervals import DRAWS, LEVEL
+from qualkit.measures.settling import place_of
 from qualkit.model import View, bytes_hash
 from qualkit.model.agreement import CodedUnit, Coefficient, Overlap
 from qualkit.project import Project
-from qualkit.reports.parts.agreement import RULES, Agreement, CodeAgreement, agreement
+from qualkit.reports.parts.agreement import (
+    RULES,
+    AfterSettling,
+    Agreement,
+    CodeAgreement,
+    after_settling,
+    agreement,
+)
 from qualkit.reports.parts.basis import Basis, basis_of
 from qualkit.reports.parts.excerpts import position
 
@@ -32,7 +40,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Disagreed:
     """A place on which two coders differ. ``quote`` is filled only where quotes were asked for."""
 
     kind: Kind
@@ -45,7 +53,26 @@ class Difference:
     by: str
     other: str
     instead: str = ""
+    settled: str = ""
+    """Who settled it; empty while nobody has, or where a coding has changed since."""
     quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """How many places somebody settled, and the figures as if both coders had what was settled there.
+
+    They tell how far the two records agree now. Only the figures before measure how reliably codes were given.
+    """
+
+    places: int
+    """Places on which the coders differ, a boundary and a direction of the same codings counted once."""
+    settled: int
+    again: int
+    """Settled over codings that have changed since."""
+    by: tuple[str, ...]
+    pooled: CodeAgreement
+    codes: tuple[CodeAgreement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +98,9 @@ class AgreeResult:
     codes: tuple[CodeAgreement, ...]
     unused: tuple[str, ...]
     kinds: Mapping[str, int]
-    disagreements: tuple[Difference, ...]
+    disagreements: tuple[Disagreed, ...]
+    settling: Settling | None = None
+    """None while nothing was settled. All other figures are of the codings as they were made."""
 
 
 def agree(project: Project, *, study: str = "", compared: Compared | None = None, quotes: bool = False) -> AgreeResult:
@@ -81,22 +110,29 @@ def agree(project: Project, *, study: str = "", compared: Compared | None = None
         UnknownName: there is no such coder or code.
         UsageError: there is nothing to compare, or the lens makes no sense.
     """
-    asked = compared or Compared()
-    which = project.study(study, synthesis=False)
-    if asked.overlap is not None and (asked.unit or which.agreement.unit) in RULES:
-        raise UsageError(f"An overlap rule has no meaning for the unit {asked.unit or which.agreement.unit}.",
-                         hint="Leave --overlap out, or choose --unit sentence, turn or passage.")
     with store_of(project, read_only=True) as store:
-        view = view_of(project, store, which)
-        _check_names(view, asked)
-        basis = basis_of(view)
-        found = agreement(basis, which.agreement, coders=asked.coders, codes=asked.codes, unit=asked.unit,
-                          overlap=asked.overlap)
-        if found is None:
-            raise UsageError("No document has been read in full by two of the coders, so nothing can be compared.",
-                             hint="A document is read in full with: qualkit review --read DOCUMENT --coder YOUR-HANDLE "
-                                  "(readings made elsewhere come in with: qualkit codings import FILE.jsonl)")
-        return _result(basis, found, quotes=quotes)
+        view = view_of(project, store, project.study(study, synthesis=False))
+        return compare(basis_of(view), compared or Compared(), quotes=quotes)
+
+
+def compare(basis: Basis, asked: Compared, *, quotes: bool = False) -> AgreeResult:
+    """As `agree`, of a study that is open already, and of no more than its view shows.
+
+    Raises:
+        UnknownName: there is no such coder or code.
+        UsageError: there is nothing to compare, or the lens makes no sense.
+    """
+    plan = basis.view.study.agreement
+    if asked.overlap is not None and (asked.unit or plan.unit) in RULES:
+        raise UsageError(f"An overlap rule has no meaning for the unit {asked.unit or plan.unit}.",
+                         hint="Leave --overlap out, or choose --unit sentence, turn or passage.")
+    _check_names(basis.view, asked)
+    found = agreement(basis, plan, coders=asked.coders, codes=asked.codes, unit=asked.unit, overlap=asked.overlap)
+    if found is None:
+        raise UsageError("No document has been read in full by two of the coders, so nothing can be compared.",
+                         hint="A document is read in full with: qualkit review --read DOCUMENT --coder YOUR-HANDLE "
+                              "(readings made elsewhere come in with: qualkit codings import FILE.jsonl)")
+    return _result(basis, found, asked, quotes=quotes)
 
 
 def _check_names(view: View, asked: Compared) -> None:
@@ -112,9 +148,10 @@ def _check_names(view: View, asked: Compared) -> None:
             raise UnknownName("code", code, keys)
 
 
-def _result(basis: Basis, found: Agreement, *, quotes: bool) -> AgreeResult:
+def _result(basis: Basis, found: Agreement, asked: Compared, *, quotes: bool) -> AgreeResult:
     keys = {document.id: document.key for document in basis.view.documents()}
-    differences = tuple(_difference(basis, document, one, keys=keys, quotes=quotes)
+    settled = {place_of(one): one.adjudicator for one in basis.settlement.applied}
+    differences = tuple(_disagreed(basis, document, one, keys=keys, quotes=quotes, settled=settled)
                         for document, places in found.disagreements.items() for one in places)
     kinds = Counter(one.kind for one in differences)
     return AgreeResult(
@@ -122,7 +159,13 @@ def _result(basis: Basis, found: Agreement, *, quotes: bool) -> AgreeResult:
         overlap=found.overlap, main=found.plan.coefficient or "", as_declared=found.is_as_declared,
         notes=tuple(_notes(found)), codings=found.codings, from_suggestions=found.from_suggestions,
         unplaced=found.unplaced, level=LEVEL, draws=DRAWS, pooled=found.pooled, codes=found.codes,
-        unused=found.unused, kinds={kind.value: kinds[kind] for kind in Kind}, disagreements=differences)
+        unused=found.unused, kinds={kind.value: kinds[kind] for kind in Kind}, disagreements=differences,
+        settling=_settling(after_settling(basis, found, asked.codes)))
+
+
+def _settling(found: AfterSettling | None) -> Settling | None:
+    return found and Settling(places=found.places, settled=found.settled, again=found.again, by=found.by,
+                              pooled=found.after.pooled, codes=found.after.codes)
 
 
 def _notes(found: Agreement) -> Iterator[str]:
@@ -138,47 +181,56 @@ def _notes(found: Agreement) -> Iterator[str]:
         yield f"{found.unplaced} codings have no place in the text compared and are left out."
 
 
-def _difference(basis: Basis, document: str, one: Disagreement, *, keys: Mapping[str, str],
-                quotes: bool) -> Difference:
+def _disagreed(basis: Basis, document: str, one: Disagreement, *, keys: Mapping[str, str], quotes: bool,
+               settled: Mapping[frozenset[str], str]) -> Disagreed:
     by_id, text = basis.view.codebook.by_id, basis.texts[document]
     name, number = position(text, one.start)
     instead = by_id[one.instead].key if one.kind is Kind.OTHER_CODE else one.instead
-    return Difference(
+    return Disagreed(
         kind=one.kind, document=keys[document], place=f"{name} {number}", start=one.start, end=one.end,
         code=by_id[one.code].key, by=one.by, other=one.other, instead=instead,
+        settled=settled.get(one.codings, ""),
         quote=basis.veil.testimony(text.content[one.start:one.end])
         if quotes and basis.may_quote(document, one.start, one.end) else "")
 
 
 Cell = str | int | float
 Sheet = tuple[list[str], list[list[Cell]]]
+FORMS = ("csv", "xlsx")
 
 
 def export_agreement(result: AgreeResult, path: Path) -> int:
-    """Write a row per code (the suffix decides: .csv, or .xlsx with the disagreements on a second sheet).
+    """Write a row per code, as `agreement_bytes` lays it out; the suffix decides the form.
 
     Raises:
-        UsageError: the suffix is neither.
+        UsageError: the suffix is neither .csv nor .xlsx.
     """
-    header, rows = _table(result)
-    if path.suffix.lower() == ".csv":
-        content = write_csv(header, [[str(one) for one in row] for row in rows])
-    elif path.suffix.lower() == ".xlsx":
-        content = write_xlsx({"agreement": (header, rows), "disagreements": _differences(result)}, filters=True)
-    else:
+    form = path.suffix.lower()[1:]
+    if form not in FORMS:
         raise UsageError(f"Agreement cannot be written as {path.suffix or 'a file without a suffix'}.",
                          hint="Use .csv or .xlsx.")
-    save(path, content, seen=bytes_hash(path.read_bytes()) if path.exists() else "")
-    return len(rows)
+    save(path, agreement_bytes(result, form), seen=bytes_hash(path.read_bytes()) if path.exists() else "")
+    return len(result.codes) + 1
 
 
-def _table(result: AgreeResult) -> Sheet:
+def agreement_bytes(result: AgreeResult, form: str) -> bytes:
+    """Return a row per code as ``csv``; as ``xlsx`` also the disagreements, and the figures after settling."""
+    header, rows = _table(result, result.codes, result.pooled)
+    if form == "csv":
+        return write_csv(header, [[str(one) for one in row] for row in rows])
+    sheets = {"agreement": (header, rows), "disagreements": _differences(result)}
+    if result.settling is not None:
+        sheets["after settling"] = _table(result, result.settling.codes, result.settling.pooled)
+    return write_xlsx(sheets, filters=True)
+
+
+def _table(result: AgreeResult, codes: Sequence[CodeAgreement], pooled: CodeAgreement) -> Sheet:
     names = sorted(Coefficient, key=lambda one: one != result.main)
-    cells = _cell_names(result)
+    cells = cell_names(result)
     header = ["code", "coders", "unit", "overlap", "declared", "documents", "units", *cells, "prevalence",
               *(part for one in names for part in (one.value, f"{one} low", f"{one} high"))]
     rows: list[list[Cell]] = []
-    for line in (*result.codes, result.pooled):
+    for line in (*codes, pooled):
         estimates = [line.coefficients.get(one) for one in names]
         figures = [value for one in estimates for value in ((one.value, one.low, one.high) if one else (None,) * 3)]
         rows.append([line.key or "(all codes used)", ",".join(result.coders), result.unit, result.overlap,
@@ -187,7 +239,8 @@ def _table(result: AgreeResult) -> Sheet:
     return header, rows
 
 
-def _cell_names(result: AgreeResult) -> list[str]:
+def cell_names(result: AgreeResult) -> list[str]:
+    """What the four cells of two coders are called; none for three or more."""
     if not result.pooled.cells:
         return []
     one, other = result.coders
@@ -195,5 +248,5 @@ def _cell_names(result: AgreeResult) -> list[str]:
 
 
 def _differences(result: AgreeResult) -> Sheet:
-    names = ("kind", "document", "place", "start", "end", "code", "by", "other", "instead", "quote")
+    names = ("kind", "document", "place", "start", "end", "code", "by", "other", "instead", "settled", "quote")
     return list(names), [[getattr(one, name) for name in names] for one in result.disagreements]

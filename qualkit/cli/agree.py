@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from qualkit.cli.common import aligned, echo_json, here, json_option, say_intern
 from qualkit.model.agreement import CodedUnit, Coefficient, Overlap
 
 if TYPE_CHECKING:
-    from qualkit.actions.agree import AgreeResult
+    from qualkit.actions.agree import AgreeResult, Settling
     from qualkit.reports.parts.agreement import CodeAgreement
 
 RULES = {Overlap.ANY: "a piece carries a code if a span of it touches the piece",
@@ -55,8 +56,10 @@ def agree(ctx: click.Context, /, study: str, coders: str, codes: tuple[str, ...]
         echo_json(result)
         return
     _head(result)
-    _table(result, every=bool(shown["every"]))
+    _table(result, (*result.codes, result.pooled), every=bool(shown["every"]))
     _tail(result)
+    if result.settling is not None:
+        _after(result, result.settling, every=bool(shown["every"]))
     if shown["disagreements"] or shown["quotes"]:
         _places(result)
 
@@ -76,7 +79,7 @@ def _head(result: AgreeResult) -> None:
         click.secho(f"note: {note}", fg="yellow")
 
 
-def _table(result: AgreeResult, *, every: bool) -> None:
+def _table(result: AgreeResult, lines: Sequence[CodeAgreement], *, every: bool) -> None:
     names = [one for one in Coefficient if one == result.main] + [
         one for one in Coefficient if one != result.main and (every or not result.main)]
     counts = ["both", *(f"only {one}" for one in result.coders), "neither"] if result.pooled.cells else []
@@ -86,7 +89,7 @@ def _table(result: AgreeResult, *, every: bool) -> None:
     rows += [[line.key or "all of these", str(line.documents), f"{line.units:,}", *map(str, line.cells),
               _share(line.prevalence),
               *(_figure(line, one, interval=one == result.main) for one in names)]
-             for line in (*result.codes, result.pooled)]
+             for line in lines]
     for row in aligned(rows):
         click.echo(row)
 
@@ -115,8 +118,23 @@ def _tail(result: AgreeResult) -> None:
     click.echo("Disagreements by place: " + ", ".join(f"{kind} {count}" for kind, count in result.kinds.items()))
 
 
+def _after(result: AgreeResult, found: Settling, *, every: bool) -> None:
+    by = f" (by {', '.join(found.by)})" if found.by else ""
+    click.echo()
+    click.secho(f"Settled: {found.settled} of {found.places} places on which coders differ{by}", bold=True)
+    if found.again:
+        click.secho(f"note: {found.again} more were settled over codings that have changed since, and are to be looked "
+                    "at again (qualkit desk).", fg="yellow")
+    if not found.settled:
+        return
+    click.echo("As if both had what was settled. This tells how far the records agree now; how reliably codes were "
+               "given is told by the figures above only.")
+    _table(result, (*found.codes, found.pooled), every=every)
+
+
 def _places(result: AgreeResult) -> None:
     for one in result.disagreements:
         instead = f" → {one.instead}" if one.instead else ""
         click.echo(f"{one.document} {one.place} ({one.start}-{one.end}): {one.kind}: {one.code} by {one.by}, "
-                   f"{one.other}{instead or ' nothing'}{f' “{one.quote}”' if one.quote else ''}")
+                   f"{one.other}{instead or ' nothing'}{f' “{one.quote}”' if one.quote else ''}"
+                   f"{f' (settled by {one.settled})' if one.settled else ''}")
