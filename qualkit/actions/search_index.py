@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,7 +99,7 @@ def count_new(store: Store, former: Index | None) -> int:
     if former is None:
         return store.count_to_index()
     known = np.sort(former.columns["seen"])
-    return sum(int((~np.isin(_seen(part), known)).sum()) for part in store.passages_to_index())
+    return sum(int((~np.isin(seen_of(one.segment.text for one in part), known)).sum()) for part in store.passages_to_index())
 
 
 def make_index(project: Project, store: Store, embedder: Embedder, *, progress: Progress) -> Index:
@@ -163,12 +163,12 @@ class _Making:
         import numpy as np
 
         found = np.zeros((len(part), self.embedder.dimensions), dtype=np.float16)
-        known = _where(seen, self.former.columns["seen"]) if self.former else np.full(len(part), -1)
+        known = where(seen, self.former.columns["seen"]) if self.former else np.full(len(part), -1)
         old, new = np.flatnonzero(known >= 0), np.flatnonzero(known < 0)
         if self.former and len(old):
             found[old] = self.former.nearness.numbers[known[old]]
         if len(new):
-            found[new] = self.embedder.embed([part[row].segment.text for row in new])
+            found[new] = self.embedder.embed([part[int(row)].segment.text for row in new])
         return found
 
     def _write_words(self, folder: Path, *, languages: Sequence[str], voices: Sequence[tuple[int, str]]) -> None:
@@ -194,19 +194,19 @@ def _values(part: Sequence[Numbered], languages: dict[str, int],
         "start": [one.segment.start for one in part], "end": [one.segment.end for one in part],
         "language": [languages.setdefault(one.segment.language, len(languages)) for one in part],
         "voice": [voices.setdefault((one.document, one.segment.speaker), len(voices)) for one in part],
-        "seen": _seen(part)}
+        "seen": seen_of(one.segment.text for one in part)}
 
 
-def _seen(part: Sequence[Numbered]) -> Any:
-    """A number for the words of each passage."""
+def seen_of(texts: Iterable[str]) -> Any:
+    """Return a number for each text, the same for the same words."""
     import numpy as np
 
-    digests = b"".join(blake2b(one.segment.text.encode(), digest_size=8).digest() for one in part)
+    digests = b"".join(blake2b(text.encode(), digest_size=8).digest() for text in texts)
     return np.frombuffer(digests, dtype="<u8")
 
 
-def _where(wanted: Any, known: Any) -> Any:
-    """The row of ``known`` that each number stands in, -1 where it is in none."""
+def where(wanted: Any, known: Any) -> Any:
+    """Return the row of ``known`` that each number stands in, -1 where it is in none."""
     import numpy as np
 
     if not len(known):

@@ -27,6 +27,7 @@ MOST = 16
 """Words of a question that count."""
 CORRECTIONS = 3
 """Words that a misspelt one may stand for."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +57,20 @@ class Vocabulary:
         rows = np.flatnonzero((abs(lengths - len(typed)) <= slips) & (others <= 2 * slips))
         found = [every[row] for row in rows if is_near(typed, every[row])]
         return sorted(found, key=lambda one: (abs(len(one) - len(typed)), -self.words[one], one))[:CORRECTIONS]
+
+
+class _Anything(dict[str, int]):
+    """A vocabulary that holds every word, once."""
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __missing__(self, key: str) -> int:
+        return 1
+
+
+ANY_WORDS = Vocabulary(words=_Anything(), stems=_Anything(), passages=1)
+"""Where nobody has counted words: each may be there, and all tell as much."""
 
 
 def _letters(word: str) -> int:
@@ -106,6 +121,19 @@ class Question:
             for one in self.sought) / whole
 
 
+    def share(self, folded: str, stemmed: str) -> float:
+        """Return the score of a passage: its folded words and its stems as the word index holds them."""
+        return self.score(dict.fromkeys(_WORD.findall(folded), 1.0), dict.fromkeys(_WORD.findall(stemmed), 1.0))
+
+
+def marks(question: Question, text: str, language: str) -> tuple[tuple[int, int], ...]:
+    """Return the places in a text of words that the question finds, in order."""
+    forms = {word for one in question.sought for word in one.words}
+    heads = {stem for one in question.sought for stem in one.stems}
+    return tuple((word.start, word.end) for word in words(text)
+                 if fold(word.text) in forms or heads.intersection(stems(word.text, language)))
+
+
 def understand(typed: str, vocabulary: Vocabulary, *, languages: Sequence[str], own: Iterable[Iterable[str]] = (),
                values: Mapping[str, Iterable[str]] | None = None) -> Question:
     """Read a question: small words dropped, forms, synonyms and slips found, attributes recognised.
@@ -132,10 +160,12 @@ def understand(typed: str, vocabulary: Vocabulary, *, languages: Sequence[str], 
 
 
 def _terms(typed: str) -> list[str]:
-    """The words of a question, each once; question words only where there are no others."""
+    """The words of a question, each once, cut at apostrophes as the index cuts them; question words only where
+    there are no others."""
     found: dict[str, str] = {}
     for word in words(typed):
-        found.setdefault(fold(word.text).rstrip("'"), word.text)
+        for part in filter(None, re.split("['’ʼ]", word.text)):
+            found.setdefault(fold(part), part)
     telling = [word for folded, word in found.items() if folded not in QUESTION_WORDS and len(folded) > 1]
     return (telling or list(found.values()))[:MOST]
 

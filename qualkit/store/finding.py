@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -156,8 +156,3 @@ def _numbered(connection: Connection, query: Query) -> list[Numbered]:
                               segment=rows.segment_of(row, *texts[row.document])))
     return found
 
-
-def share(places: Mapping[int, Sequence[CodedPlace]], one: Numbered) -> list[CodedPlace]:
-    """Return the coded places of ``places`` (by document) that share a character with a passage."""
-    return [place for place in places.get(one.document, ())
-            if place.start < one.segment.end and place.end > one.segment.start]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,6 +68,18 @@ def _is_sought(term: Term) -> bool:
 def match_of(terms: Sequence[Term], languages: Sequence[str]) -> str:
     """Return the terms in the index's own language; each is quoted, so none is read as an operator."""
     return " AND ".join(f"({_either(term, languages)})" for term in terms if term.is_indexed)
+
+
+def any_of(terms: Sequence[tuple[Iterable[str], Iterable[str]]]) -> str:
+    """Return a search for passages that have any of these: (folded words, stems) of each term."""
+    ways = {f"words : {_quoted(word)}": None for words_, _ in terms for word in words_ if _INDEXED.search(word)}
+    ways |= {f"stems : {_quoted(stem)}": None for _, stems_ in terms for stem in stems_ if _INDEXED.search(stem)}
+    return " OR ".join(ways)
+
+
+def phrases_of(typed: str) -> list[str]:
+    """Return a search for each ``"..."`` in what was typed, whose words must stand together."""
+    return [match_of([term], ()) for term in parse(typed) if term.exact and term.is_indexed]
 
 
 def _either(term: Term, languages: Sequence[str]) -> str:

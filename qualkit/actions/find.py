@@ -1,0 +1,329 @@
+"""One box over quotes, lessons and documents: what somebody asks in their own words, in any of the languages.
+
+Meaning ranks and words that match add to it (`qualkit.measures.hybrid`). What is named in words, such as *women* or
+*Sikasso*, lifts what has it and is offered as a filter; nothing is filtered that was not asked to be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from qualkit.actions.find_cards import Card, document_facts
+from qualkit.actions.find_scope import CODED, affordable, candidates, fits_where, like, mask_of, rows_with
+from qualkit.actions.finder import Finder
+from qualkit.errors import UnknownName
+from qualkit.measures.asking import Question, marks, understand
+from qualkit.measures.hybrid import Facet, blend, count_facets, is_found
+from qualkit.model import Lesson
+from qualkit.store.finding import CodedPlace, Numbered
+from qualkit.store.query import any_of
+
+KINDS = ("quote", "lesson", "document")
+MOST = 500
+"""Things that are ranked, counted and paged; a search that finds more says so."""
+FACETS = ("kind", "theme", "code", "country", "region", "study", "project", "source", "instrument", "year", "direction",
+          "language", "lesson")
+"""The order in which facets are shown; cleared attributes come before the language."""
+
+Hidden = Mapping[str, Iterable[str]]
+"""Document id -> coders whose codings are not to be seen (`qualkit.actions.blinding.hidden_from`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is looked for: ``words`` as typed, or what is ``like`` something found before (its ``ref``).
+
+    ``where`` narrows: facet -> the value it must have. ``page`` counts from 1.
+    """
+
+    words: str = ""
+    like: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    page: int = 1
+    size: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """What was found, with where it stands. ``ref`` names it for *more like this*; ``marks`` are the places of found
+    words in ``text``; ``codes`` are keys of codes people gave a quote, as far as they may be seen."""
+
+    kind: str
+    ref: str
+    study: str
+    title: str
+    text: str
+    score: float
+    nearness: float = 0.0
+    words: float = 0.0
+    document: str = ""
+    document_id: str = ""
+    speaker: str = ""
+    start: int = 0
+    end: int = 0
+    language: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+    question: str = ""
+    before: str = ""
+    after: str = ""
+    codes: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    lesson: Lesson | None = None
+    invented: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of what was found, and how it may be narrowed.
+
+    ``total`` counts what was found at all, at most `MOST` (then it is ``capped``). ``told`` are attributes that the
+    words name, each with how many of the found have it: offered, not applied.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    capped: bool = False
+    facets: tuple[Facet, ...] = ()
+    told: tuple[tuple[str, str, int], ...] = ()
+    corrected: Mapping[str, str] = field(default_factory=dict)
+    by_meaning: bool = True
+    """False where only words were looked for, because the index is not made or the model not there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ranked:
+    """Something found, before it is written out: a row of the index or a card."""
+
+    score: float
+    nearness: float
+    words: float
+    row: int = -1
+    passage: Numbered | None = None
+    card: Card | None = None
+    facts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+
+
+def find(finder: Finder, wanted: Wanted, *, hidden: Hidden | None = None) -> Found:
+    """Return what fits, the best first. Any text is safe to type; ``"a phrase"`` must stand as it is.
+
+    Raises:
+        UnknownName: what more is wanted like is not there, or there is no such facet.
+        UsageError: a whole page was typed.
+    """
+    for name in wanted.where:
+        if name not in finder.known.facets | {*FACETS, *CODED, "status"}:
+            raise UnknownName("attribute", name, sorted(finder.known.facets))
+    question = understand(wanted.words, finder.vocabulary, languages=finder.languages,
+                          own=finder.project.file.synonyms, values=finder.known.values)
+    vector = like(finder, wanted.like) if wanted.like else _vector(finder, question)
+    seen = _Seen(finder=finder, hidden=hidden or {})
+    ranked = [*_quotes(finder, wanted, question=question, vector=vector, seen=seen),
+              *_cards(finder, wanted, question=question, vector=vector)]
+    best = max((one.nearness for one in ranked), default=0.0)
+    kept = sorted((one for one in ranked if wanted.like or is_found(one.nearness, one.words, best)),
+                  key=lambda one: (-one.score, one.row, one.card.ref if one.card else ""))[:MOST + 1]
+    found = kept[:MOST]
+    at = (max(1, wanted.page) - 1) * wanted.size
+    return Found(
+        hits=tuple(_written(found[at:at + wanted.size], finder, question=question)), total=len(found),
+        capped=len(kept) > MOST, facets=_facets(finder, found), told=_offered(question, found, wanted),
+        corrected=question.corrected, by_meaning=finder.index is not None)
+
+
+def _vector(finder: Finder, question: Question) -> Any | None:
+    if finder.embedder is None or not question.sought:
+        return None
+    return finder.embedder.embed([question.meant])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The codings that may be seen, by document; each document's are read once in a search."""
+
+    finder: Finder
+    hidden: Hidden
+    places: dict[int, list[CodedPlace]] = field(default_factory=dict)
+
+    def read(self, documents: Iterable[int]) -> None:
+        new = set(documents) - self.places.keys()
+        grouped: defaultdict[int, list[CodedPlace]] = defaultdict(list)
+        for place in self.allowed(self.finder.store.coded_places(documents=new)) if new else ():
+            grouped[place.document].append(place)
+        self.places.update({number: grouped[number] for number in new})
+
+    def allowed(self, places: Iterable[CodedPlace]) -> list[CodedPlace]:
+        sources = self.finder.known.sources
+        return [one for one in places
+                if one.document in sources and one.coder not in self.hidden.get(sources[one.document].id, ())]
+
+
+def _quotes(finder: Finder, wanted: Wanted, *, question: Question, vector: Any | None, seen: _Seen) -> list[_Ranked]:
+    """Passages: those that lie near and those that have the words, with one score."""
+    index = finder.index
+    if wanted.where.get("kind", "quote") != "quote" or not (question.sought or wanted.like or wanted.where):
+        return []
+    if index is None or not len(index):
+        return _by_words(finder, wanted, question=question, seen=seen)
+    coded = {name: value for name, value in wanted.where.items() if name in CODED}
+    places = seen.allowed(finder.store.coded_places(codes=_codes(finder, coded))) if coded else None
+    mask = mask_of(finder, wanted, [one for one in places or () if _fits(one, coded, finder)] if coded else None)
+    rows = candidates(finder, question, vector=vector, mask=mask, count=MOST, typed=wanted.words)
+    nearness = finder.near(rows, vector)
+    words = _word_scores(finder, rows, question)
+    documents = index.columns["document"][rows]
+    seen.read({int(number) for number in documents})
+    spans = zip(documents, index.columns["start"][rows], index.columns["end"][rows], strict=True)
+    found = []
+    for row, span, near, word in zip(rows, spans, nearness, words, strict=True):
+        here = [one for one in seen.places[int(span[0])] if one.start < span[2] and one.end > span[1]]
+        facts = _facts_of(finder, int(row), here)
+        found.append(_Ranked(score=blend(float(near), word, _told_share(question, facts)), nearness=float(near),
+                             words=word, row=int(row), facts=facts, codes=tuple(facts["code"])))
+    itself = rows_with(finder, wanted.like)
+    return [one for one in found if one.row not in itself]
+
+
+def _by_words(finder: Finder, wanted: Wanted, *, question: Question, seen: _Seen) -> list[_Ranked]:
+    """Passages that have some of the words, where nothing is known of meanings."""
+    match = any_of([(one.words, one.stems) for one in affordable(question)])
+    store, known = finder.store, finder.known
+    passages = list(store.passages(store.matching(match, MOST)).values()) if match else []
+    indexed = store.indexed_words([one.number for one in passages])
+    seen.read({one.document for one in passages if one.document in known.sources})
+    found = []
+    for one in passages:
+        if one.document not in known.sources or not one.segment.is_evidence:
+            continue
+        here = [place for place in seen.places[one.document]
+                if place.start < one.segment.end and place.end > one.segment.start]
+        facts = {**document_facts(known.sources[one.document]), "kind": ("quote",),
+                 **_coded_facts(finder, one.document, here)}
+        words = question.share(*indexed.get(one.number, ("", "")))
+        if fits_where(facts, wanted.where):
+            found.append(_Ranked(score=blend(0.0, words, _told_share(question, facts)), nearness=0.0, words=words,
+                                 passage=one, facts=facts, codes=tuple(facts["code"])))
+    return found
+
+
+def _word_scores(finder: Finder, rows: Any, question: Question) -> list[float]:
+    index = finder.index
+    if index is None or not any(one.words or one.stems for one in question.sought):
+        return [0.0] * len(rows)
+    numbers = [int(number) for number in index.columns["number"][rows]]
+    indexed = finder.store.indexed_words(numbers)
+    return [question.share(*indexed.get(number, ("", ""))) for number in numbers]
+
+
+def _facts_of(finder: Finder, row: int, here: Sequence[CodedPlace]) -> Mapping[str, Sequence[str]]:
+    index, known = finder.index, finder.known
+    assert index is not None
+    facts = known.facts[index.columns["voice"][row]]
+    document = int(index.columns["document"][row])
+    return {**facts, "language": (index.languages[index.columns["language"][row]],),
+            **_coded_facts(finder, document, here)}
+
+
+def _coded_facts(finder: Finder, document: int, here: Sequence[CodedPlace]) -> dict[str, Sequence[str]]:
+    known = finder.known
+    return {"code": list(dict.fromkeys(_key(finder, document, one.code) for one in here)),
+            "theme": [theme for one in here for theme in known.themes.get(one.code, ())],
+            "direction": [one.direction for one in here], "coder": [one.coder for one in here]}
+
+
+def _key(finder: Finder, document: int, code: str) -> str:
+    book = finder.known.codebooks.get(finder.known.sources[document].study)
+    return book.by_id[code].key if book and code in book.by_id else code
+
+
+def _codes(finder: Finder, coded: Mapping[str, str]) -> list[str] | None:
+    """Ids of the codes that a code (those below it too) or a theme stands for; None where neither is asked for."""
+    if "code" not in coded and "theme" not in coded:
+        return None
+    key = coded.get("code", "")
+    every = [code for book in finder.known.codebooks.values() for code in book]
+    return sorted({code.id for code in every if (not key or code.key == key or code.key.startswith(f"{key}/"))
+                   and ("theme" not in coded or coded["theme"] in finder.known.themes.get(code.id, ()))})
+
+
+def _fits(one: CodedPlace, coded: Mapping[str, str], finder: Finder) -> bool:
+    return (coded.get("direction", one.direction) == one.direction and coded.get("coder", one.coder) == one.coder)
+
+
+def _cards(finder: Finder, wanted: Wanted, *, question: Question, vector: Any | None) -> list[_Ranked]:
+    """Lessons and documents."""
+    cards = finder.cards
+    if any(name in wanted.where for name in ("code", "direction", "coder")):
+        return []
+    near = cards.vectors @ vector if cards.vectors is not None and vector is not None else [0.0] * len(cards.every)
+    found = []
+    for one, close in zip(cards.every, near, strict=True):
+        if one.ref == wanted.like or not all(value in one.facts.get(name, ()) for name, value in wanted.where.items()):
+            continue
+        words = question.score(one.words, one.stems)
+        if one.kind == "document" and not wanted.where and words < 0.5:
+            continue  # titles are short: what they lie near to says little
+        found.append(_Ranked(score=blend(float(close), words, _told_share(question, one.facts)), nearness=float(close),
+                             words=words, card=one, facts=one.facts))
+    return found
+
+
+def _told_share(question: Question, facts: Mapping[str, Sequence[str]]) -> float:
+    """How many of the attributes that the words name something has; any value of one will do."""
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for name, value in question.told:
+        names[name].add(value)
+    return sum(bool(values & set(facts.get(name, ()))) for name, values in names.items()) / (len(names) or 1)
+
+
+def _offered(question: Question, found: Sequence[_Ranked], wanted: Wanted) -> tuple[tuple[str, str, int], ...]:
+    counted = [(name, value, sum(value in one.facts.get(name, ()) for one in found)) for name, value in question.told]
+    return tuple(one for one in counted if one[2] and one[0] not in wanted.where)
+
+
+def _facets(finder: Finder, found: Sequence[_Ranked]) -> tuple[Facet, ...]:
+    own = [name for name in finder.project.file.privacy.cleared if name not in FACETS]
+    at = FACETS.index("language")
+    return count_facets((one.facts for one in found), [*FACETS[:at], *own, *FACETS[at:]])
+
+
+# --- written out -------------------------------------------------------------------------------
+
+
+def _written(ranked: Sequence[_Ranked], finder: Finder, *, question: Question) -> Iterable[Hit]:
+    index = finder.index
+    numbers = {one.row: int(index.columns["number"][one.row]) for one in ranked if one.row >= 0} if index else {}
+    passages = finder.store.passages(list(numbers.values()))
+    for one in ranked:
+        passage = one.passage or passages.get(numbers.get(one.row, -1))
+        if one.card is not None:
+            yield _card_hit(one, one.card, finder, question)
+        elif passage is not None:  # else its document was read anew a moment ago
+            yield _quote_hit(one, passage, finder, question)
+
+
+def _quote_hit(one: _Ranked, passage: Numbered, finder: Finder, question: Question) -> Hit:
+    document, said = finder.known.sources[passage.document], passage.segment
+    before, after = finder.store.neighbours(passage)
+    case = finder.known.people[finder.index.columns["voice"][one.row]] if finder.index and one.row >= 0 else {}
+    return Hit(
+        kind="quote", ref=f"{document.id}@{said.start}", study=document.study, title=document.title or document.key,
+        text=said.text, score=round(one.score, 4), nearness=round(one.nearness, 4), words=round(one.words, 4),
+        document=document.key, document_id=document.id, speaker=said.speaker, start=said.start, end=said.end,
+        language=said.language, marks=marks(question, said.text, said.language), question=said.question,
+        before=before.text if before else "", after=after.text if after else "", codes=one.codes,
+        attributes={**document.attributes, **case}, invented=finder.cards.is_invented(document.study))
+
+
+def _card_hit(one: _Ranked, card: Card, finder: Finder, question: Question) -> Hit:
+    lesson, document = card.lesson, card.document
+    text = (lesson.condition or lesson.happened) if lesson else ""
+    return Hit(
+        kind=card.kind, ref=card.ref, study=card.study, title=card.title, text=text, score=round(one.score, 4),
+        nearness=round(one.nearness, 4), words=round(one.words, 4), document=document.key if document else "",
+        document_id=document.id if document else "", language=document.language if document else "",
+        marks=marks(question, text, "en"), lesson=lesson, attributes=document.attributes if document else {},
+        invented=finder.cards.is_invented(card.study))
