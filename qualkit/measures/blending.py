@@ -272,7 +272,7 @@ def _weights(answers: Answers, rows: Any, *, learnt: bool) -> tuple[float, ...]:
     weights = np.r_[np.ones(told.sum()), weight]
     if not labels.any() or labels.all():
         return (-float(_log_odds(0.99)), *[0.0] * columns.shape[-1])
-    model = LogisticRegression(C=1.0, solver="newton-cholesky")  # many rows, few columns
+    model = LogisticRegression(C=1.0, max_iter=1000)
     model.fit(np.r_[known, known], np.r_[np.ones(len(labels)), np.zeros(len(labels))],
               sample_weight=np.r_[labels * weights, (1 - labels) * weights])
     return tuple(map(float, np.r_[model.intercept_, model.coef_[0]].round(6)))
