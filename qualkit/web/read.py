@@ -2,18 +2,122 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from starlette.responses import Response
 
+from qualkit.actions.read import Marked, Reader, Room, Shown, Wish
+from qualkit.model import Codebook, Document, Text
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
 
+LANES = 8
+"""Underlines that are drawn one below the other; what lies deeper stands in the margin only."""
+HUES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A piece of text: where it begins, its words, how it is underlined, and which marks lie on it."""
+
+    at: int
+    words: str
+    look: str
+    on: str
+
+
+def reader_of(asked: Asked) -> Reader:
+    """What this coder may see of the study's documents."""
+    sitting = asked.sitting
+    return Reader(store=sitting.store, study=sitting.study, codebook=sitting.codebook, coder=sitting.coder,
+                  hidden=sitting.hidden)
+
+
+def wish_of(asked: Asked) -> Wish:
+    """What the address asks to be shown."""
+    return Wish(coders=frozenset(asked.request.query_params.getlist("by")),
+                suggestions=asked.query("suggestions") != "off")
+
 
 def read(asked: Asked) -> Response:
-    """A document to be read and coded."""
-    sitting = asked.sitting
-    document = sitting.document(asked.path["document"])
-    text = sitting.store.text(document.id)
-    return asked.page("read.html", document=document, text=text)
+    """A document to be read and coded.
+
+    Raises:
+        UnknownName: there is no such document.
+    """
+    document = asked.sitting.document(asked.path["document"])
+    wish = wish_of(asked)
+    room = reader_of(asked).room(document, wish)
+    return asked.page("read.html", room=room, document=document, wish=wish, codebook=asked.sitting.codebook,
+                      codes=_codes_on(room), **_drawing(asked, room.text))
 
 
-DOORS = (Door(path="/study/{study}/read/{document}", answer=read),)
+def turns(asked: Asked) -> Response:
+    """Some stretches of a document as they stand now, for a page that shows an older state.
+
+    Raises:
+        UnknownName: there is no such document.
+        UsageError: the place is no number.
+    """
+    document = asked.sitting.document(asked.path["document"])
+    return part(asked, document, start=asked.number("start"), end=asked.number("end"))
+
+
+def part(asked: Asked, document: Document, *, start: int, end: int, said: str = "",
+         facts: Mapping[str, str] | None = None) -> Response:
+    """Draw again what an act has changed, with the sentence that tells of it."""
+    text, shown = reader_of(asked).part(document, wish_of(asked), start=start, end=end)
+    return asked.page("read_part.html", document=document, shown=shown, said=said, facts=facts or {},
+                      **_drawing(asked, text))
+
+
+def _drawing(asked: Asked, text: Text) -> dict[str, Any]:
+    hues = hues_of(asked.sitting.codebook)
+
+    def drawn(shown: Shown) -> list[Drawn]:
+        return [Drawn(one.start, text.content[one.start:one.end], _look(shown.marks, one.spans, hues),
+                      " ".join(map(str, one.spans))) for one in shown.pieces]
+
+    return {"drawn": drawn, "hue": lambda mark: hues.get(mark.code.id, 0) if mark.code else 0, "clock": clock,
+            "most_lanes": LANES}
+
+
+def _look(marks: Sequence[Marked], spans: Sequence[int], hues: Mapping[str, int]) -> str:
+    """The classes of a piece: for each lane its hue, and a pattern for what is not this coder's own."""
+    looks: list[str] = []
+    for number in spans:
+        mark = marks[number]
+        if mark.lane < LANES:
+            looks.append(f"u{mark.lane}-{hues.get(mark.code.id, 0) if mark.code else 0}")
+            if mark.suggestion:
+                looks.append(f"dash{mark.lane}")
+            elif not mark.mine:
+                looks.append(f"dot{mark.lane}")
+    return " ".join(looks)
+
+
+def hues_of(codebook: Codebook) -> dict[str, int]:
+    """Code id -> the number of its colour: codes below one another share theirs."""
+    tops = {one.key: number for number, one in enumerate(one for one in codebook if one.parent is None)}
+    return {one.id: tops.get(one.key.partition("/")[0], 0) % HUES for one in codebook}
+
+
+def clock(seconds: float) -> str:
+    """Seconds from the beginning as minutes and seconds."""
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def _codes_on(room: Room) -> list[tuple[str, str]]:
+    """Key and name of the codes that lie on the document, by key."""
+    found = {mark.code.key: mark.code.name for one in room.shown for mark in one.marks if mark.code and mark.coding}
+    return sorted(found.items())
+
+
+DOORS = (
+    Door(path="/study/{study}/read/{document}", answer=read),
+    Door(path="/study/{study}/read/{document}/turns", answer=turns),
+)
