@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "desk": ("qualkit.cli.desk", "Open the coding desk in the browser, on this machine."),
     "topics": ("qualkit.cli.topics", "Find topics: codes that the codebook may lack."),
     "codings": ("qualkit.cli.codings", "Bring people's codings in and out."),
+    "assign": ("qualkit.cli.assign", "Say who codes which documents, blind or not."),
     "agree": ("qualkit.cli.agree", "Say how far coders agree, and where they differ."),
     "checklist": ("qualkit.cli.checklist", "Fill COREQ, SRQR or ENTREQ as far as the data go."),
     "finding": ("qualkit.cli.finding", "Write down, list and check findings; lay out the evidence for one."),
