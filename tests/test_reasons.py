@@ -3,8 +3,9 @@
 import pytest
 from projects import Made
 
+from qualkit.actions.neighbours import KnownPassage
 from qualkit.actions.opening import codebook_of, store_of
-from qualkit.actions.review import KnownPassage, Passage, Review, open_review
+from qualkit.actions.review import Passage, Review, open_review
 from qualkit.cli import screen
 from qualkit.cli.reasons import WIDTH, how_likely, reasons, reasons_in_short
 from qualkit.measures.judged import Decided, judged

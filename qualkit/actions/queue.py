@@ -118,13 +118,13 @@ class Queue:
             UnknownName: there is no such document, code, engine or strategy.
             UsageError: a draw is asked for from a part of the passages, or one engine to disagree with itself.
         """
-        self._check(wanted)
+        self.check(wanted)
         found = self._drawn(wanted) if wanted.is_drawn else self._suggested(wanted)
         return found[:wanted.limit or None]
 
     def come_up(self, wanted: Filter) -> Iterator[tuple[Pick, Sequence[Suggestion]]]:
         """Yield what comes up with the suggestions on it as they wait then; see `picks`."""
-        self._check(wanted)
+        self.check(wanted)
         if not wanted.strategy:  # the order of the text needs no passage before its turn
             every = ((document, segment, own) for document in self.chosen(wanted)
                      for segment, own in self.waiting(document, wanted).items())
@@ -137,7 +137,12 @@ class Queue:
             if own or wanted.is_drawn:
                 yield pick, own
 
-    def _check(self, wanted: Filter) -> None:
+    def check(self, wanted: Filter) -> None:
+        """Refuse a filter that names what is not there.
+
+        Raises:
+            UnknownName, UsageError: as `picks`.
+        """
         for name in wanted.codes:
             find_code(name, self.codebook)
         if wanted.engine and wanted.engine not in names("taggers"):
@@ -183,28 +188,32 @@ class Queue:
 
     # --- suggestions --------------------------------------------------------------------------
 
-    def waiting(self, document: Document, wanted: Filter, *, reasons: bool = True) -> dict[int, list[Suggestion]]:
+    def waiting(self, document: Document, wanted: Filter, *, segment: int | None = None,
+                reasons: bool = True) -> dict[int, list[Suggestion]]:
         """The suggestions that nobody (or not this coder) has decided on, by passage, the best first.
 
         With a strategy, those are left out too of which people said otherwise whether they hold, by a coding or a
-        reading: engines that learnt from it have nothing more to ask.
+        reading: engines that learnt from it have nothing more to ask. ``segment`` asks for one passage only (its
+        ordinal).
         """
         settled: dict[str, list[Decision]] = {}
         for one in self.settled(document):
             settled.setdefault(one.code, []).append(one)
         found: dict[int, list[Suggestion]] = {}
-        for suggestion in self._of_document(document, wanted, reasons=reasons):
+        for suggestion in self.suggested(document, wanted, segment=segment, reasons=reasons):
             if not any(meets(one, suggestion) for one in settled.get(suggestion.code, ())):
                 found.setdefault(suggestion.segment, []).append(suggestion)
         if wanted.strategy and found:
             self._leave_out_said(found)
         return {segment: sorted(own, key=lambda one: one.rank) for segment, own in sorted(found.items())}
 
-    def _of_document(self, document: Document, wanted: Filter, *, reasons: bool) -> Iterator[Suggestion]:
+    def suggested(self, document: Document, wanted: Filter, *, segment: int | None = None, rejected: bool = False,
+                  reasons: bool = True) -> Iterator[Suggestion]:
+        """What is suggested in a document and fits a filter, decided on or not; ``rejected`` shows also what was."""
         fitting = self._fitting(document, wanted)
         every = self.store.suggestions(
-            self.study.key, document=document.id, undecided=not self.coder, reasons=reasons,
-            unsure=wanted.unsure or wanted.strategy == "uncertain")
+            self.study.key, document=document.id, segment=segment, undecided=not self.coder, reasons=reasons,
+            rejected=rejected, unsure=wanted.unsure or wanted.strategy == "uncertain")
         return (one for one in every if self._fits(one, wanted) and (fitting is None or one.segment in fitting))
 
     def settled(self, document: Document) -> list[Decision]:
@@ -233,6 +242,11 @@ class Queue:
                 if self.coder in ("", row.coder))]
             if not found[segment]:
                 del found[segment]
+
+    def look_at_all(self, wanted: Filter) -> None:
+        """Say that all documents will be asked for: then what people said is read once for all of them."""
+        if wanted.strategy:
+            _ = self._rows
 
     def _said_in(self, document: str) -> Mapping[tuple[str, int], Sequence[Judged]]:
         """What people said of a document's passages; of one document alone unless all have been asked for."""
@@ -269,8 +283,7 @@ class Queue:
                 if all(self.known_of(document, one).get(name) in values for name, values in names.items())}
 
     def _suggested(self, wanted: Filter) -> list[Pick]:
-        if wanted.strategy:
-            _ = self._rows  # asked for once, for all documents
+        self.look_at_all(wanted)
         return self.ordered({(document.id, segment): own for document in self.chosen(wanted)
                              for segment, own in self.waiting(document, wanted).items()}, wanted)
 

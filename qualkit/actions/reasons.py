@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qualkit.actions.review import KnownPassage, Passage
+from qualkit.actions.neighbours import KnownPassage
+from qualkit.actions.review import Passage
 from qualkit.measures.blending import SCALE as PROBABILITY
 from qualkit.model import Reason, Suggestion
 from qualkit.text.talk import telling_words

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from qualkit.actions.neighbours import KnownPassage, Neighbours
 from qualkit.actions.opening import codebook_of, now
-from qualkit.actions.queue import Filter, Queue, decided_of, place_of
+from qualkit.actions.queue import Filter, Queue
 from qualkit.actions.transfer import find_code, find_document
 from qualkit.errors import UsageError
 from qualkit.files.codebooks import add_code
-from qualkit.measures.judged import judged
 from qualkit.measures.reading_order import Pick
 from qualkit.model import (
     Anchor,
@@ -59,16 +59,6 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPassage:
-    """A passage that a suggestion is explained by: where it stands, its words, and who coded it so (or did not)."""
-
-    document: str
-    place: str
-    words: str
-    coders: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What a person adds to a code when giving it."""
 
@@ -93,9 +83,10 @@ class Review:
 
     def document(self, name: str) -> Document:
         """Return the document of that key or file name."""
-        return find_document(name, self._queue().documents.values())
+        return find_document(name, self.line_up().documents.values())
 
-    def _queue(self) -> Queue:
+    def line_up(self) -> Queue:
+        """What waits for this coder, read from the store when it is asked for."""
         return Queue(project=self.project, store=self.store, study=self.study, codebook=self.codebook,
                      coder=self.coder)
 
@@ -107,7 +98,7 @@ class Review:
             UnknownName: there is no such document, code, engine or strategy.
             UsageError: a draw is asked for from a part of the passages.
         """
-        queue = self._queue()
+        queue = self.line_up()
         for pick, found in queue.come_up(wanted):
             document_id, ordinal = pick.place
             passage = self.passage(queue.documents[document_id], ordinal)
@@ -129,26 +120,8 @@ class Review:
         return next(one for one in self.passages(document) if one.segment.ordinal == ordinal)
 
     def known(self, reason: Reason, code: str) -> KnownPassage | None:
-        """Return the passage that a reason (``like``, ``unlike``) names, with its words; None if it is gone.
-
-        ``coders`` are those who gave it the code or one below; of ``unlike``, those who refused it or read it without.
-        Whose work this coder is not to see yet is not named, and a passage that nobody else judged so is not shown.
-        """
-        document_id, _, ordinal = reason.what.rpartition("#")
-        queue = self._queue()
-        document = queue.documents.get(document_id)
-        segment = next((one for one in self.store.segments_of(document_id) if str(one.ordinal) == ordinal),
-                       None) if document else None
-        if document is None or segment is None:
-            return None
-        decided = decided_of(self.store, self.study.key, document=document_id, hidden=queue.hidden)
-        said = {row.coder: row.says(code) for row in judged(decided, [segment], self.codebook)}
-        wanted = reason.kind == "like"
-        coders = sorted(coder for coder, value in said.items() if value is wanted)
-        if document_id in queue.hidden and not coders:
-            return None
-        return KnownPassage(document=document.key, words=segment.text, coders=tuple(coders),
-                            place=place_of(self.store.text(document_id), segment.start))
+        """Return the passage that a reason names, as far as this coder may see it; see `Neighbours.find`."""
+        return Neighbours().find(reason, code, self.line_up())
 
     def displaced(self) -> Iterator[tuple[Coding, str, str]]:
         """Yield this coder's codings whose quotes a correction moved or took away, with the words around
@@ -170,8 +143,8 @@ class Review:
         last = suggestion.end if end is None else end
         chosen = code or suggestion.code
         amended = (first, last, chosen) != (suggestion.start, suggestion.end, suggestion.code)
-        decision = self._decision(passage, suggestion, Verdict.AMEND if amended else Verdict.ACCEPT)
-        coding = self._coding(passage.document, first, last, code=chosen, given=given, decision=decision.id)
+        decision = self.decision(passage, suggestion, Verdict.AMEND if amended else Verdict.ACCEPT)
+        coding = self.coding(passage.document, first, last, code=chosen, given=given, decision=decision.id)
         self.store.add_decision(decision, request=request, coding=coding)
         return coding
 
@@ -186,7 +159,7 @@ class Review:
     def code(self, document: Document, start: int, end: int, *, code: str, given: Given,
              request: str = "") -> Coding:
         """Give a code to ``text[start:end]``, with no suggestion behind it."""
-        coding = self._coding(document, start, end, code=self.code_id(code), given=given)
+        coding = self.coding(document, start, end, code=self.code_id(code), given=given)
         self.store.add_codings([coding], request=request, coder=self.coder)
         return coding
 
@@ -250,17 +223,19 @@ class Review:
 
     def _decide(self, passage: Passage, suggestion: Suggestion, verdict: Verdict, note: str,
                 request: str) -> Decision:
-        decision = self._decision(passage, suggestion, verdict, note)
+        decision = self.decision(passage, suggestion, verdict, note)
         self.store.add_decision(decision, request=request)
         return decision
 
-    def _decision(self, passage: Passage, suggestion: Suggestion, verdict: Verdict, note: str = "") -> Decision:
+    def decision(self, passage: Passage, suggestion: Suggestion, verdict: Verdict, note: str = "") -> Decision:
+        """A verdict on a suggestion as this coder would give it now; it is not kept yet."""
         anchor = self._anchor(passage.document, suggestion.start, suggestion.end)
         return Decision(id=mint(), anchor=anchor, code=suggestion.code, verdict=verdict, coder=self.coder, note=note,
                         decided_at=now(), snapshot=snapshot(suggestion), codebook_version=self.codebook.version)
 
-    def _coding(self, document: Document, start: int, end: int, *, code: str, given: Given,
-                decision: str | None = None) -> Coding:
+    def coding(self, document: Document, start: int, end: int, *, code: str, given: Given,
+               decision: str | None = None) -> Coding:
+        """A coding as this coder would make it now; it is not kept yet."""
         return Coding(id=mint(), anchors=(self._anchor(document, start, end),), code=code, coder=self.coder,
                       made_at=now(), codebook_version=self.codebook.version, direction=given.direction,
                       hedged=given.hedged, key_quote=given.key_quote, memo=given.memo, decision=decision)

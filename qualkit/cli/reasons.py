@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from qualkit.actions.neighbours import KnownPassage
 from qualkit.actions.reasons import Likely, Resolve, Told, cues_of, likelihood, reasons_for
-from qualkit.actions.review import KnownPassage, Passage
+from qualkit.actions.review import Passage
 from qualkit.model import Suggestion
 
 WIDTH = 80
