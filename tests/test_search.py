@@ -38,7 +38,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 def found(study: Made, *words: str) -> list[str]:
-    return [hit["text"] for hit in study.json("search", *words)]
+    return [hit["text"] for hit in study.json("search", "--exact", *words)]
 
 
 @pytest.mark.parametrize(("typed", "count"), [
@@ -62,13 +62,13 @@ def test_attributes_of_documents_and_of_speakers(study: Made) -> None:
 
 
 def test_a_hit_shows_where_it_stands_and_what_was_asked(study: Made) -> None:
-    [hit] = study.json("search", "harvest")
+    [hit] = study.json("search", "--exact", "harvest")
     text = (study.corpus / "interviews" / "a.txt").read_text()
     assert text[hit["start"]:hit["end"]] == hit["text"]
     assert [hit["text"][start:end] for start, end in hit["marks"]] == ["harvest"]
     assert (hit["document"], hit["speaker"], hit["codes"]) == ("interviews/a.txt", "R", ["loan/stress"])
     assert hit["question"] == "How was it?" and hit["attributes"]["region"] == "Sikasso"
-    printed = study.ok("search", "harvest")
+    printed = study.ok("search", "--exact", "harvest")
     assert "interviews/a.txt" in printed and "region Sikasso" in printed and "1 passage found" in printed
 
 
@@ -77,7 +77,7 @@ def test_the_command_and_the_function_give_the_same(study: Made) -> None:
 
 
 def test_nothing_found_is_no_error_and_says_what_to_try(study: Made) -> None:
-    result = study.run("search", "goat")
+    result = study.run("search", "--exact", "goat")
     assert code_of(result) == 0 and "0 passages found" in result.output and "Try fewer" in result.output
 
 
@@ -94,7 +94,7 @@ def test_a_whole_page_pasted_is_refused_kindly(study: Made) -> None:
 def test_a_project_may_be_called_anything(study: Made, tmp_path: Path, name: str) -> None:
     """X28: the store is opened by a URI, in which these have meanings of their own."""
     shutil.copytree(study.folder, tmp_path / name)
-    result = CliRunner().invoke(root, ["--project", str(tmp_path / name), "search", "harvest"])
+    result = CliRunner().invoke(root, ["--project", str(tmp_path / name), "search", "--exact", "harvest"])
     assert code_of(result) == 0 and "1 passage found" in result.output
     assert not [path for path in tmp_path.iterdir() if path.name != name]
 
@@ -108,6 +108,10 @@ def test_a_slip_in_a_name_is_not_an_empty_answer(project: Made) -> None:
       a,Kayes
     """
     project.ok("ingest")
-    result = project.run("search", "loan", "--attribute", "regoin=Kayes")
+    result = project.run("search", "--exact", "loan", "--attribute", "regoin=Kayes")
     assert result.return_value == 2 and "Did you mean region" in result.output
+    assert project.run("search", "--exact", "loan", "--coder", "nobody").return_value == 2
+    assert project.run("search", "loan", "--attribute", "regoin=Kayes").return_value == 2
     assert project.run("search", "loan", "--coder", "nobody").return_value == 2
+    assert project.run("search", "loan", "--code", "lona").return_value == 2
+    assert project.run("search", "loan", "--study", "stduy").return_value == 2

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qualkit.actions.find_cards import Card, document_facts
 from qualkit.actions.find_scope import CODED, affordable, candidates, fits_where, like, mask_of, rows_with
 from qualkit.actions.finder import Finder
+from qualkit.actions.transfer import find_code
 from qualkit.errors import UnknownName
 from qualkit.measures.asking import Question, marks, understand
 from qualkit.measures.hybrid import Facet, blend, count_facets, is_found
@@ -111,12 +113,10 @@ def find(finder: Finder, wanted: Wanted, *, hidden: Hidden | None = None) -> Fou
     """Return what fits, the best first. Any text is safe to type; ``"a phrase"`` must stand as it is.
 
     Raises:
-        UnknownName: what more is wanted like is not there, or there is no such facet.
+        UnknownName: what more is wanted like is not there, or there is no such attribute, study, theme, code or coder.
         UsageError: a whole page was typed.
     """
-    for name in wanted.where:
-        if name not in finder.known.facets | {*FACETS, *CODED, "status"}:
-            raise UnknownName("attribute", name, sorted(finder.known.facets))
+    wanted = _checked(finder, wanted)
     question = understand(wanted.words, finder.vocabulary, languages=finder.languages,
                           own=finder.project.file.synonyms, values=finder.known.values)
     vector = like(finder, wanted.like) if wanted.like else _vector(finder, question)
@@ -132,6 +132,29 @@ def find(finder: Finder, wanted: Wanted, *, hidden: Hidden | None = None) -> Fou
         hits=tuple(_written(found[at:at + wanted.size], finder, question=question)), total=len(found),
         capped=len(kept) > MOST, facets=_facets(finder, found), told=_offered(question, found, wanted),
         corrected=question.corrected, by_meaning=finder.index is not None)
+
+
+def _checked(finder: Finder, wanted: Wanted) -> Wanted:
+    """Tell a slip of the finger from an empty answer; a code may be called by its name."""
+    known, where = finder.known, dict(wanted.where)
+    for name in where:
+        if name not in known.facets | {*FACETS, *CODED, "status"}:
+            raise UnknownName("attribute", name, sorted(known.facets))
+    given = {"study": [*finder.cards.titles], "theme": [*known.names["theme"]], "kind": KINDS,
+             "coder": [*finder.store.coders()] if "coder" in where else ()}
+    for name, values in given.items():
+        if name in where and where[name] not in values:
+            raise UnknownName(name, where[name], values)
+    if "code" in where:
+        where["code"] = _code_key(finder, where["code"])
+    return replace(wanted, where=where)
+
+
+def _code_key(finder: Finder, name: str) -> str:
+    for book in finder.known.codebooks.values():
+        with suppress(UnknownName):
+            return book.by_id[find_code(name, book)].key
+    raise UnknownName("code", name, [code.key for book in finder.known.codebooks.values() for code in book])
 
 
 def _vector(finder: Finder, question: Question) -> Any | None:
