@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -28,6 +29,7 @@ KINDS = {
     "adjudication": adjudication,
 }
 STANDING, WITHDRAWN, HIDDEN = "standing", "withdrawn", "hidden"
+_STRIDE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +170,7 @@ class Acts(Database):
             done = [Shift.from_json(value) for value in act.payload["shifts"]]
             shifts = [shift.back() for shift in reversed(done)] if verb == "undo" else done
             self._apply(connection, shifts)
+            _refuse_second(connection, shifts)
             self._write(connection, verb, handle, request, {"of": sequence})
             return act
 
@@ -199,10 +202,21 @@ class Acts(Database):
         )
 
 
+def _refuse_second(connection: Connection, shifts: list[Shift]) -> None:
+    """An item stands once: what was done again or taken back may meet what came from another copy meanwhile."""
+    for shift in shifts:
+        table = KINDS[shift.kind]
+        query = select(func.count()).where(table.c.id == shift.id, table.c.state == STANDING)
+        if shift.after == STANDING and connection.execute(query).scalar_one() > 1:
+            raise ChangedUnderYou(f"This {shift.kind}")
+
+
 def next_revision(connection: Connection, kind: str, item_id: str) -> int:
-    """Return the number of an item's next revision."""
+    """Return the number of an item's next revision: a higher one, by chance so much that no two copies of a store give
+    the same number to what was changed on each of them (see `merging`)."""
     table = KINDS[kind]
-    return (connection.execute(select(func.max(table.c.revision)).where(table.c.id == item_id)).scalar_one() or 0) + 1
+    last = connection.execute(select(func.max(table.c.revision)).where(table.c.id == item_id)).scalar_one()
+    return 1 if last is None else int(last) + 1 + uuid4().int % _STRIDE
 
 
 def coder_numbers(connection: Connection) -> dict[str, int]:

@@ -14,9 +14,9 @@ from sqlalchemy.exc import DatabaseError
 
 from qualkit.errors import StoreError
 from qualkit.model import text_hash
-from qualkit.store.acts import HIDDEN, KINDS
 from qualkit.store.anchoring import drop_unused_texts, unused
 from qualkit.store.database import chunks
+from qualkit.store.histories import Register
 from qualkit.store.index import (
     add_passages,
     check_index,
@@ -36,7 +36,6 @@ from qualkit.store.schema import (
     coding_anchor,
     decision,
     layout,
-    log,
     passage_reading,
     segment,
     suggestion,
@@ -44,6 +43,7 @@ from qualkit.store.schema import (
     vector,
 )
 from qualkit.store.schema import document as D
+from qualkit.store.versions import Side
 from qualkit.text.words import fold
 
 
@@ -214,18 +214,10 @@ def _vectors(connection: Connection) -> Iterator[str]:
 
 def _states(connection: Connection) -> Iterator[str]:
     """Whether the log accounts for every state; what it does not was written by another hand."""
-    states: dict[tuple[str, str, int], str] = {}
-    acts: dict[int, list[Mapping[str, Any]]] = {}
-    for row in connection.execute(select(log).order_by(log.c.sequence)):
-        shifts = row.payload.get("shifts") or acts.get(row.payload.get("of", 0), [])
-        acts[row.sequence] = shifts
-        for shift in shifts:
-            side = "before" if row.verb == "undo" else "after"
-            states[(shift["kind"], shift["id"], shift["revision"])] = shift[side]
-    for kind, table in KINDS.items():
-        for row in connection.execute(select(table.c.id, table.c.revision, table.c.state)):
-            if states.get((kind, row.id, row.revision), HIDDEN) != row.state:
-                yield f"{kind} {row.id} is {row.state}, which the log does not say"
+    side = Side(connection)
+    for key, state in side.states.items():
+        if side.histories.registers.get(key, Register()).state != state:
+            yield f"{key[0]} {key[1]} is {state}, which the log does not say"
 
 
 CHECKS: Mapping[str, Find] = {
