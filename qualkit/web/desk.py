@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +16,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from qualkit.actions.blinding import hidden_from
+from qualkit.actions.finder import Shelf
 from qualkit.actions.opening import AUTHORED, Authored, authored_of, codebook_of, view_of
 from qualkit.actions.review import Review, open_review
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import QualkitError, UnknownName, UsageError
 from qualkit.model import Codebook, Document, Study, View
 from qualkit.project import Project, open_project
 from qualkit.reports.parts.basis import Basis, basis_of
@@ -42,6 +44,7 @@ class Desk:
     port: int
     sessions: Sessions = field(default_factory=Sessions)
     pages: Pages = field(default_factory=Pages)
+    shelf: Shelf = field(default_factory=Shelf)
     _books: dict[str, tuple[float, Codebook]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _kept: dict[tuple[str, ...], tuple[object, Any]] = field(default_factory=dict)
@@ -64,6 +67,13 @@ class Desk:
     def authored(self, project: Project, study: Study) -> Authored:
         """What people wrote in files about a study, read anew when one of them has changed."""
         return self.keep(("authored", study.key), _written(project), lambda: authored_of(project, study))
+
+    def make_ready(self) -> None:
+        """Read the codebooks before anybody asks, so that a page that is looked at has nothing left to write."""
+        project = self.project()
+        for study in project.file.studies:
+            with suppress(QualkitError):  # a file with mistakes is told of when its study is opened
+                self.codebook(project, study)
 
     def store_stamp(self) -> object:
         """What is another value after every change of the store, whoever made it."""

@@ -52,6 +52,7 @@ def serve(project: Project, *, host: str, port: int, tell: Callable[[str], None]
     store = open_store(project.store_path)
     try:
         desk = Desk(folder=project, store=store, port=taken)
+        desk.make_ready()
         shown = f"[{host}]" if ":" in host else host
 
         def invite(token: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from projects import Made
 from starlette.testclient import TestClient
+from web.sample import make_sample
 
 from qualkit.store import open_store
 from qualkit.web.app import make_app
@@ -43,6 +44,12 @@ def starting(project: Made) -> Iterator[Desk]:
         project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
     with open_desk(project) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The sample project as it is after some weeks, for tests that only look; others take a `copy_of` it."""
+    return make_sample(tmp_path_factory.mktemp("sampled"))
 
 
 class Browser(TestClient):
