@@ -6,14 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from fake_view import FakeView, demo
+from fake_view import DAY, FakeView, demo
 
 from qualkit.model import (
+    Adjudication,
     Case,
     Code,
+    CodedAs,
     Coder,
     CoderKind,
     CodeStatus,
+    Direction,
     DocumentKind,
     Place,
     ReportRequest,
@@ -184,3 +187,51 @@ def test_without_numbers_or_a_second_reader_there_is_no_agreement(view: FakeView
     view.all_readings = view.all_readings[:1]
     data, said = built(view)
     assert data["figures"]["agreement"] is None and "kappa" not in said
+
+
+# --- settled ---------------------------------------------------------------------------------------
+
+
+def settle(view: FakeView, *, stands: tuple[int, ...] = (), falls: tuple[int, ...] = ()) -> None:
+    """Ben's stray coding is settled by cira."""
+    every = {number: view.all_codings[number] for number in (*stands, *falls)}
+    first = next(iter(every.values()))
+    view.all_coders["cira"] = Coder(id="p4", handle="cira", name="Cira Judge")
+    view.all_adjudications.append(Adjudication(
+        id=f"j{len(view.all_adjudications)}", anchor=first.anchors[0], kind="missed", code=first.code,
+        coders=("awa", "ben"), stands=tuple(every[one].id for one in stands), falls=tuple(every[one].id for one in falls),
+        reason="The definition asks for it.", adjudicator="cira", settled_at=DAY,
+        seen={one.id: CodedAs.of(one) for one in every.values()}))
+
+
+def test_what_was_settled_is_counted_and_agreement_stays_that_of_the_codings_as_made(view: FakeView) -> None:
+    both(view, "I bought a goat", "loan/gain")
+    view.code("a.txt", "We sold the goat", "loan/stress", coder="ben")
+    before, _ = built(view)
+    settle(view, falls=(2,))
+    data, said = built(view)
+    found = data["figures"]["agreement"]
+    assert {**found, "settling": None} == before["figures"]["agreement"]
+    assert (found["settling"]["places"], found["settling"]["settled"], found["settling"]["by"]) == (1, 1, ["Cira Judge"])
+    assert [one["key"] for one in found["settling"]["rows"]] == ["loan/gain"], "nobody has the other any more"
+    assert [one.id for one in basis_of(view).by_people] == ["coding:0", "coding:1"]
+    assert "Settled: 1, by Cira Judge" in said and "All figures of agreement are of the codings as each coder" in said
+    assert "It measures no reliability" in said
+    french = built(view, language="fr")[1]
+    assert "avant et après arbitrage" in french and "1, par Cira Judge." in french
+
+
+def test_what_has_changed_since_is_told_and_not_applied(view: FakeView) -> None:
+    both(view, "I bought a goat", "loan/gain")
+    view.code("a.txt", "We sold the goat", "loan/stress", coder="ben")
+    settle(view, falls=(2,))
+    view.all_codings[2] = replace(view.all_codings[2], direction=Direction.ABSENT)
+    data, said = built(view)
+    assert (data["figures"]["agreement"]["settling"]["again"], len(basis_of(view).by_people)) == (1, 3)
+    assert "has changed since" in said or "have changed since" in said
+
+
+def test_while_nothing_is_settled_nothing_is_said_of_it(view: FakeView) -> None:
+    both(view, "I bought a goat", "loan/gain")
+    data, said = built(view)
+    assert data["figures"]["agreement"]["settling"] is None and "ettled" not in said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qualkit.measures.disagreements import Kind
@@ -10,10 +10,17 @@ from qualkit.measures.intervals import DRAWS, Estimate
 from qualkit.model.agreement import Coefficient
 from qualkit.reports.labels import Labels
 from qualkit.reports.pages.flow import Block, Flow, cell, column, row
-from qualkit.reports.parts.agreement import RULES, Agreement, CodeAgreement, agreement
+from qualkit.reports.parts.agreement import (
+    RULES,
+    Agreement,
+    CodeAgreement,
+    after_settling,
+    agreement,
+)
 from qualkit.reports.parts.basis import Basis
 
 Data = Mapping[str, Any]
+Say = Callable[..., str]
 
 
 def agreement_figures(basis: Basis, labels: Labels) -> dict[str, Any] | None:
@@ -31,7 +38,19 @@ def agreement_figures(basis: Basis, labels: Labels) -> dict[str, Any] | None:
             "rows": [_row(one, names[one.key]) for one in found.codes], "pooled": _row(found.pooled, ""),
             "unused": [names[one] for one in found.unused],
             "kinds": {kind.value: kinds.count(kind.value) for kind in Kind},
-            "undefined": _undefined(found), "draws": DRAWS}
+            "undefined": _undefined(found), "draws": DRAWS, "settling": _settling(basis, found, names)}
+
+
+def _settling(basis: Basis, found: Agreement, names: Mapping[str, str]) -> dict[str, Any] | None:
+    """How many differences were settled, by whom, and the figures then; None while nothing was."""
+    settled = after_settling(basis, found)
+    if settled is None:
+        return None
+    coders = basis.view.coders()
+    return {"places": settled.places, "settled": settled.settled, "again": settled.again,
+            "by": [coders[one].name or one if one in coders else one for one in settled.by],
+            "rows": [_row(one, names[one.key]) for one in settled.after.codes],
+            "pooled": _row(settled.after.pooled, "")}
 
 
 def _row(line: CodeAgreement, name: str) -> dict[str, Any]:
@@ -52,6 +71,9 @@ def sentence(flow: Flow, data: Data) -> None:
         return
     flow.para(flow.say("agreement.methods", documents=found["documents"], coders=_joined(flow, found["coders"]),
                        lens=flow.say(f"agreement.unit.{found['unit']}"), main=_main(flow, found)))
+    settled = found["settling"]
+    if settled and settled["settled"]:
+        flow.para(f"{_how_many_settled(flow, settled)} {flow.say('agreement.no_measure')}")
 
 
 def _joined(flow: Flow, items: Sequence[str]) -> str:
@@ -82,6 +104,8 @@ def lay_out(flow: Flow, data: Data) -> None:
         _by_code(flow, found)
     _others(flow, found)
     _kinds(flow, found)
+    if found["settling"]:
+        _settled(flow, found, found["settling"])
     if found["unused"]:
         flow.para(flow.say("agreement.unused", codes=", ".join(found["unused"])), "note")
     for name in ("from_suggestions", "unplaced"):
@@ -97,7 +121,7 @@ def _by_code(flow: Flow, found: Data) -> None:
                column(name[:1].upper() + name[1:], "right", 1.4),
                column(flow.say("c.agreement.interval"), "right", 1.4)]
     rows = [row(_named(flow, one), cell(one["documents"]), cell(f"{one['n']:,}".replace(",", "\u202f")),
-                cell(_share(one["prevalence"])), cell(_figure(flow, one, found["main"])),
+                cell(share_said(one["prevalence"])), cell(_figure(flow, one, found["main"])),
                 cell(_interval(flow, one, found["main"]))) for one in (*found["rows"], found["pooled"])]
     dashes = f" {flow.say('n.agreement.undefined')}" if found["undefined"] else ""
     note = flow.say("n.agreement", draws=found["draws"]) + dashes
@@ -109,7 +133,7 @@ def _others(flow: Flow, found: Data) -> None:
     names = [one.value for one in Coefficient if one != found["main"] and _has(found, one.value)]
     shown: Sequence[Data] = (*found["rows"], found["pooled"])
     share = [] if found["main"] else [column(flow.say("c.agreement.prevalence"), "right", .8)]
-    rows = [row(_named(flow, one), *(cell(_share(one["prevalence"])) for _ in share),
+    rows = [row(_named(flow, one), *(cell(share_said(one["prevalence"])) for _ in share),
                 *(cell(_figure(flow, one, name)) for name in names)) for one in shown]
     flow.table("agreement-others", flow.say("t.agreement.others" if found["main"] else "t.agreement.all"), rows=rows,
                columns=[column(flow.say("c.code"), width=2.2), *share,
@@ -129,28 +153,62 @@ def _kinds(flow: Flow, found: Data) -> None:
         column(flow.say("c.count"), "right", .7)])
 
 
+def _how_many_settled(flow: Flow, settled: Data) -> str:
+    by = settled["by"] if len(settled["by"]) == 1 else [_joined(flow, settled["by"])]
+    return flow.say("agreement.settled", places=settled["places"], count=settled["settled"], by=by[0])
+
+
+def _settled(flow: Flow, found: Data, settled: Data) -> None:
+    """The figures as if both coders had what was settled, beside those before; none of them measures reliability."""
+    if settled["again"]:
+        key = "agreement.again.one" if settled["again"] == 1 else "agreement.again.many"
+        flow.para(flow.say(key, count=settled["again"]), "note")
+    if not settled["settled"]:
+        return
+    flow.para(_how_many_settled(flow, settled))
+    main = found["main"] or Coefficient.PERCENT.value
+    before = {one["key"]: one for one in (*found["rows"], found["pooled"])}
+    rows = [row(_named(flow, one), cell(_figure(flow, before[one["key"]], main) if one["key"] in before else "–"),
+                cell(_figure(flow, one, main))) for one in (*settled["rows"], settled["pooled"])]
+    name = flow.say(f"agreement.name.{main}")
+    flow.table("agreement-settled", flow.say("t.agreement.settled", name=name[:1].upper() + name[1:]), rows=rows,
+               columns=[column(flow.say("c.code"), width=2.6), column(flow.say("c.agreement.before"), "right"),
+                        column(flow.say("c.agreement.after"), "right")], note=flow.say("n.agreement.settled"))
+
+
 def _named(flow: Flow, one: Data) -> Block:
     return cell(one["name"] or flow.say("agreement.pooled"), "" if one["name"] else "strong")
 
 
-def _number(flow: Flow, value: float) -> str:
-    said = f"{round(value, 2) + 0.0:.2f}".replace("-", "\N{MINUS SIGN}")
-    return said.replace(".", flow.say("agreement.point"))
-
-
 def _figure(flow: Flow, one: Data, name: str) -> str:
-    value = one["coefficients"].get(name, {}).get("value")
-    return "–" if value is None else _number(flow, value)
+    return figure_said(one["coefficients"].get(name, {}).get("value"), flow.say)
 
 
 def _interval(flow: Flow, one: Data, name: str) -> str:
     found = one["coefficients"].get(name, {})
-    if found.get("low") is None:
+    return interval_said(found.get("low"), found.get("high"), flow.say)
+
+
+# --- how figures are written, here and on the desk; `say` looks a label up ----------------------
+
+
+def figure_said(value: float | None, say: Say) -> str:
+    """A coefficient with two digits, a dash where it does not exist."""
+    if value is None:
         return "–"
-    return flow.say("agreement.from_to", low=_number(flow, found["low"]), high=_number(flow, found["high"]))
+    said = f"{round(value, 2) + 0.0:.2f}".replace("-", "\N{MINUS SIGN}")
+    return said.replace(".", say("agreement.point"))
 
 
-def _share(value: float | None) -> str:
+def interval_said(low: float | None, high: float | None, say: Say) -> str:
+    """The ends of an interval."""
+    if low is None or high is None:
+        return "–"
+    return say("agreement.from_to", low=figure_said(low, say), high=figure_said(high, say))
+
+
+def share_said(value: float | None) -> str:
+    """A share in per cent."""
     if value is None:
         return "–"
     return "<\u202f1\u202f%" if 0 < value < .005 else f"{100 * value:.0f}\u202f%"

@@ -161,6 +161,20 @@ class Comparison:
         found[tuple(0 if one in carrying else None for one in self.coders)] += sum(weights) - found.total()
         return found
 
+    def saying(self, document: str, code: str, said: Sequence[int]) -> list[Span]:
+        """The stretches of text of which the coders, in their order, say so: what stands behind a cell of `rows`."""
+        carrying = self._carrying(document, code)
+        if len(carrying) < 2 or set(carrying) != set(self.coders):
+            return []
+        found: list[Span] = []
+        for at, (start, end) in enumerate(self.pieces[document][0]):
+            if [int(at in carrying[one]) for one in self.coders] != list(said):
+                continue
+            if self.unit is CodedUnit.CHARACTER and found and found[-1][1] == start:  # cut at other codes' edges
+                start = found.pop()[0]
+            found.append((start, end))
+        return found
+
     def sets(self, document: str) -> Rows[frozenset[str]]:
         """The set of codes each coder gives each piece, of the codes that all who read the document knew."""
         coders = self.known[document]
