@@ -109,11 +109,7 @@ class _Desk:
 
     def present(self, code: str) -> str:
         """What a code has become, or nothing where it may no longer be given."""
-        for _ in range(len(self._book)):
-            found = self._book.by_id.get(code)
-            if found is None or found.replaced_by is None:
-                break
-            code = found.replaced_by
+        code = self._book.heir(code)
         return code if code in self._active else ""
 
     def rows(self, segments: Sequence[Segment], said: _Said) -> Iterator[Judged]:

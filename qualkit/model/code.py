@@ -113,6 +113,16 @@ class Codebook:
         """The codes that may be given today."""
         return tuple(code for code in self.codes if code.status is CodeStatus.ACTIVE)
 
+    def heir(self, code_id: str) -> str:
+        """The id of what a code has become: merged codes are followed to the last. Files name heirs by key."""
+        for _ in range(len(self.codes)):  # a circle of replacements ends here
+            found = self.by_id.get(code_id)
+            if found is None or not found.replaced_by:
+                break
+            heir = self.by_id.get(found.replaced_by) or self.by_key.get(found.replaced_by)
+            code_id = heir.id if heir else code_id
+        return code_id
+
     def children(self, key: str | None) -> tuple[Code, ...]:
         """The codes right below ``key`` (None: the top), in codebook order."""
         return tuple(code for code in self.codes if code.parent == key)

@@ -27,7 +27,7 @@ class Codes(Database):
                     "key": one.key,
                     "name": one.name,
                     "status": one.status.value,
-                    "replaced_by": one.replaced_by,
+                    "replaced_by": book.heir(one.id) if one.replaced_by else None,
                 }
                 before = known.get(one.id)
                 if before is None:
@@ -96,8 +96,9 @@ def number_of(numbers: Mapping[str, int], name: str, what: str = "code") -> int:
 
 def present_codes(connection: Connection) -> dict[int, str]:
     """Return, by number, the id of what each code has become: merged codes are followed to the last."""
-    found = connection.execute(select(code.c.n, code.c.id, code.c.replaced_by)).all()
-    follows = {row.id: row.replaced_by for row in found if row.replaced_by}
+    found = connection.execute(select(code.c.n, code.c.id, code.c.codebook, code.c.key, code.c.replaced_by)).all()
+    ids = {(row.codebook, row.key): row.id for row in found}  # stores of earlier versions hold keys, as files do
+    follows = {row.id: ids.get((row.codebook, row.replaced_by), row.replaced_by) for row in found if row.replaced_by}
     return {row.n: _last(row.id, follows) for row in found}
 
 

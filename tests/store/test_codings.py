@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 from store.shelf import BOOK, NOW, TALK, anchor, code_quote, coding, decision, put, settle
 
 from qualkit.errors import AnchorBroken, ChangedUnderYou, UnknownName
@@ -23,7 +24,7 @@ from qualkit.model import (
     Verdict,
     mint,
 )
-from qualkit.store import Added, Store, open_store
+from qualkit.store import Added, Store, open_store, schema
 
 
 @pytest.fixture
@@ -135,6 +136,19 @@ def test_a_merged_code_takes_its_codings_along(store: Store, document: str) -> N
     assert store.codings("s", code="id-money") == []
     store.put_codebook("s", replace(BOOK, version="v1"))
     assert store.codings("s", code="id-money") == [made], "a merge taken back gives them back"
+
+
+def test_a_code_merged_by_key_as_files_do_takes_its_codings_along(store: Store, document: str) -> None:
+    made = code_quote(store, document, "cash box", code="money")
+    merged = tuple(
+        replace(code, status=CodeStatus.MERGED, replaced_by="voice") if code.key == "money" else code
+        for code in BOOK.codes
+    )
+    store.put_codebook("s", replace(BOOK, codes=merged, version="v2"))
+    assert store.codings("s") == [replace(made, code="id-voice")]
+    with store.transaction() as connection:  # as versions before wrote it
+        connection.execute(update(schema.code).where(schema.code.c.id == "id-money").values(replaced_by="voice"))
+    assert store.codings("s", code="id-voice") == [replace(made, code="id-voice")]
 
 
 def test_codes_that_replace_each_other_do_not_hang(store: Store, document: str) -> None:

@@ -377,17 +377,7 @@ class Basis:
 
     @cached_property
     def _heirs(self) -> _Cache[str]:
-        return _Cache(self._heir)
-
-    def _heir(self, code: str) -> str:
-        book = self.view.codebook
-        for _ in range(len(book)):  # a circle of replacements ends here
-            found = book.by_id.get(code)
-            if found is None or not found.replaced_by:
-                return code
-            heir = book.by_id.get(found.replaced_by) or book.by_key.get(found.replaced_by)
-            code = heir.id if heir else code
-        return code
+        return _Cache(self.view.codebook.heir)
 
     @cached_property
     def undecided(self) -> Sequence[Suggestion]:
