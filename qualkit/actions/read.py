@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from qualkit.actions.review import Review
+from qualkit.errors import ChangedUnderYou
 from qualkit.measures.lanes import Piece, Span, lanes, pieces
 from qualkit.model import (
     Code,
@@ -203,6 +205,19 @@ class Reader:
     def _suggested(self, suggested: Sequence[Suggestion]) -> Iterator[Marked]:
         for one in suggested:
             yield Marked(start=one.start, end=one.end, lane=0, code=self.codebook.by_id.get(one.code), suggestion=one)
+
+
+def finish(review: Review, document: Document, *, text_hash: str, codebook_version: str, request: str = "") -> Reading:
+    """Record that a coder has coded a document in full: what they left uncoded now means "no" for every code.
+
+    Raises:
+        ChangedUnderYou: the text or the codebook is another than the one that was read with.
+    """
+    if text_hash != document.text_hash:
+        raise ChangedUnderYou("The document")
+    if codebook_version != review.codebook.version:
+        raise ChangedUnderYou("The codebook")
+    return review.finish(document, request=request)
 
 
 def _spread(layout: Sequence[Stretch], marks: Sequence[Marked]) -> dict[int, list[Marked]]:

@@ -15,13 +15,14 @@ from qualkit.actions.code import (
     give_new,
     key_from,
     name_from,
+    own_coding,
     recent_codes,
     take_back,
 )
 from qualkit.actions.review import Given
 from qualkit.actions.undo import Turned, turn_back
 from qualkit.errors import UnknownName, UsageError
-from qualkit.model import Code, Coding, Direction
+from qualkit.model import Code, Coding, Direction, Place
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
 from qualkit.web.read import hues_of, part
@@ -49,7 +50,7 @@ def code(asked: Asked) -> Response:
         UsageError, UnknownName, ChangedUnderYou: as `qualkit.actions.code.give`.
     """
     where = _selected(asked)
-    done = give(asked.acting, where, codes=asked.every("code"), given=_given(asked), request=asked.given("request"))
+    done = give(asked.acting, where, codes=asked.every("code"), given=given_of(asked), request=asked.given("request"))
     return _coded(asked, where, done)
 
 
@@ -60,7 +61,7 @@ def new_code(asked: Asked) -> Response:
         UsageError, ChangedUnderYou: as `qualkit.actions.code.give_new`.
     """
     where = _selected(asked)
-    done = give_new(asked.acting, where, key=asked.given("key"), name=asked.given("name"), given=_given(asked),
+    done = give_new(asked.acting, where, key=asked.given("key"), name=asked.given("name"), given=given_of(asked),
                     definition=asked.given("definition"), request=asked.given("request"))
     return _coded(asked, where, done)
 
@@ -80,7 +81,7 @@ def coding(asked: Asked) -> Response:
         "mine": found.coder == asked.sitting.coder, "made": found.made_at.isoformat(), "memo": found.memo,
         "direction": found.direction.value if found.direction else "", "hedged": found.hedged,
         "key_quote": found.key_quote, "start": found.start, "end": found.end, "parts": len(found.anchors),
-        "withdrawn": found.withdrawn_at is not None})
+        "withdrawn": found.withdrawn_at is not None, "moved": found.place is Place.MOVED})
 
 
 def amend(asked: Asked) -> Response:
@@ -90,7 +91,7 @@ def amend(asked: Asked) -> Response:
         UsageError, UnknownName, ChangedUnderYou: as `qualkit.actions.code.change`.
     """
     where = _selected(asked) if asked.given("start") else None
-    wanted = Change(given=_given(asked), where=where, code=asked.given("code") or None)
+    wanted = Change(given=given_of(asked), where=where, code=asked.given("code") or None)
     old, new = change(asked.acting, asked.path["coding"], revision=asked.number("revision"), wanted=wanted,
                       request=asked.given("request"))
     return _drawn(asked, old, new, said=asked.say("The coding was changed."))
@@ -125,15 +126,33 @@ def redo(asked: Asked) -> Response:
     return _turned(asked, turn_back(asked.acting, again=True, request=asked.given("request")))
 
 
+def confirm(asked: Asked) -> Response:
+    """Say that an own coding stands rightly where its words were found again.
+
+    Raises:
+        UsageError, UnknownName: as `qualkit.actions.code.own_coding`.
+    """
+    found = own_coding(asked.acting, asked.path["coding"])
+    asked.number("revision")
+    asked.acting.confirm(found, request=asked.given("request"))
+    return _drawn(asked, found, said=asked.say("Confirmed: the words stand here."))
+
+
 # --- what is read from forms, and how it is answered ------------------------------------------
 
 
 def _selected(asked: Asked) -> Selected:
-    return Selected(document=asked.sitting.document(asked.given("document")), text_hash=asked.given("text"),
-                    start=asked.number("start"), end=asked.number("end"))
+    sitting, start, end = asked.sitting, asked.number("start"), asked.number("end")
+    return Selected(document=sitting.document(asked.given("document")), text_hash=asked.given("text"),
+                    start=start, end=end)
 
 
-def _given(asked: Asked) -> Given:
+def given_of(asked: Asked) -> Given:
+    """What the form adds to a code.
+
+    Raises:
+        UsageError: its direction is none.
+    """
     direction = asked.given("direction")
     if direction and direction not in set(Direction):
         raise UsageError("A direction is present, mixed or absent.", hint="Load the page again.")
@@ -164,7 +183,7 @@ def _coded(asked: Asked, where: Selected, done: Coded) -> Response:
     if len(done.known) == len(done.codings):
         said = asked.say("These words carry that code already: %(codes)s.")
     return part(asked, where.document, start=where.start, end=where.end, said=said % {"codes": names},
-                facts={"coding": done.codings[0].id})
+                facts={"coding": done.codings[0].id, "codebook": asked.sitting.codebook.version})
 
 
 def _drawn(asked: Asked, *codings: Coding, said: str) -> Response:
@@ -178,11 +197,12 @@ def _turned(asked: Asked, turned: Turned | None) -> Response:
         return asked.json({"said": asked.say("There is nothing more to undo or redo."), "go": ""})
     document = turned.document
     go = f"/study/{document.study}/read/{document.id}" if document else ""
-    return asked.json({"said": _told(asked, turned), "go": go, "document": document.id if document else "",
+    return asked.json({"said": told_of(asked, turned), "go": go, "document": document.id if document else "",
                        "start": turned.start, "end": turned.end})
 
 
-def _told(asked: Asked, turned: Turned) -> str:
+def told_of(asked: Asked, turned: Turned) -> str:
+    """What was taken back or done again, in a sentence."""
     frame = asked.say("Done again: %(act)s") if turned.again else asked.say("Undone: %(act)s")
     acts = {
         "code": asked.say("code %(codes)s on %(place)s"), "amend": asked.say("change of %(codes)s on %(place)s"),
@@ -204,6 +224,7 @@ DOORS = (
     Door(path="/study/{study}/coding/{coding}", answer=coding),
     Door(path="/study/{study}/coding/{coding}", answer=amend, method="POST"),
     Door(path="/study/{study}/coding/{coding}/withdraw", answer=withdraw, method="POST"),
+    Door(path="/study/{study}/coding/{coding}/confirm", answer=confirm, method="POST"),
     Door(path="/study/{study}/undo", answer=undo, method="POST"),
     Door(path="/study/{study}/redo", answer=redo, method="POST"),
 )

@@ -8,7 +8,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from qualkit.actions.read import Marked, Reader, Room, Shown, Wish
+from qualkit.actions.read import Marked, Reader, Room, Shown, Wish, finish
+from qualkit.errors import UsageError
 from qualkit.model import Codebook, Document, Text
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
@@ -63,6 +64,38 @@ def turns(asked: Asked) -> Response:
     """
     document = asked.sitting.document(asked.path["document"])
     return part(asked, document, start=asked.number("start"), end=asked.number("end"))
+
+
+def finish_reading(asked: Asked) -> Response:
+    """Record that this coder has read and coded the document in full.
+
+    Raises:
+        ChangedUnderYou: as `qualkit.actions.read.finish`.
+        UnknownName: there is no such document.
+        UsageError: it was not confirmed.
+    """
+    document = asked.sitting.document(asked.path["document"])
+    if asked.given("sure") != "yes":
+        raise UsageError("Reading is finished when you say that uncoded words carry none of the codes.",
+                         hint="Tick the box if that is so.")
+    finish(asked.acting, document, text_hash=asked.given("text"), codebook_version=asked.given("codebook"),
+           request=asked.given("request"))
+    return asked.go(f"/study/{document.study}/read/{document.id}#finished")
+
+
+def memo(asked: Asked) -> Response:
+    """Write a memo on the document.
+
+    Raises:
+        UnknownName: there is no such document.
+        UsageError: nothing was written.
+    """
+    document = asked.sitting.document(asked.path["document"])
+    written = asked.given("memo").strip()
+    if not written:
+        raise UsageError("The memo is empty.", hint="Write what you want to remember.")
+    asked.acting.note("document", document.id, written, request=asked.given("request"))
+    return asked.go(f"/study/{document.study}/read/{document.id}#memos")
 
 
 def part(asked: Asked, document: Document, *, start: int, end: int, said: str = "",
@@ -120,4 +153,6 @@ def _codes_on(room: Room) -> list[tuple[str, str]]:
 DOORS = (
     Door(path="/study/{study}/read/{document}", answer=read),
     Door(path="/study/{study}/read/{document}/turns", answer=turns),
+    Door(path="/study/{study}/read/{document}/finish", answer=finish_reading, method="POST"),
+    Door(path="/study/{study}/read/{document}/memo", answer=memo, method="POST"),
 )

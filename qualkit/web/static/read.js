@@ -1,6 +1,8 @@
 // The reading room: select by mouse or keys, code, move about, find.
 import {Text} from "./read-positions.js";
 import {Palette} from "./read-palette.js";
+import {CodingWindow, NewCode, SuggestionWindow} from "./read-dialogs.js";
+import {Find} from "./read-find.js";
 
 const room = document.getElementById("room");
 const text = new Text(room);
@@ -9,10 +11,11 @@ const palette = new Palette(study);
 const bar = document.getElementById("selection");
 let chosen = null; // [start, end) in code points
 let here = 0; // the turn that keys go from
+let resizing = null; // the window of the coding whose words are chosen anew
 
 // --- what the desk is asked ---------------------------------------------------------------------
 
-/** Post an act; draws what it changed. Returns "" if it went well, else what to say. */
+/** Post an act; draws what it changed. Returns null if it went well, else what to say and the status. */
 async function act(address, fields) {
   desk.calm();
   let answer;
@@ -20,14 +23,19 @@ async function act(address, fields) {
     answer = await fetch(address + location.search, {
       method: "POST", body: new URLSearchParams(fields), headers: {"x-part": "1"}});
   } catch {
-    return document.body.dataset.unreachable || "The desk does not answer.";
+    return {status: 0, said: document.body.dataset.unreachable || "The desk does not answer."};
   }
   if (!answer.ok) {
     const said = await answer.json().catch(() => ({message: String(answer.status), hint: ""}));
-    return `${said.message} ${said.hint || ""}`;
+    return {status: answer.status, said: `${said.message} ${said.hint || ""}`};
   }
-  draw(await answer.text());
-  return "";
+  const {codebook} = draw(await answer.text());
+  if (codebook) {
+    for (const field of document.querySelectorAll("input[name=codebook]")) {
+      field.value = codebook;
+    }
+  }
+  return null;
 }
 
 /** Put turns that the desk drew in the place of those that stand here. */
@@ -68,8 +76,9 @@ function readSelection() {
 }
 
 function showSelection() {
-  bar.hidden = !chosen;
-  if (!chosen) {
+  document.getElementById("resizing").hidden = !resizing;
+  bar.hidden = !chosen || Boolean(resizing);
+  if (bar.hidden) {
     return;
   }
   const quote = text.quote(...chosen);
@@ -88,7 +97,7 @@ function showSelection() {
 }
 
 document.addEventListener("selectionchange", () => {
-  if (palette.dialog.open) {
+  if (document.querySelector("dialog[open]")) {
     return;
   }
   chosen = readSelection();
@@ -123,16 +132,79 @@ function openPalette() {
   const request = desk.newRequest();
   keep(span);
   palette.open(text.quote(...span), {
-    give: async (fields) => act(`/study/${study}/code`, [...where(span), ["request", request], ...fields])});
+    give: async (fields) => {
+      const problem = await act(`/study/${study}/code`, [...where(span), ["request", request], ...fields]);
+      return problem ? problem.said : "";
+    }});
 }
 
-palette.dialog.addEventListener("close", () => {
-  keep(null);
+function openNew() {
   if (chosen) {
-    select(...chosen);
+    keep(chosen);
+    newCode.open(chosen, text.quote(...chosen), palette.codes);
   }
-  text.turns[here]?.focus({preventScroll: true});
-});
+}
+
+function openMark(mark) {
+  const {start, end, coding, code} = mark.dataset;
+  const span = [Number(start), Number(end)];
+  keep(span);
+  if (coding) {
+    codingWindow.open(coding);
+  } else if (palette.byKey?.get(code)) {
+    suggestion.open(mark, text.quote(...span), palette.byKey.get(code));
+  }
+}
+
+// What the windows may ask of the room.
+const asked = {
+  study, textHash, palette, address: `/study/${study}/read/${documentId}`, act, refresh,
+  where: (span) => where(span),
+  codesChanged: () => palette.load(),
+  resize(from) {
+    resizing = from;
+    document.getElementById("resizing-name").textContent = from.coding.name;
+    select(from.coding.start, from.coding.end);
+  },
+};
+const newCode = new NewCode(asked);
+const codingWindow = new CodingWindow(asked);
+const suggestion = new SuggestionWindow(asked);
+const help = document.getElementById("keys");
+
+async function keepResized() {
+  const window_ = resizing;
+  if (!chosen || !window_) {
+    return;
+  }
+  const {start, end} = window_.coding;
+  const problem = await window_.resized(chosen);
+  if (problem) {
+    desk.warn(problem.said, "");
+    await refresh(Math.min(start, chosen[0]), Math.max(end, chosen[1]));
+  } else {
+    desk.calm();
+    await refresh(Math.min(start, chosen[0]), Math.max(end, chosen[1]));
+    endResizing();
+  }
+}
+
+function endResizing() {
+  resizing = null;
+  showSelection();
+}
+
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("close", () => {
+    keep(null);
+    if (chosen) {
+      select(...chosen);
+    }
+    if (!room.contains(document.activeElement)) {
+      text.turns[here]?.focus({preventScroll: true});
+    }
+  });
+}
 
 function keep(span) {
   if (!CSS.highlights) {
@@ -152,7 +224,7 @@ async function giveRecent(place) {
   const span = chosen;
   const problem = await act(`/study/${study}/code`, [...where(span), ["request", desk.newRequest()], ["code", id]]);
   if (problem) {
-    desk.warn(problem, "");
+    desk.warn(problem.said, "");
   } else {
     palette.used(id);
     select(...span);
@@ -272,42 +344,241 @@ function stretch(which, by, kind) {
   }
 }
 
+/** Marks in the margin that the chosen code (or one below it) stands on; all of them where none is chosen. */
+function places() {
+  const wanted = document.getElementById("jump").value;
+  return [...room.querySelectorAll(".mark[data-coding]")].filter(({dataset}) => (
+    !wanted || dataset.code === wanted || dataset.code.startsWith(`${wanted}/`)));
+}
+
+/** Go to the next or previous hit of the search, else to the next or previous place of the code. */
+function jump(by) {
+  if (find.active) {
+    const range = find.step(by, here);
+    const turn = range.startContainer.parentElement.closest(".turn");
+    setHere(text.turns.indexOf(turn));
+    turn.scrollIntoView({block: "nearest"});
+    range.startContainer.parentElement.scrollIntoView({block: "nearest"});
+    return;
+  }
+  const marks = places();
+  const at = marks.indexOf(document.activeElement);
+  let next = at >= 0 ? at + by : -1;
+  if (at < 0) {
+    const first = marks.findIndex((mark) => Number(mark.dataset.start) >= text.starts[here]);
+    next = by > 0 ? first : (first < 0 ? marks.length : first) - 1;
+  }
+  const mark = marks[(next + marks.length) % (marks.length || 1)];
+  if (mark) {
+    setHere(text.turns.indexOf(mark.closest(".turn")));
+    keepInView(text.starts[here]);
+    mark.focus({preventScroll: true});
+    mark.scrollIntoView({block: "nearest"});
+  }
+}
+
+const toggle = (id) => () => document.getElementById(id)?.click();
+
 const KEYS = {
   j: () => step(1), k: () => step(-1),
   s: () => sentence(1), S: () => sentence(-1),
   t: () => select(text.starts[here], text.ends[here]),
-  c: openPalette,
+  c: openPalette, w: openNew,
   "]": () => stretch(1, 1, "word"), "[": () => stretch(1, -1, "word"),
   "}": () => stretch(0, 1, "word"), "{": () => stretch(0, -1, "word"),
   ".": () => stretch(1, 1, "sentence"), ",": () => stretch(1, -1, "sentence"),
   ">": () => stretch(0, 1, "sentence"), "<": () => stretch(0, -1, "sentence"),
+  n: () => jump(1), N: () => jump(-1), p: () => jump(-1),
+  v: toggle("suggestions"), o: toggle("translation"),
+  "/": () => document.getElementById("find").focus(),
+  "?": () => help.showModal(),
 };
 
+function pressed(event) {
+  if (event.key === "Escape") {
+    return () => {
+      if (resizing) {
+        endResizing();
+      }
+      getSelection().removeAllRanges();
+    };
+  }
+  if (event.key === "Enter") {
+    const onButton = event.target.closest("button, a, summary");
+    return onButton || !chosen ? null : (resizing ? keepResized : openPalette);
+  }
+  if (localStorage.getItem("qualkit-keys") === "off") {
+    return null;
+  }
+  if (/^[1-9]$/.test(event.key)) {
+    return chosen && !resizing ? () => giveRecent(Number(event.key) - 1) : null;
+  }
+  return resizing && ["c", "w"].includes(event.key) ? null : KEYS[event.key];
+}
+
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, dialog");
-  if ((event.ctrlKey || event.metaKey) && !typing && ["z", "Z", "y"].includes(event.key)) {
-    event.preventDefault();
-    turnBack(event.key === "y" || event.shiftKey ? "redo" : "undo");
+  if (event.target.closest("dialog")) {
     return;
   }
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) {
+  const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select");
+  const turning = (event.ctrlKey || event.metaKey) && ["z", "Z", "y"].includes(event.key);
+  if (typing || event.altKey || (!turning && (event.ctrlKey || event.metaKey))) {
     return;
   }
-  if (/^[1-9]$/.test(event.key) && chosen) {
+  const does = turning ? () => turnBack(event.key === "y" || event.shiftKey ? "redo" : "undo") : pressed(event);
+  if (does) {
     event.preventDefault();
-    giveRecent(Number(event.key) - 1);
-  } else if (KEYS[event.key]) {
-    event.preventDefault();
-    KEYS[event.key]();
-  } else if (event.key === "Enter" && chosen && event.target.classList.contains("turn")) {
-    event.preventDefault();
-    openPalette();
+    does();
   }
 });
 
+// --- find, filters, what is lit -------------------------------------------------------------------
+
+const findBox = document.getElementById("find");
+const find = new Find(text, findBox, document.getElementById("found"));
+findBox.addEventListener("keydown", (event) => {
+  if (event.key === "Enter") {
+    event.preventDefault();
+    find.look();
+    if (find.active) {
+      jump(event.shiftKey ? -1 : 1);
+      text.turns[here].focus({preventScroll: true});
+    }
+  } else if (event.key === "Escape") {
+    findBox.value = "";
+    find.look();
+    text.turns[here].focus({preventScroll: true});
+  }
+});
+
+document.getElementById("jump").addEventListener("change", () => {
+  document.activeElement.blur();
+  jump(1);
+});
+document.getElementById("jump-on").addEventListener("click", () => jump(1));
+document.getElementById("jump-back").addEventListener("click", () => jump(-1));
+
+/** Ask for the page anew, as the boxes stand, at the same turn. */
+function filter() {
+  const every = [...document.querySelectorAll("[name=by]")];
+  const wanted = every.filter((one) => one.checked).map((one) => ["by", one.value]);
+  const query = new URLSearchParams(wanted.length === every.length ? [] : wanted);
+  if (document.getElementById("suggestions")?.checked === false) {
+    query.set("suggestions", "off");
+  }
+  const said = query.toString();
+  location.assign(`${location.pathname}${said ? `?${said}` : ""}#t${here}`);
+}
+for (const box of document.querySelectorAll("[name=by], #suggestions")) {
+  box.addEventListener("change", filter);
+}
+
+const translation = document.getElementById("translation");
+function showTranslation() {
+  room.classList.toggle("with-translation", Boolean(translation?.checked));
+}
+if (translation) {
+  translation.checked = localStorage.getItem("qualkit-translation") !== "off";
+  translation.addEventListener("change", () => {
+    localStorage.setItem("qualkit-translation", translation.checked ? "on" : "off");
+    showTranslation();
+    keepInView(text.starts[here]);
+  });
+}
+showTranslation();
+
+/** Show the words of marks, and their brackets. */
+function light(marks) {
+  for (const one of room.querySelectorAll(".lit")) {
+    one.classList.remove("lit");
+  }
+  CSS.highlights?.delete("lit");
+  if (!marks.length) {
+    return;
+  }
+  CSS.highlights?.set("lit", new Highlight(...marks.map(({dataset}) => (
+    text.range(Number(dataset.start), Number(dataset.end))))));
+  for (const mark of marks) {
+    mark.classList.add("lit");
+    mark.closest(".turn").querySelector(`.bar[data-mark="${mark.dataset.mark}"]`)?.classList.add("lit");
+  }
+}
+for (const [begin, end] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
+  room.addEventListener(begin, (event) => {
+    const mark = event.target.closest(".mark");
+    if (mark) {
+      light([mark]);
+    }
+  });
+  room.addEventListener(end, (event) => {
+    if (event.target.closest(".mark")) {
+      light([]);
+    }
+  });
+}
+room.addEventListener("click", (event) => {
+  const mark = event.target.closest(".mark");
+  const turn = event.target.closest(".turn");
+  if (mark) {
+    openMark(mark);
+  } else if (turn && getSelection().isCollapsed) {
+    setHere(text.turns.indexOf(turn));
+    const on = event.target.closest("[data-on]")?.dataset.on.split(" ") || [];
+    light(on.map((one) => turn.querySelector(`.mark[data-mark="${one}"]`)).filter(Boolean));
+  }
+});
+room.addEventListener("focusin", (event) => {
+  const turn = event.target.closest(".turn");
+  if (turn) {
+    setHere(text.turns.indexOf(turn));
+  }
+});
+
+const progress = document.getElementById("progress");
+let waiting = false;
+addEventListener("scroll", () => {
+  if (!waiting) {
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      const box = room.getBoundingClientRect();
+      progress.value = Math.max(0, Math.min(100, 100 * (innerHeight - box.top) / box.height));
+    });
+  }
+}, {passive: true});
+
+const keysOn = document.getElementById("keys-on");
+keysOn.checked = localStorage.getItem("qualkit-keys") !== "off";
+keysOn.addEventListener("change", () => localStorage.setItem("qualkit-keys", keysOn.checked ? "on" : "off"));
+help.querySelector("[data-close]").addEventListener("click", () => help.close());
+document.getElementById("help-button").addEventListener("click", () => help.showModal());
 document.getElementById("open-palette").addEventListener("click", openPalette);
+document.getElementById("open-new").addEventListener("click", openNew);
+document.getElementById("resize-keep").addEventListener("click", keepResized);
+document.getElementById("resize-leave").addEventListener("click", endResizing);
 document.getElementById("undo").addEventListener("click", () => turnBack("undo"));
 document.getElementById("redo").addEventListener("click", () => turnBack("redo"));
 
+/** Where the address leads: #t12 to a stretch, #c340 or #c340-395 to a place in the text, which is lit. */
+function arrive() {
+  const [, kind, start, end] = /^#([tc])(\d+)(?:-(\d+))?$/.exec(location.hash) || [];
+  if (!kind) {
+    return;
+  }
+  const point = kind === "t" ? text.starts[Number(start)] : Number(start);
+  if (point === undefined) {
+    return;
+  }
+  setHere(text.turnAt(point));
+  text.turns[here].scrollIntoView({block: "center"});
+  text.turns[here].focus({preventScroll: true});
+  if (kind === "c" && end && CSS.highlights) {
+    CSS.highlights.set("lit", new Highlight(text.range(point, Number(end))));
+  }
+}
+
 setHere(0);
-palette.load();
+arrive();
+addEventListener("hashchange", arrive);
+await palette.load();
+room.dataset.ready = "yes";
