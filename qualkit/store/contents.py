@@ -10,6 +10,7 @@ from qualkit.store.documents import Documents
 from qualkit.store.double_coding import DoubleCoding
 from qualkit.store.finding import Finding
 from qualkit.store.merging import Merging
+from qualkit.store.packing import Packing
 from qualkit.store.search import Search
 from qualkit.store.segments import Segments
 from qualkit.store.suggestions import Suggestions
@@ -17,7 +18,7 @@ from qualkit.store.vectors import Vectors
 
 
 class Contents(
-    Documents, Segments, Codes, Codings, Decisions, DoubleCoding, Merging, Suggestions, Search, Finding, Vectors,
-    Derivations,
+    Documents, Segments, Codes, Codings, Decisions, DoubleCoding, Merging, Packing, Suggestions, Search, Finding,
+    Vectors, Derivations,
 ):
     """Everything but what is made of it."""

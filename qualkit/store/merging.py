@@ -176,14 +176,15 @@ class _Join:
 
     def _take_versions(self) -> None:
         texts = _Texts(self.here, self.there)
+        both = {one.key: one for one in self.here.versions(key for key in self.there.rows if key in self.here.rows)}
         for one in self.there.versions(self.there.rows):
             why = self._trouble(one, texts)
             if why:
                 self.left.append(Left(**self._point(one), why=why))
-            elif one.key not in self.here.rows:
+            elif one.key not in both:
                 self._take(one, texts)
             else:
-                self._compare(one, next(self.here.versions([one.key])), texts)
+                self._compare(one, both[one.key], texts)
 
     def _trouble(self, one: Version, texts: _Texts) -> str:
         if not is_sound(one):

@@ -106,7 +106,7 @@ class Suggestions(Database):
         ordinal). Without ``reasons`` it is several times as fast.
         """
         with self._reading() as connection:
-            last = _last_run(connection, study)
+            last = last_run(connection, study)
             query = (
                 select(D.c.id)
                 .where(D.c.study == study, D.c.missing.is_(False), D.c.duplicate_of.is_(None))
@@ -125,14 +125,14 @@ class Suggestions(Database):
         """Return what is another value when a study was tagged anew, or its documents have changed."""
         query = select(D.c.id, D.c.text, D.c.missing, D.c.duplicate_of).where(D.c.study == study).order_by(D.c.n)
         with self._reading() as connection:
-            last = _last_run(connection, study)
+            last = last_run(connection, study)
             return str(last), *(f"{row[0]} {row[1]} {row[2]} {row[3]}" for row in connection.execute(query))
 
     def tally(self, study: str) -> Tally:
         """Count what `suggestions` and `abstentions` would yield; a corpus has too many to make them for that."""
         passages = select(suggestion.c.document, suggestion.c.segment).distinct()
         with self._reading() as connection:
-            last = _last_run(connection, study)
+            last = last_run(connection, study)
             if last is None:
                 return Tally()
             present = (D.c.missing.is_(False), D.c.duplicate_of.is_(None))
@@ -158,7 +158,7 @@ class Suggestions(Database):
     def abstentions(self, study: str) -> Iterator[Abstention]:
         """Yield where engines of the last finished run kept silent, by document key and passage."""
         with self._reading() as connection:
-            last = _last_run(connection, study)
+            last = last_run(connection, study)
             query = (
                 select(abstention, D.c.id.label("document_id"))
                 .join(D)
@@ -195,7 +195,7 @@ _DECISIONS = (
         decision.c.state == STANDING,
         decision.c.found_start.is_not(None),
     )
-    .order_by(decision.c.n)
+    .order_by(decision.c.decided_at, decision.c.n)
 )
 
 
@@ -234,7 +234,7 @@ def _run_number(connection: Connection, run_id: str) -> int:
     return int(number)
 
 
-def _last_run(connection: Connection, study: str) -> int | None:
+def last_run(connection: Connection, study: str) -> int | None:
     """The run whose suggestions count: the last finished one that tagged."""
     query = (
         select(run.c.n)
