@@ -182,6 +182,12 @@ class Queue:
         case = self._cast.case_of(document.key, segment.speaker)
         return {**document.attributes, **(case.attributes if case else {})}
 
+    def shown_of(self, document: Document, segment: Segment) -> Mapping[str, str]:
+        """What of that helps to read a passage: what is known of the case, and what is cleared for quotations."""
+        case = self._cast.case_of(document.key, segment.speaker)
+        named = {*(case.attributes if case else ()), *self.project.file.privacy.cleared}
+        return {name: value for name, value in self.known_of(document, segment).items() if name in named and value}
+
     def count(self, wanted: Filter, picks: Sequence[Pick]) -> int:
         """How many passages there are to pick from; ``picks`` are all of them but of the diverse ones."""
         return len(self._unseen()) if wanted.is_drawn else len(picks)
@@ -216,13 +222,14 @@ class Queue:
             rejected=rejected, unsure=wanted.unsure or wanted.strategy == "uncertain")
         return (one for one in every if self._fits(one, wanted) and (fitting is None or one.segment in fitting))
 
+    def last_words(self, document: Document) -> dict[tuple[int, int, str], Decision]:
+        """This coder's last verdict on each start, end and code of a document."""
+        own = (one for one in self.store.decisions(self.study.key, document=document.id) if one.coder == self.coder)
+        return {(one.anchor.start, one.anchor.end, one.code): one for one in own}
+
     def settled(self, document: Document) -> list[Decision]:
-        """This coder's last word on each suggestion of a document, those left out that were put off."""
-        last: dict[tuple[int, int, str], Decision] = {}
-        for one in self.store.decisions(self.study.key, document=document.id):
-            if one.coder == self.coder:
-                last[one.anchor.start, one.anchor.end, one.code] = one
-        return [one for one in last.values() if one.verdict is not Verdict.DEFER]
+        """This coder's last verdicts in a document, those left out that put something off."""
+        return [one for one in self.last_words(document).values() if one.verdict is not Verdict.DEFER]
 
     def is_wanted(self, one: Decision, document: Document, wanted: Filter) -> bool:
         """Whether a filter would have brought up what was decided on."""

@@ -275,7 +275,7 @@ def card_of(review: Review, queue: Queue, line: Line, place: Place) -> Card:
     segment = passage.segment
     offers = () if line.wanted.is_drawn else offers_on(queue, passage, line)
     text = review.store.text(document.id)
-    return Card(passage=passage, where=place_of(text, segment.start), known=queue.known_of(document, segment),
+    return Card(passage=passage, where=place_of(text, segment.start), known=queue.shown_of(document, segment),
                 sentences=tuple(sentences(segment.text)), offers=offers, pick=line.picks.get(place))
 
 
@@ -288,8 +288,7 @@ def offers_on(queue: Queue, passage: Passage, line: Line) -> tuple[Offer, ...]:
     def known(reason: Reason, code: str) -> KnownPassage | None:
         return line.neighbours.find(reason, code, queue)
 
-    own = [one for one in queue.store.decisions(queue.study.key, document=document.id) if one.coder == queue.coder]
-    last = {(one.anchor.start, one.anchor.end, one.code): one for one in own}
+    last = queue.last_words(document)
     waiting = {(one.start, one.end, one.code)
                for found in queue.waiting(document, wanted, segment=segment.ordinal).values() for one in found}
     offers = []
@@ -300,6 +299,16 @@ def offers_on(queue: Queue, passage: Passage, line: Line) -> tuple[Offer, ...]:
                 suggestion=one, likely=likelihood(one), why=tuple(reasons_for(one, passage, known)),
                 decision=last.get(key), settled=key not in waiting))
     return tuple(sorted(offers, key=lambda one: one.suggestion.rank))
+
+
+def is_open(queue: Queue, line: Line, place: Place) -> bool:
+    """Whether anything waits on a passage that was not put off."""
+    document = queue.documents.get(place[0])
+    if document is None:
+        return False
+    last = queue.last_words(document)
+    every = queue.waiting(document, line.wanted, segment=place[1], reasons=False).get(place[1], ())
+    return any((one.start, one.end, one.code) not in last for one in every)
 
 
 def pace_of(review: Review) -> Pace:

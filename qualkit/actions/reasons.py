@@ -13,8 +13,9 @@ from enum import StrEnum
 from qualkit.actions.neighbours import KnownPassage
 from qualkit.actions.review import Passage
 from qualkit.measures.blending import SCALE as PROBABILITY
-from qualkit.model import Reason, Suggestion
+from qualkit.model import Reason, Segment, Suggestion
 from qualkit.text.talk import telling_words
+from qualkit.text.units import Span
 from qualkit.text.words import fold
 
 _QUOTED = 110
@@ -111,18 +112,24 @@ def _passages(suggestion: Suggestion, kind: str, known: Resolve) -> Iterator[Tol
 
 
 def _words(why: Sequence[Reason], kind: str, passage: Passage) -> tuple[str, ...]:
-    """The passage's own words at the places that reasons name, each once.
+    """The passage's own words at the places that reasons name, each once."""
+    text = passage.segment.text
+    return tuple(dict.fromkeys(fold(text[start:end]) for start, end in places_of(why, kind, passage.segment)))
+
+
+def places_of(why: Sequence[Reason], kind: str, segment: Segment) -> list[Span]:
+    """Where in a passage's own text the words stand that reasons of a kind name.
 
     Those that lie in a longer one are left out, and words that name no subject: that *also* weighs something tells a
     person nothing.
     """
-    base, text, language = passage.segment.start, passage.segment.text, passage.segment.language
+    base, text = segment.start, segment.text
     spans = {(one.start - base, one.end - base) for one in why
              if one.kind == kind and one.start is not None and one.end is not None}
-    whole = (span for span in sorted(spans) if not any(a <= span[0] and span[1] <= b and (a, b) != span
-                                                       for a, b in spans))
-    named = (text[start:end] for start, end in whole if 0 <= start < end <= len(text))
-    return tuple(dict.fromkeys(fold(one) for one in named if telling_words(one, language)))
+    whole = [span for span in sorted(spans) if not any(a <= span[0] and span[1] <= b and (a, b) != span
+                                                       for a, b in spans)]
+    return [(start, end) for start, end in whole
+            if 0 <= start < end <= len(text) and telling_words(text[start:end], segment.language)]
 
 
 def _short(words: str) -> str:
