@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from qualkit.store import Store
+
+if TYPE_CHECKING:
+    from qualkit.reports.parts.basis import Basis
 
 
 def hidden_from(viewer: str, store: Store, study: str) -> Mapping[str, frozenset[str]]:
@@ -22,3 +28,20 @@ def hidden_from(viewer: str, store: Store, study: str) -> Mapping[str, frozenset
             others = frozenset(one.coders) - {viewer}
             hidden[one.document] = hidden.get(one.document, frozenset()) | others
     return hidden
+
+
+def without_hidden_cells(basis: Basis, hidden: Mapping[str, frozenset[str]]) -> Basis:
+    """Leave out the cells of the framework matrix in which a hidden colleague wrote what a source says."""
+    from qualkit.reports.parts.matrix import sources_by_name
+
+    if not hidden:
+        return basis
+    names, view = sources_by_name(basis), copy(basis.view)
+
+    def is_seen(case: str, author: str) -> bool:
+        source = names.get(case)
+        return source is None or all(author not in hidden.get(one, ()) for one in source.documents)
+
+    cells = tuple(one for one in view.records.summaries if is_seen(one.case, one.author))
+    view.records = replace(view.records, summaries=cells)  # type: ignore[misc]  # of a copy
+    return replace(basis, view=view)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from qualkit.actions.opening import now, store_of, view_of
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
 from qualkit.files.folders import yaml_files
 from qualkit.files.matrices import load_summaries_file, write_summary
 from qualkit.files.saving import save
@@ -65,15 +65,23 @@ def show_matrix(project: Project, *, by: str = "source", study: str = "", attrib
         UnknownName: ``by`` or the attribute is not known.
         UsageError: nothing has been ingested.
     """
+    which = project.study(study, synthesis=False)
+    with store_of(project, read_only=True) as store:
+        return matrices_of(basis_of(view_of(project, store, which)), by=by, attribute=attribute)
+
+
+def matrices_of(basis: Basis, *, by: str, attribute: str = "") -> MatrixResult:
+    """The same, of what has been put together already.
+
+    Raises:
+        UnknownName: ``by`` or the attribute is not known.
+    """
     makers = {"source": _by_source, "attribute": _by_attribute, "code": _by_code}
     if by not in makers:
         raise UnknownName("matrix", by, makers)
-    which = project.study(study, synthesis=False)
-    with store_of(project, read_only=True) as store:
-        basis = basis_of(view_of(project, store, which))
-        known = sources_by_name(basis)
-        lost = sorted({one.case for one in basis.view.records.summaries if one.case not in known})
-        return MatrixResult(study=which.key, by=by, matrices=list(makers[by](basis, attribute)), lost=lost)
+    known = sources_by_name(basis)
+    lost = sorted({one.case for one in basis.view.records.summaries if one.case not in known})
+    return MatrixResult(study=basis.view.study.key, by=by, matrices=list(makers[by](basis, attribute)), lost=lost)
 
 
 def write_cell(project: Project, case: str, theme: str, *, text: str, author: str, study: str = "") -> WriteResult:
@@ -86,24 +94,47 @@ def write_cell(project: Project, case: str, theme: str, *, text: str, author: st
         UsageError: there are no words, or nobody's name.
         FileInvalid, ChangedUnderYou: the file cannot be changed as it stands.
     """
-    if not text.strip():
-        raise UsageError("There are no words to write.", hint='Write: qualkit matrix write CASE THEME "what it says"')
-    if not author.strip():
-        raise UsageError("A cell needs the name of whoever writes it.",
-                         hint="Name yourself with --author, or set QUALKIT_CODER.")
     which = project.study(study, synthesis=False)
     with store_of(project, read_only=True) as store:
         basis = basis_of(view_of(project, store, which))
-        source, codes = _source(basis, case), basis.view.codebook.by_key
-        if theme not in codes:
-            raise UnknownName("code", theme, codes)
-        summary = CellSummary(
-            case=_key(basis, source), theme=codes[theme].key, text=" ".join(text.split()), author=author.strip(),
-            date=now().date().isoformat(), evidence=evidence_in(basis, source.unit, basis.family(codes[theme].key)))
-    path = _file(project, which.key, summary)
-    is_new = write_summary(path, summary, study=which.key)
-    return WriteResult(path=path, case=summary.case, theme=summary.theme, evidence=len(summary.evidence),
-                       is_new=is_new)
+        return put_cell(project, basis, CellSummary(case=case, theme=theme, text=text, author=author))
+
+
+def put_cell(project: Project, basis: Basis, words: CellSummary, *, seen: str | None = None) -> WriteResult:
+    """The same of what has been put together already; ``seen`` is the stamp of the cell that its author had before
+    them (`stamp_of`), where they say so.
+
+    Raises:
+        UnknownName, UsageError, FileInvalid: as `write_cell`.
+        ChangedUnderYou: the cell, or the file, is another than was seen.
+    """
+    if not words.text.strip():
+        raise UsageError("There are no words to write.", hint='Write: qualkit matrix write CASE THEME "what it says"')
+    if not words.author.strip():
+        raise UsageError("A cell needs the name of whoever writes it.",
+                         hint="Name yourself with --author, or set QUALKIT_CODER.")
+    study = basis.view.study.key
+    source, codes = _source(basis, words.case), basis.view.codebook.by_key
+    if words.theme not in codes:
+        raise UnknownName("code", words.theme, codes)
+    theme = codes[words.theme].key
+    summary = CellSummary(
+        case=key_of(basis, source), theme=theme, text=" ".join(words.text.split()), author=words.author.strip(),
+        date=now().date().isoformat(), evidence=evidence_in(basis, source.unit, basis.family(theme)))
+    path, standing = _file(project, basis, summary)
+    if standing:  # written under a former key, it stays where it is
+        summary = replace(summary, case=standing.case, theme=standing.theme)
+    if seen is not None and stamp_of(standing) != seen:
+        raise ChangedUnderYou(f"The cell of {summary.case} and {theme}")
+    is_new = write_summary(path, summary, study=study)
+    return WriteResult(path=path, case=summary.case, theme=theme, evidence=len(summary.evidence), is_new=is_new)
+
+
+def stamp_of(cell: CellSummary | None) -> str:
+    """What is another text after every change of a written cell; empty where there is none."""
+    if cell is None:
+        return ""
+    return bytes_hash("\n".join([cell.text, cell.author, cell.date, *cell.evidence]).encode("utf-8"))
 
 
 def export_matrix(result: MatrixResult, path: Path) -> int:
@@ -112,29 +143,44 @@ def export_matrix(result: MatrixResult, path: Path) -> int:
     Raises:
         UsageError: the suffix is neither, or there are several matrices for one .csv.
     """
-    suffix = path.suffix.lower()
-    if suffix == ".csv" and len(result.matrices) == 1:
-        (only,) = result.matrices
-        content = write_csv(only.header, [[str(one) for one in row] for row in only.rows])
-    elif suffix == ".xlsx":
-        content = write_xlsx({one.name: (one.header, one.rows) for one in result.matrices}, filters=True)
-    elif suffix == ".csv":
-        raise UsageError(f"There are {len(result.matrices)} matrices, and a .csv file holds one.",
-                         hint="Name one with --attribute, or use .xlsx.")
-    else:
+    form = path.suffix.lower().lstrip(".")
+    if form not in ("csv", "xlsx"):
         raise UsageError(f"A matrix cannot be written as {path.suffix or 'a file without a suffix'}.",
                          hint="Use .csv or .xlsx.")
-    save(path, content, seen=bytes_hash(path.read_bytes()) if path.exists() else "")
+    save(path, matrix_bytes(result, form), seen=bytes_hash(path.read_bytes()) if path.exists() else "")
     return sum(len(one.rows) for one in result.matrices)
 
 
-def _file(project: Project, study: str, summary: CellSummary) -> Path:
-    """The file that holds the cell, else the study's last one, else a new one under its name."""
-    folder = project.root / "matrices"
+def matrix_bytes(result: MatrixResult, form: str) -> bytes:
+    """The matrices as a ``csv`` or an ``xlsx`` file.
+
+    Raises:
+        UsageError: there are several, or none, and a .csv holds one.
+    """
+    if form == "csv" and len(result.matrices) == 1:
+        (only,) = result.matrices
+        return write_csv(only.header, [[str(one) for one in row] for row in only.rows])
+    if form == "csv":
+        raise UsageError(f"There are {len(result.matrices)} matrices, and a .csv file holds one.",
+                         hint="Name one with --attribute, or use .xlsx.")
+    return write_xlsx({one.name: (one.header, one.rows) for one in result.matrices}, filters=True)
+
+
+def _file(project: Project, basis: Basis, summary: CellSummary) -> tuple[Path, CellSummary | None]:
+    """The file that holds the cell, and what stands there; else the study's last one, or a new one under its name."""
+    study, folder = basis.view.study.key, project.root / "matrices"
     found = [(path, cells) for path in yaml_files(folder) for key, cells in [load_summaries_file(path)] if key == study]
-    holding = [path for path, cells in found
-               if any((one.case, one.theme) == (summary.case, summary.theme) for one in cells)]
-    return holding[0] if holding else found[-1][0] if found else folder / f"{study}.yaml"
+    for path, cells in found:
+        for one in cells:
+            if cell_of(basis, one) == cell_of(basis, summary):
+                return path, one
+    return (found[-1][0] if found else folder / f"{study}.yaml"), None
+
+
+def cell_of(basis: Basis, written: CellSummary) -> tuple[str, str]:
+    """The source (its unit) and the code (its key now) that a written cell is about; as written where not known."""
+    source, code = sources_by_name(basis).get(written.case), basis.view.codebook.by_key.get(written.theme)
+    return source.unit if source else written.case, code.key if code else written.theme
 
 
 def _source(basis: Basis, case: str) -> Source:
@@ -145,7 +191,7 @@ def _source(basis: Basis, case: str) -> Source:
     return found
 
 
-def _key(basis: Basis, source: Source) -> str:
+def key_of(basis: Basis, source: Source) -> str:
     """What a file calls a source: its case, or its first document where the case has several sources."""
     case = source.case
     if case is not None and next(one for one in basis.sources if one.case == case) is source:
@@ -159,7 +205,7 @@ def _key(basis: Basis, source: Source) -> str:
 def _by_source(basis: Basis, _: str) -> Iterator[Matrix]:
     found = case_matrix(basis, Labels("en"), ())
     by_unit = {(one.id, one.kind.value): one for one in basis.sources}
-    rows = [[_key(basis, by_unit[row["source"], row["kind"]]), row["source"], row["kind"],
+    rows = [[key_of(basis, by_unit[row["source"], row["kind"]]), row["source"], row["kind"],
              *(_said(cell) for cell in row["cells"])] for row in found["rows"]]
     yield Matrix(name="sources by themes", title="Sources by themes", rows=rows,
                  header=["case", "source", "instrument", *(one["key"] for one in found["themes"])])

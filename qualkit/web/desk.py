@@ -15,7 +15,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from qualkit.actions.blinding import hidden_from
+from qualkit.actions.blinding import hidden_from, without_hidden_cells
 from qualkit.actions.finder import Shelf
 from qualkit.actions.opening import AUTHORED, Authored, authored_of, codebook_of, view_of
 from qualkit.actions.review import Review, open_review
@@ -137,7 +137,8 @@ class Sitting:
     def basis(self) -> Basis:
         """What the figures of this study stand on, for this coder; kept as long as nothing has changed."""
         stamp = self.desk.store_stamp(), _written(self.project)
-        return self.desk.keep(("basis", self.study.key, self.coder), stamp, lambda: basis_of(self.view))
+        return self.desk.keep(("basis", self.study.key, self.coder), stamp,
+                              lambda: without_hidden_cells(basis_of(self.view), self.hidden))
 
     @property
     def hidden(self) -> Mapping[str, frozenset[str]]:
