@@ -23,6 +23,8 @@ from qualkit.web.doors import Door
 from qualkit.web.guard import HEADERS
 
 MOST_ALIKE = 3
+MOST = 600
+"""Pages in all: a crawl that finds more has been led round in circles."""
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 CLOSED_BY_OTHERS = frozenset(["dd", "dt", "li", "optgroup", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"])
 
@@ -86,6 +88,7 @@ def crawl(browser: Browser, *begin: str, alike: int = MOST_ALIKE) -> Crawl:
         if seen[shape] > alike:
             done.skipped[shape] += 1
             continue
+        assert len(done.pages) < MOST, f"there is no end to pages like {address}, found on {found_on}"
         page = fetch(browser, address, found_on)
         done.pages[address] = page
         for link in sorted(links(page)):
