@@ -40,6 +40,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "topics": ("qualkit.cli.topics", "Find topics: codes that the codebook may lack."),
     "codings": ("qualkit.cli.codings", "Bring people's codings in and out."),
     "assign": ("qualkit.cli.assign", "Say who codes which documents, blind or not."),
+    "pack": ("qualkit.cli.pack", "Make a project for one coder to work on elsewhere."),
+    "merge": ("qualkit.cli.merge", "Bring home what coders did elsewhere."),
     "agree": ("qualkit.cli.agree", "Say how far coders agree, and where they differ."),
     "checklist": ("qualkit.cli.checklist", "Fill COREQ, SRQR or ENTREQ as far as the data go."),
     "finding": ("qualkit.cli.finding", "Write down, list and check findings; lay out the evidence for one."),

@@ -7,7 +7,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -162,3 +162,12 @@ def _guarded(what: str, action: Callable[[], T]) -> T:
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError,
             RuntimeError, ValueError, OverflowError, MemoryError, IndexError) as error:
         raise NotReadable(f"This {what} is damaged or cut off ({type(error).__name__}).") from error
+
+
+def packed(members: Mapping[str, bytes]) -> bytes:
+    """Return a zip of files by name, in that order, with fixed times: equal content gives equal bytes."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name, FIXED_TIME), content, zipfile.ZIP_DEFLATED)
+    return repack(held.getvalue())

@@ -37,6 +37,11 @@ class Codes(Database):
             _keep_version(connection, book)
             _make_present(connection, study, book.version)
 
+    def code_keys(self) -> dict[str, str]:
+        """Return the key of every code that the store knows, by id: also of those that are in no file any more."""
+        with self._reading() as connection:
+            return {row.id: row.key for row in connection.execute(select(code.c.id, code.c.key))}
+
     def codebook_versions(self, key: str) -> dict[str, Mapping[str, Any]]:
         """Return the kept versions of a codebook, oldest first: version -> its codes in short."""
         query = select(codebook).where(codebook.c.key == key).order_by(codebook.c.n)

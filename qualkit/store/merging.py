@@ -347,7 +347,7 @@ class _Join:
     def _said(self, stood: set[Key], changed: Mapping[Key, str], renamed: Iterable[Key], *, coders: tuple[str, ...],
               codes: tuple[str, ...]) -> Joined:
         for one in self.here.versions(renamed):
-            self.clashes.append(Clash(**self._point(one), what="apart"))
+            self.clashes.append(Clash(**self._point(one) | {"id": apart(one.key)[1]}, what="apart"))
         known = {key[:2] for key in stood}
         came = [Came(**self._point(one), state=changed.get(one.key, HIDDEN), changed=one.key[:2] in known,
                      place=self._place(one.key)) for one in self.here.versions(self.fresh)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import struct
 from contextlib import closing, suppress
@@ -192,6 +193,20 @@ def back_up(path: Path, copy: Path) -> None:
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
+
+
+def copy_of(path: Path, copy: Path) -> None:
+    """Copy a store that nothing is to be written beside, not even for a moment: it may be on a disk of somebody else.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    if not _has_log(path):
+        shutil.copyfile(path, copy)
+        return
+    engine = engine_for(path, read_only=True, pooled=False)  # what is in its log has to come along
+    with engine.connect() as source, closing(sqlite3.connect(copy)) as target:
+        source.connection.driver_connection.backup(target)  # type: ignore[union-attr]
 
 
 def examine(path: Path | str, *, repair: bool = False) -> list[Check]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
@@ -30,7 +29,7 @@ _NAMING_PASSAGES = ("like", "unlike")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a coder's store is to hold. ``documents`` are ids; ``hidden`` maps them to coders whose work stays at home."""
+    """What a coder's store is to hold. ``documents`` are ids; ``hidden`` maps some to coders whose work stays."""
 
     coder: Coder
     study: str
@@ -86,7 +85,7 @@ class _Packing:
     def _choose(self) -> list[Version]:
         seen = [one for one in self.side.versions(self.side.rows) if one.key[0] != "memo" and self._may_go(one)]
         ids = {one.key[1] for one in seen}
-        memos = [one for one in self.side.versions(key for key in self.side.rows if key[0] == "memo")]
+        memos = self.side.versions(key for key in self.side.rows if key[0] == "memo")
         known = {key[1] for key in self.side.rows} | set(self.side.documents.values())
         return seen + [one for one in memos if self._is_seen(one)
                        and (self._about(one) not in known or self._about(one) in ids | self.wanted.documents)]
