@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from qualkit.actions.find_cards import Card, document_facts
+from qualkit.actions.find_cards import Card, document_facts, title_of
 from qualkit.actions.find_scope import CODED, affordable, candidates, fits_where, like, mask_of, rows_with
 from qualkit.actions.finder import Finder
 from qualkit.actions.transfer import find_code
@@ -333,7 +333,7 @@ def _quote_hit(one: _Ranked, passage: Numbered, finder: Finder, question: Questi
     before, after = finder.store.neighbours(passage)
     case = finder.known.people[finder.index.columns["voice"][one.row]] if finder.index and one.row >= 0 else {}
     return Hit(
-        kind="quote", ref=f"{document.id}@{said.start}", study=document.study, title=document.title or document.key,
+        kind="quote", ref=f"{document.id}@{said.start}", study=document.study, title=title_of(document),
         text=said.text, score=round(one.score, 4), nearness=round(one.nearness, 4), words=round(one.words, 4),
         document=document.key, document_id=document.id, speaker=said.speaker, start=said.start, end=said.end,
         language=said.language, marks=marks(question, said.text, said.language), question=said.question,

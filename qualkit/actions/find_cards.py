@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ _FIELDS: Mapping[str, float] = {
 
 SAID = ("source", "instrument", "country", "region", "village", "date", "year")
 """Attributes that a document is found by."""
+_BATCH = 512
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +90,15 @@ def _lesson_card(records: Records, lesson: Lesson, themes: Mapping[str, Theme], 
 def document_card(document: Document, facts: Mapping[str, tuple[str, ...]], languages: Sequence[str]) -> Card:
     """Return a document as a card: it is found by its title, its kind and what is said of it, not by its words."""
     said = " ".join(value for name in SAID for value in facts.get(name, ()))
-    title = document.title or document.key
+    title = title_of(document)
     words_, stems_ = weights_of([(1.0, title), (0.8, document.key), (0.7, said)], languages)
     return Card(kind="document", ref=document.id, study=document.study, title=title, meaning=title, words=words_,
                 stems=stems_, facts={**facts, "kind": ("document",)}, document=document)
+
+
+def title_of(document: Document) -> str:
+    """What people called a document in documents.csv, else what it calls itself, else its key."""
+    return document.attributes.get("title", "") or document.title or document.key
 
 
 def document_facts(document: Document) -> dict[str, tuple[str, ...]]:
@@ -117,33 +124,38 @@ def weights_of(texts: Iterable[tuple[float, str]],
 
 
 def vectors_of(cards: Sequence[Card], embedder: Embedder, kept: Path) -> Any:
-    """Return the vectors of cards; those computed before are read from a file, and new ones are kept in it."""
+    """Return the vectors of cards, float32 of shape (cards, dimensions); what `keep_vectors` kept is not made anew."""
     import numpy as np
 
     from qualkit.actions.search_index import seen_of, where
-    from qualkit.formats.arrays import pack, unpack
+    from qualkit.formats.arrays import unpack
 
     try:
         arrays, about = unpack(kept.read_bytes())
         known = arrays if about == {"model": embedder.name} else {}
     except (OSError, ValueError):
         known = {}
-    seen = seen_of([card.meaning for card in cards])
-    rows = where(seen, known["seen"]) if known else np.full(len(cards), -1)
-    found = np.zeros((len(cards), embedder.dimensions), dtype=np.float16)
+    found = np.zeros((len(cards), embedder.dimensions), dtype=np.float32)
+    rows = where(seen_of(card.meaning for card in cards), known["seen"]) if known else np.full(len(cards), -1)
     if known:
         found[rows >= 0] = known["vectors"][rows[rows >= 0]]
     new = np.flatnonzero(rows < 0)
-    if len(new):
-        for at in range(0, len(new), 512):
-            part = new[at:at + 512]
-            found[part] = embedder.embed([cards[row].meaning for row in part])
-        try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(pack({"seen": seen, "vectors": found}, {"model": embedder.name}))
-        except OSError:
-            pass  # then they are computed again
-    return found.astype(np.float32)
+    for at in range(0, len(new), _BATCH):
+        part = new[at:at + _BATCH]
+        found[part] = embedder.embed([cards[int(row)].meaning for row in part])
+    return found
+
+
+def keep_vectors(cards: Sequence[Card], vectors: Any, embedder: Embedder, path: Path) -> None:
+    """Keep the vectors of cards for the next time; where nothing can be written they are made again then."""
+    import numpy as np
+
+    from qualkit.actions.search_index import seen_of
+    from qualkit.formats.arrays import pack
+
+    with suppress(OSError):
+        path.write_bytes(pack({"seen": seen_of(card.meaning for card in cards),
+                               "vectors": np.asarray(vectors, dtype=np.float16)}, {"model": embedder.name}))
 
 
 def _said(value: object) -> str:

@@ -13,17 +13,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from qualkit.actions.find_cards import Card, Cards, document_card, document_facts, lesson_cards, vectors_of
+from qualkit.actions.find_cards import (
+    Card,
+    Cards,
+    document_card,
+    document_facts,
+    keep_vectors,
+    lesson_cards,
+    vectors_of,
+)
 from qualkit.actions.opening import codebook_of, themes_of
 from qualkit.actions.search_index import Index, count_new, folder_of, former_index, make_index, name_of, open_index
-from qualkit.errors import MissingExtra
+from qualkit.errors import MissingExtra, QualkitError
 from qualkit.measures.asking import ANY_WORDS, Vocabulary
-from qualkit.model import Codebook, Document
+from qualkit.model import Codebook, Document, Theme
 from qualkit.model.contracts import Embedder, Progress
 from qualkit.plugins import load
 from qualkit.project import Project
 from qualkit.store import Store
 
+CARDS = "cards.bin"
+"""The vectors of lessons and documents, beside the index."""
 AT_ONCE = 20_000
 """Passages that a search makes ready by itself; more take minutes, and somebody should say so."""
 NAMED = ("country", "region", "source", "instrument")
@@ -42,6 +52,7 @@ class Known:
     named: frozenset[str]
     """Facets that words of a question may name."""
     codebooks: Mapping[str, Codebook]
+    shared: Sequence[Theme]
     themes: Mapping[str, tuple[str, ...]]
     """Code id -> keys of shared themes."""
     names: Mapping[str, Mapping[str, str]]
@@ -108,6 +119,7 @@ class Shelf:
         self._index: tuple[str, Index] | None = None
         self._known: tuple[Any, Known] | None = None
         self._cards: tuple[Any, Cards] | None = None
+        self._begun: object = None
         self.progress: tuple[int, int] | None = None
         """How far the index is that is being made now: (passages done, all)."""
 
@@ -121,11 +133,16 @@ class Shelf:
         return Finder(project=project, store=store, index=index, embedder=embedder, known=known, cards=cards)
 
     def missing(self, project: Project, store: Store) -> int:
-        """Return how many passages have to be made ready before they can be found by meaning."""
+        """Return how many passages have to be made ready before they can be found by meaning.
+
+        Of so many that nobody waits for them the number is rough.
+        """
         embedder = self._model(project)
         if embedder is None or self._fitting(project, store, embedder) is not None:
             return 0
-        return max(1, count_new(store, former_index(folder_of(project))))
+        former = former_index(folder_of(project))
+        rough = store.count_to_index() - (len(former) if former else 0)
+        return rough if rough > AT_ONCE else max(1, count_new(store, former))
 
     def make(self, project: Project, store: Store, *, progress: Progress) -> int:
         """Make the index anew if it does not fit; return how many passages it holds.
@@ -140,13 +157,17 @@ class Shelf:
             if found is None:
                 found = make_index(project, store, embedder, progress=progress)
             self._index = (name, found)
+            cards = _deal(project, look_up(project, store, found), embedder)
+            keep_vectors(cards.every, cards.vectors, embedder, folder_of(project) / CARDS)
         return len(found)
 
-    def make_beside(self, project: Project, store: Store) -> None:
-        """Begin to make the index in a thread of its own, if that is not under way."""
-        if self.progress is not None:
-            return
-        self.progress = (0, 0)
+    def begin(self, project: Project, store: Store) -> None:
+        """Begin to make the index in a thread of its own, if it is wanting and that does not take many minutes."""
+        with self._lock:
+            if self.progress is not None or self._begun == self._state(project, store):
+                return
+            self._begun = self._state(project, store)
+            self.progress = (0, 0)
         threading.Thread(target=self._work, args=(project, store), daemon=True).start()
 
     def _work(self, project: Project, store: Store) -> None:
@@ -154,9 +175,16 @@ class Shelf:
             self.progress = (done, total or 0)
 
         try:
-            self.make(project, store, progress=tell)
+            if 0 < self.missing(project, store) <= AT_ONCE:
+                self.make(project, store, progress=tell)
+        except QualkitError:
+            pass  # then words only are looked for, which the page says
         finally:
             self.progress = None
+
+    @staticmethod
+    def _state(project: Project, store: Store) -> object:
+        return project.file.tagging.embedder, store.search_state()
 
     def _model(self, project: Project) -> Embedder | None:
         if self._embedder is None or self._embedder.name != project.file.tagging.embedder:
@@ -213,7 +241,7 @@ def look_up(project: Project, store: Store, index: Index | None) -> Known:
     names = {"theme": {one.key: one.name for one in themes}, "code": codes,
              "study": {one.key: one.title for one in project.file.studies}}
     return Known(sources=sources, facts=facts, people=people, codebooks=codebooks,
-                 named=frozenset((*project.file.privacy.cleared, *NAMED)), themes=by_code, names=names)
+                 named=frozenset((*project.file.privacy.cleared, *NAMED)), shared=themes, themes=by_code, names=names)
 
 
 def _deal(project: Project, known: Known, embedder: Embedder | None) -> Cards:
@@ -221,7 +249,7 @@ def _deal(project: Project, known: Known, embedder: Embedder | None) -> Cards:
     lessons, titles = lesson_cards(project, languages)
     every: list[Card] = [*lessons, *(document_card(one, document_facts(one), languages)
                                      for one in known.sources.values())]
-    vectors = vectors_of(every, embedder, folder_of(project) / "cards.bin") if embedder else None
+    vectors = vectors_of(every, embedder, folder_of(project) / CARDS) if embedder else None
     return Cards(every=every, vectors=vectors, titles={**titles, **_titles(project)})
 
 
@@ -229,11 +257,12 @@ def _titles(project: Project) -> dict[str, tuple[str, bool]]:
     return {one.key: (one.title, one.invented) for one in project.file.studies}
 
 
-def with_names(known: Known, language: str, project: Project) -> Known:
-    """Return what is known with themes and codes called as in a language."""
+def with_names(finder: Finder, language: str) -> Finder:
+    """Return the finder with themes and codes called as in a language."""
+    known = finder.known
     codes = {code.key: code.name_in(language) for book in known.codebooks.values() for code in book}
-    themes = {one.key: one.name_in(language) for one in themes_of(project)}
-    return replace(known, names={**known.names, "code": codes, "theme": themes})
+    themes = {one.key: one.name_in(language) for one in known.shared}
+    return replace(finder, known=replace(known, names={**known.names, "code": codes, "theme": themes}))
 
 
 def _codebooks(project: Project) -> Iterator[Path]:

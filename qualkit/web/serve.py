@@ -53,6 +53,7 @@ def serve(project: Project, *, host: str, port: int, tell: Callable[[str], None]
     try:
         desk = Desk(folder=project, store=store, port=taken)
         desk.make_ready()
+        desk.shelf.begin(project, store)
         shown = f"[{host}]" if ":" in host else host
 
         def invite(token: str) -> None:
