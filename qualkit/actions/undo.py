@@ -55,10 +55,11 @@ def turn_back(review: Review, *, again: bool = False, request: str = "") -> Turn
 
 def _touched(review: Review, entry: LogEntry) -> Iterator[Mapping[str, Any]]:
     """What an act was about: ids and positions, from the log or from the coding that it names."""
+    told = {shift["id"] for shift in entry.payload["shifts"] if "facts" in shift}
     for shift in entry.payload["shifts"]:
         if "facts" in shift:
             yield shift["facts"]
-        elif shift["kind"] == "coding":
+        elif shift["kind"] == "coding" and shift["id"] not in told:
             try:
                 yield _facts(review.store.coding(shift["id"]))
             except UnknownName:  # its making was undone as well

@@ -80,7 +80,7 @@ def finish_reading(asked: Asked) -> Response:
                          hint="Tick the box if that is so.")
     finish(asked.acting, document, text_hash=asked.given("text"), codebook_version=asked.given("codebook"),
            request=asked.given("request"))
-    return asked.go(f"/study/{document.study}/read/{document.id}#finished")
+    return _again(asked, document)
 
 
 def memo(asked: Asked) -> Response:
@@ -95,7 +95,12 @@ def memo(asked: Asked) -> Response:
     if not written:
         raise UsageError("The memo is empty.", hint="Write what you want to remember.")
     asked.acting.note("document", document.id, written, request=asked.given("request"))
-    return asked.go(f"/study/{document.study}/read/{document.id}#memos")
+    return _again(asked, document)
+
+
+def _again(asked: Asked, document: Document) -> Response:
+    """The page as it stands now; a script loads it anew where the reader is."""
+    return asked.json({}) if asked.wants_part else asked.go(f"/study/{document.study}/read/{document.id}")
 
 
 def part(asked: Asked, document: Document, *, start: int, end: int, said: str = "",

@@ -61,8 +61,10 @@ function draw(html) {
   return part.dataset;
 }
 
+/** Say what was done, to eyes and ears. */
 function tell(words) {
   desk.say(words);
+  document.getElementById("told").textContent = words;
 }
 
 // --- the selection ------------------------------------------------------------------------------
@@ -165,6 +167,7 @@ const asked = {
     resizing = from;
     document.getElementById("resizing-name").textContent = from.coding.name;
     select(from.coding.start, from.coding.end);
+    text.turns[here].focus({preventScroll: true});
   },
 };
 const newCode = new NewCode(asked);
@@ -196,6 +199,9 @@ function endResizing() {
 
 for (const dialog of document.querySelectorAll("dialog")) {
   dialog.addEventListener("close", () => {
+    if (document.querySelector("dialog[open]")) {
+      return; // one window led to another
+    }
     keep(null);
     if (chosen) {
       select(...chosen);
@@ -237,14 +243,17 @@ async function turnBack(verb) {
     return;
   }
   const {said, go, document: which, start, end} = await answer.json();
-  tell(said);
   if (go && which !== documentId) {
-    location.assign(`${go}#c${start}`);
-  } else if (go) {
+    sessionStorage.setItem("qualkit-told", said);
+    location.assign(`${go}#c${start}-${end}`);
+    return;
+  }
+  if (go) {
     await refresh(start, end);
     setHere(text.turnAt(start));
     keepInView(start);
   }
+  tell(said);
 }
 
 async function refresh(start, end) {
@@ -404,8 +413,8 @@ function pressed(event) {
     };
   }
   if (event.key === "Enter") {
-    const onButton = event.target.closest("button, a, summary");
-    return onButton || !chosen ? null : (resizing ? keepResized : openPalette);
+    const button = event.target.closest("button, a, summary");
+    return (button && (!resizing || button.closest("#resizing"))) || !chosen ? null : (resizing ? keepResized : openPalette);
   }
   if (localStorage.getItem("qualkit-keys") === "off") {
     return null;
@@ -580,5 +589,10 @@ function arrive() {
 setHere(0);
 arrive();
 addEventListener("hashchange", arrive);
+const told = sessionStorage.getItem("qualkit-told");
+if (told) {
+  sessionStorage.removeItem("qualkit-told");
+  tell(told);
+}
 await palette.load();
 room.dataset.ready = "yes";
