@@ -22,7 +22,8 @@ from qualkit.web import app
 from qualkit.web.doors import Door
 from qualkit.web.guard import HEADERS
 
-MOST_ALIKE = 3
+MOST_ALIKE, MOST_THROUGH = 2, 8
+"""Pages fetched of one door that differ in what they are about; those that differ in how they are asked for, too."""
 MOST = 600
 """Pages in all: a crawl that finds more has been led round in circles."""
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
@@ -77,15 +78,15 @@ def _matches(door: Door, path: str, method: str) -> bool:
     return Route(door.path, lambda: None, methods=[method]).matches(scope)[0] is Match.FULL
 
 
-def crawl(browser: Browser, *begin: str, alike: int = MOST_ALIKE) -> Crawl:
+def crawl(browser: Browser, *begin: str, alike: int = MOST_ALIKE, through: int = MOST_THROUGH) -> Crawl:
     """Fetch whatever the first pages lead to, as a browser that asks for whole pages."""
     done, waiting, seen = Crawl(), [(one, "") for one in begin or ("/",)], Counter[str]()
     known = {one for one, _ in waiting}
     while waiting:
         address, found_on = waiting.pop(0)
         shape = _shape(address)
-        seen[shape] += 1
-        if seen[shape] > alike:
+        seen.update((shape, door := shape.partition("?")[0]))
+        if found_on and (seen[shape] > alike or seen[door] > through):
             done.skipped[shape] += 1
             continue
         assert len(done.pages) < MOST, f"there is no end to pages like {address}, found on {found_on}"

@@ -1,5 +1,6 @@
 """Every door of the desk: who comes through it, and that no page of the sample project is broken or changes anything."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -96,7 +97,7 @@ TABLE: Mapping[str, Row] = {
 }
 ASKED_BY_SCRIPTS = {
     "/study/{study}/palette", "/study/{study}/palette/new", "/study/{study}/coding/{coding}",
-    "/study/{study}/read/{document}/turns", "/study/{study}/read/{document}/why",
+    "/study/{study}/read/{document}/turns", "/study/{study}/read/{document}/why", "/study/{study}/queue/card",
 }
 """Doors that no link leads to."""
 
@@ -115,9 +116,8 @@ def key(door: Door) -> str:
 def address(desk: Desk, door: Door, *, study: str = STUDY) -> str:
     """The door's path, about something that the sample project has."""
     coding = desk.store.codings(STUDY, coder="fanta")[0]
-    values = {"study": study, "document": coding.document, "code": coding.code, "coding": coding.id,
-              "case": "", "matrix": "", "finding": "", "ordinal": "0", "turn": "0", "form": "csv"}
-    return door.path.format_map(values)
+    values = {"study": study, "document": coding.document, "code": coding.code, "coding": coding.id, "form": "csv"}
+    return door.path.format_map(defaultdict(lambda: "none", values))
 
 
 # --- who comes through -------------------------------------------------------------------------
