@@ -129,7 +129,7 @@ def write_memo(asked: Asked, kind: str, about: str) -> None:
     words = asked.given("words").strip()
     if not words:
         raise UsageError(asked.say("The memo is empty."), hint=asked.say("Write something first."))
-    asked.sitting.review.note(kind, about, words, request=asked.given("request"))
+    asked.acting.note(kind, about, words, request=asked.given("request"))
 
 
 # --- changes -------------------------------------------------------------------------------------------
