@@ -94,6 +94,18 @@ TABLE: Mapping[str, Row] = {
     "GET /study/{study}/codes/{code}/change": page(),
     "POST /study/{study}/codes/{code}/preview": act(),
     "POST /study/{study}/codes/{code}/change": act(),
+    "GET /study/{study}/matrices": page(),
+    "GET /study/{study}/matrices/attributes": page(),
+    "GET /study/{study}/matrices/codes": page(),
+    "GET /study/{study}/matrices/as/{by}/{form}": page(),
+    "GET /study/{study}/matrices/quotes": page(404),
+    "GET /study/{study}/matrices/cell": page(404),
+    "POST /study/{study}/matrices/cell": act(),
+    "GET /study/{study}/cases": page(),
+    "GET /study/{study}/cases/as/{form}": page(),
+    "GET /study/{study}/cases/{case}": page(),
+    "GET /study/{study}/cases/{case}/as/{form}": page(),
+    "POST /study/{study}/cases/{case}/memo": act(),
 }
 ASKED_BY_SCRIPTS = {
     "/study/{study}/palette", "/study/{study}/palette/new", "/study/{study}/coding/{coding}",
@@ -116,7 +128,8 @@ def key(door: Door) -> str:
 def address(desk: Desk, door: Door, *, study: str = STUDY) -> str:
     """The door's path, about something that the sample project has."""
     coding = desk.store.codings(STUDY, coder="fanta")[0]
-    values = {"study": study, "document": coding.document, "code": coding.code, "coding": coding.id, "form": "csv"}
+    values = {"study": study, "document": coding.document, "code": coding.code, "coding": coding.id, "form": "csv",
+              "by": "source", "case": desk.store.cases(STUDY)["MOP-01"].id}
     return door.path.format_map(defaultdict(lambda: "none", values))
 
 
