@@ -1,9 +1,10 @@
-"""Agreement between coders: the figures, what stands behind each, and the places on which they differ, to be settled."""
+"""Agreement between coders: the figures, what stands behind each, and the places on which they differ, to settle."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
@@ -103,9 +104,9 @@ def agreement(asked: Asked) -> Response:
     return asked.page(
         "agreement.html", found=found, refused=refused, labels=labels, names=names, coders=coders_of(basis),
         chosen=asked.request.query_params, units=list(CodedUnit), rules=list(Overlap), free=RULES, said=list(SAID),
-        cells=cell_names(found) if found else [], main=main, every=list(Coefficient), share=share_said, figure=figure_said,
-        interval=interval_said, plan=asked.sitting.study.agreement, draws=DRAWS, link=kept(asked, *FIGURES),
-        hidden=bool(asked.sitting.hidden), codes=basis.view.codebook.active,
+        cells=cell_names(found) if found else [], main=main, every=list(Coefficient), share=share_said,
+        figure=figure_said, interval=interval_said, plan=asked.sitting.study.agreement, draws=DRAWS,
+        link=kept(asked, *FIGURES), hidden=bool(asked.sitting.hidden), codes=basis.view.codebook.active,
         read=readers(basis), documents=basis.documents)
 
 
@@ -222,7 +223,8 @@ def one_difference(asked: Asked) -> Response:
         code_of=_code_of(basis), codes=basis.view.codebook.active, choices=_choices(found), directions=list(Direction),
         before=ids[at - 1] if at > 0 else None, after=ids[at + 1] if 0 <= at < len(ids) - 1 else None,
         number=at + 1, count=len(ids), narrowed=kept(asked, *NARROWED), spans=_spans(basis, found),
-        earlier=_earlier(basis, found), used=_used(basis, [found]), left=sum(one.state is not State.SETTLED for one in listed))
+        earlier=_earlier(basis, found), used=_used(basis, [found]),
+        left=sum(one.state is not State.SETTLED for one in listed))
 
 
 def _choices(one: Difference) -> list[Choice]:
@@ -249,7 +251,7 @@ def _pieces(basis: Basis, one: Difference) -> Any:
         edges = sorted({part.start, part.end, *(
             at for span in spans[side] for at in span if part.start < at < part.end)})
         return [Piece(first, content[first:last], any(start <= first < end for start, end in spans[side]))
-                for first, last in zip(edges, edges[1:], strict=False)]
+                for first, last in pairwise(edges)]
 
     return pieces
 
