@@ -120,6 +120,13 @@ class Acts(Database):
         with self._reading() as connection:
             return connection.execute(select(func.max(log.c.sequence))).scalar_one() or 0
 
+    def last_act(self, handle: str) -> LogEntry | None:
+        """Return the last thing that a coder did, undoing included; None before the first."""
+        query = select(log).where(log.c.coder == handle).order_by(log.c.sequence.desc()).limit(1)
+        with self._reading() as connection:
+            row = connection.execute(query).one_or_none()
+            return None if row is None else _entry(row)
+
     def last_moments(self, handle: str, *, most: int) -> list[tuple[str, datetime]]:
         """Return verb and time of a coder's last acts, the latest first: what the pace of a sitting is told from."""
         query = select(log.c.verb, log.c.at).where(log.c.coder == handle).order_by(log.c.sequence.desc()).limit(most)
@@ -252,6 +259,21 @@ def _backwards(connection: Connection, handle: str) -> Any:
 
 
 def _last_done(connection: Connection, handle: str) -> int | None:
+    """The last act that stands. What came before an act that was undone is as it was before that act."""
+    before: int | None = None
+    while (row := _own_entry(connection, handle, before=before)) is not None:
+        of = row.payload.get("of")
+        if "shifts" in row.payload:
+            return int(row.sequence)
+        if of is not None and "steps" in row.payload:  # undone on another copy: others may stand behind it
+            return _last_done_of_all(connection, handle)
+        if row.verb == "redo":
+            return int(of)
+        before = row.sequence if of is None else of
+    return None
+
+
+def _last_done_of_all(connection: Connection, handle: str) -> int | None:
     settled: dict[int, str] = {}  # act -> what happened to it last
     for row in _backwards(connection, handle):
         if row.verb in ("undo", "redo"):
@@ -262,19 +284,28 @@ def _last_done(connection: Connection, handle: str) -> int | None:
 
 
 def _last_undone(connection: Connection, handle: str) -> int | None:
-    redone: set[int] = set()
-    for row in _backwards(connection, handle):
-        if row.verb == "redo":
-            redone.add(row.payload["of"])
-        elif "shifts" in row.payload:
+    """The act that was undone last; none once something else was done. What was done again is behind us."""
+    before: int | None = None
+    while (row := _own_entry(connection, handle, before=before)) is not None:
+        of = row.payload.get("of")
+        if "shifts" in row.payload:
             return None
-        elif row.verb != "undo":
-            continue
-        elif row.payload["of"] in redone:
-            redone.remove(row.payload["of"])
-        else:
-            return int(row.payload["of"])
+        if row.verb == "undo":
+            return int(of)
+        before = row.sequence if of is None else _undoing(connection, handle, of, before=row.sequence)
     return None
+
+
+def _own_entry(connection: Connection, handle: str, *, before: int | None) -> Any:
+    query = select(log.c.sequence, log.c.verb, log.c.payload).where(log.c.coder == handle)
+    query = query if before is None else query.where(log.c.sequence < before)
+    return connection.execute(query.order_by(log.c.sequence.desc()).limit(1)).one_or_none()
+
+
+def _undoing(connection: Connection, handle: str, act: int, *, before: int) -> int:
+    """The entry by which an act was undone before it was done again."""
+    query = select(func.max(log.c.sequence)).where(log.c.coder == handle, log.c.verb == "undo", log.c.sequence < before)
+    return int(connection.execute(query.where(log.c.payload["of"].as_integer() == act)).scalar_one() or act)
 
 
 def _is_undone(connection: Connection, sequence: int, handle: str) -> bool:

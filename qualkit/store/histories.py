@@ -95,18 +95,20 @@ class Histories:
         Raises:
             ValueError, TypeError, KeyError, AttributeError: an entry is not as qualkit writes them.
         """
-        acts: dict[int, list[Mapping[str, Any]]] = {}
+        acts: dict[Any, list[Mapping[str, Any]]] = {}
         for entry in entries:
             shifts = entry.payload.get("shifts")
             if shifts is not None:
                 acts[entry.sequence] = shifts
                 self._note(shifts)
+            elif "of" in entry.payload and entry.payload["of"] not in acts:
+                raise ValueError("an act that is not there was undone")
             told = entry.payload.get("steps")
             if told is not None:
                 found = [Step.from_json(one) for one in told]
             else:
                 side = "before" if entry.verb == "undo" else "after"
-                found = self._counted(shifts or acts.get(entry.payload.get("of", 0), []), side)
+                found = self._counted(shifts or acts.get(entry.payload.get("of"), ()), side)
             if found:
                 self.steps[entry.sequence] = found
             for step in found:

@@ -26,7 +26,7 @@ from qualkit.store.database import chunks
 from qualkit.store.histories import Histories, Key, Register, Step, apart
 from qualkit.store.schema import code, codebook, coder, coding, log, text
 from qualkit.store.schema import document as D
-from qualkit.store.versions import AROUND, Side, Version, is_sound, write
+from qualkit.store.versions import AROUND, Side, Version, is_handle, is_sound, write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +99,10 @@ class Merging(Acts):
         with self._writing() as connection, away._reading() as other:
             try:
                 there = Side(other)
-            except ValueError as error:
+                theirs = list(there.versions(there.rows))
+            except (ValueError, TypeError) as error:
                 raise StoreCorrupt(f"{printable(str(away.path))} holds what no qualkit has written.") from error
-            return _Join(Side(connection), there).run()
+            return _Join(Side(connection), there, theirs).run()
 
 
 @dataclass(slots=True)
@@ -110,6 +111,7 @@ class _Join:
 
     here: Side
     there: Side
+    theirs: list[Version]
     documents: dict[str, str] = field(default_factory=dict)
     """Document's id there -> its id here."""
     fresh: dict[Key, int] = field(default_factory=dict)
@@ -119,6 +121,8 @@ class _Join:
     numbers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     acts: int = 0
+    told: set[Key] = field(default_factory=set)
+    """Revisions whose likeness to others is told already."""
     _names: set[Key] = field(default_factory=set)
     """Every name by which a revision that is here may be spoken of in the log."""
 
@@ -130,6 +134,7 @@ class _Join:
         """Everything, in the order in which one thing needs the other."""
         self.documents = _documents(self.here.connection, self.there.connection)
         coders, codes = self._join_coders(), self._join_codes()
+        self.here.look_up()
         self.numbers = {"coder": coder_numbers(self.connection), "code": code_numbers(self.connection),
                         "document": {known: number for number, known in self.here.documents.items()}}
         before = {key: self.here.register(key) for key in self.there.rows if key in self.here.rows}
@@ -149,11 +154,11 @@ class _Join:
         new = []
         for row in self.there.connection.execute(select(coder).order_by(coder.c.handle)):
             before = known.get(row.handle)
-            if before is None:
+            if before is None and is_handle(row.handle):
                 new.append(row.handle)
                 values = {"id": row.id, "handle": row.handle, "name": row.name, "kind": row.kind}
                 self.connection.execute(insert(coder).values(values))
-            elif (row.name, row.kind) > (before.name, before.kind):  # whichever: the same in every order
+            elif before is not None and (row.name, row.kind) > (before.name, before.kind):  # whichever: the same in every order
                 values = {"name": row.name, "kind": row.kind}
                 self.connection.execute(update(coder).where(coder.c.n == before.n).values(values))
         return tuple(new)
@@ -177,7 +182,7 @@ class _Join:
     def _take_versions(self) -> None:
         texts = _Texts(self.here, self.there)
         both = {one.key: one for one in self.here.versions(key for key in self.there.rows if key in self.here.rows)}
-        for one in self.there.versions(self.there.rows):
+        for one in self.theirs:
             why = self._trouble(one, texts)
             if why:
                 self.left.append(Left(**self._point(one), why=why))
@@ -224,10 +229,10 @@ class _Join:
         else:
             self._take(one, texts, name)
         state = (self.here if second is known else self.there).register(one.key)
-        self._write("merge", second.who, derive("merge", *name), {
-            "shifts": [], "steps": [Step(name, state.state, 1).as_json()]})
+        self._write("merge", second.who, derive("merge", *name), {"steps": [Step(name, state.state, 1).as_json()]})
         self._set(name, state.state, second)
         self.clashes.append(Clash(**self._point(second) | {"id": name[1]}, what="differs"))
+        self.told |= {name, one.key}
 
     # --- acts and states -----------------------------------------------------------------------------
 
@@ -246,10 +251,8 @@ class _Join:
             payload: dict[str, Any] = {"steps": [step.as_json() for step in steps]}
             if "shifts" in entry.payload:
                 payload["shifts"] = self._known_shifts(entry)
-            elif (act := sequences.get(requests.get(entry.payload.get("of", 0), ""))) is not None:
-                payload["of"] = act
-            else:
-                continue
+            elif "of" in entry.payload:
+                payload["of"] = sequences[requests[entry.payload["of"]]]
             self._write(entry.verb, entry.coder, entry.request, payload, at=entry.at)
             sequences[entry.request] = self.connection.execute(select(func.max(log.c.sequence))).scalar_one()
             self.acts += 1
@@ -289,7 +292,7 @@ class _Join:
     def _set_states(self, before: Mapping[Key, Register]) -> dict[Key, str]:
         """Give each revision the state of its deepest step; return those that changed, with what they are now."""
         changed: dict[Key, str] = {}
-        for one in self.there.versions(key for key in self.there.rows if key in self.here.rows):
+        for one in (one for one in self.theirs if one.key in self.here.rows):
             here, there = before.get(one.key, Register(-1)), self.there.register(one.key)
             if there > here or one.key in self.fresh:
                 state = max(here, there).state
@@ -375,7 +378,7 @@ class _Join:
             for row in self.connection.execute(query.where(coding.c.state == STANDING)):
                 known.setdefault(row.identity, []).append(items[row.n])
         torn = {key for keys in known.values() if len({key[1] for key in keys}) > 1 for key in keys}
-        for one in self.here.versions(torn & set(fresh.values())):
+        for one in self.here.versions(torn.intersection(fresh.values()) - self.told):
             yield Clash(**self._point(one), what="twice")
 
     def _point(self, one: Version) -> dict[str, Any]:

@@ -81,13 +81,18 @@ class Side:
             self.histories = Histories().read(self.entries)
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError("an entry of the log is none") from error
-        self.codes = {row.n: row.id for row in connection.execute(select(code.c.n, code.c.id))}
-        self.coders = {row.n: row.handle for row in connection.execute(select(coder.c.n, coder.c.handle))}
-        self.documents = {row.n: row.id for row in connection.execute(select(D.c.n, D.c.id))}
+        self.look_up()
         self.rows: dict[Key, int] = {}
         """Name under which a revision was made -> its row."""
         self.states: dict[Key, str] = {}
         self._find_rows()
+
+    def look_up(self) -> None:
+        """Learn the names behind the numbers of codes, coders and documents."""
+        connection = self.connection
+        self.codes = {row.n: row.id for row in connection.execute(select(code.c.n, code.c.id))}
+        self.coders = {row.n: row.handle for row in connection.execute(select(coder.c.n, coder.c.handle))}
+        self.documents = {row.n: row.id for row in connection.execute(select(D.c.n, D.c.id))}
 
     def _find_rows(self) -> None:
         named: dict[Key, tuple[int, str]] = {}
@@ -121,9 +126,9 @@ class Side:
         for row in self.connection.execute(select(table).where(table.c.n.in_(numbers)).order_by(table.c.n)):
             found = dict(row._mapping)
             yield Version(
-                key=keys[row.n], number=row.n, document=self.documents[row.document] if "document" in found else "",
-                code=self.codes[row.code] if "code" in found else "",
-                people={name: self.coders[found[name]] for name in PEOPLE if name in found},
+                key=keys[row.n], number=row.n, document=self.documents.get(found.get("document", 0), ""),
+                code=self.codes.get(found.get("code", 0), ""),
+                people={name: self.coders.get(found[name], "") for name in PEOPLE if name in found},
                 values={name: value for name, value in found.items() if name not in _OWN},
                 spans=tuple(spans.get(row.n, ())), withdrawn_at=found.get("withdrawn_at"))
 
@@ -141,6 +146,11 @@ class Side:
         return self.connection.execute(query).scalar_one_or_none()
 
 
+def is_handle(name: str) -> bool:
+    """Whether somebody can be called that."""
+    return bool(name.strip()) and name == printable(name)
+
+
 def is_sound(one: Version) -> bool:
     """Whether the nouns can be made of it: what comes from elsewhere may hold anything."""
     try:
@@ -150,10 +160,14 @@ def is_sound(one: Version) -> bool:
         Direction(one.values.get("snapshot", {}).get("direction") or Direction.PRESENT)
     except (ValueError, AttributeError):
         return False
+    table = KINDS[one.key[0]]
+    if ("code" in table.c and not one.code) or ("document" in table.c and not one.document):
+        return False
     lists = [one.values[name] for name in ("codes", "coders", "stands", "falls") if name in one.values]
-    handles = (*one.people.values(), one.who)
-    return (all(isinstance(held, list) and all(isinstance(item, str) for item in held) for held in lists)
-            and all(handle.strip() and handle == printable(handle) for handle in handles)
+    places = [anchor[name] for anchor in one.anchors for name in ("start", "end")]
+    words = [anchor[name] for anchor in one.anchors for name in ("quote", "prefix", "suffix", "text_hash")]
+    return (all(type(place) is int for place in places) and all(isinstance(word, str) for word in words) and all(isinstance(held, list) and all(isinstance(item, str) for item in held) for held in lists)
+            and all(map(is_handle, (*one.people.values(), one.who)))
             and (bool(one.spans) or one.key[0] != "coding"))
 
 
