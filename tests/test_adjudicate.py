@@ -237,3 +237,18 @@ def test_who_works_blind_sees_no_difference_and_settles_none(table: Table) -> No
     with pytest.raises(ChangedUnderYou):
         adjudicate(table.store, basis, Ruling(difference=one.id, choice=Choice.FIRST, reason="x", stamp=one.stamp),
                    by="fanta")
+
+
+def test_what_was_settled_is_learnt_from_and_not_measured_against(table: Table) -> None:
+    from qualkit.actions.learn import evidence_of
+
+    book = table.basis().view.codebook
+    gain = next(one.id for one in book if one.key == "loan/gain")
+
+    def said(*, settled: bool) -> set[bool | None]:
+        rows, _ = evidence_of(table.store, "study", book, settled=settled)
+        return {row.says(gain) for row in rows if row.segment == min(one.segment for one in rows)}
+
+    assert said(settled=True) == {True, False}, "fanta gave it, luc did not"
+    table.settle(0, "first")
+    assert (said(settled=True), said(settled=False)) == ({True}, {True, False})

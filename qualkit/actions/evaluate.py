@@ -91,7 +91,7 @@ class _Desk:
 
     def material(self, codebook: Codebook, wanted: Sequence[str]) -> Material:
         """Everything that people decided, with what is known of who speaks."""
-        rows, segments = evidence_of(self.store, self.study.key, codebook)
+        rows, segments = evidence_of(self.store, self.study.key, codebook, settled=False)
         machines = {one.handle for one in self.store.coders().values() if one.kind is CoderKind.ENGINE}
         cases = [self.cast.case_of(self.documents[one.document].key, one.speaker) for one in segments]
         known = [_known(self.documents[one.document], case, one) for one, case in zip(segments, cases, strict=True)]
@@ -153,7 +153,7 @@ class _Desk:
                          "unknown": sorted(self.tuned - known)}}
 
     def _decided(self) -> Decided:
-        """What a report would see of what people decided."""
+        """What people decided in a report's documents, each by themselves: whatever was settled between them since."""
         store, key = self.store, self.study.key
         return Decided(
             codings=[one for one in store.codings(key) if not self.documents[one.document].missing],

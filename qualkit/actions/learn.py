@@ -13,6 +13,7 @@ from qualkit.measures.answers import ENOUGH
 from qualkit.measures.blending import Aim, Blend, Threshold
 from qualkit.measures.calibration import Calibration, calibration
 from qualkit.measures.judged import Decided, judged
+from qualkit.measures.settling import Settlement
 from qualkit.model import Codebook, Derived, Judged, Progress, Segment, TaggingContext
 from qualkit.model.contracts import Executor
 from qualkit.pipeline.executors import Serial
@@ -102,9 +103,16 @@ def learn(project: Project, *, study: str = "", aim: str = "", fresh: bool = Fal
     return _result(rows, codebook, blend, aimed, learnt=_codes_of(model), unchanged=unchanged)
 
 
-def evidence_of(store: Store, study: str, codebook: Codebook) -> tuple[list[Judged], list[Segment]]:
-    """Return what people decided, and all passages of the documents they decided about, in order."""
-    decided = Decided(codings=store.codings(study), decisions=store.decisions(study), readings=store.readings(study),
+def evidence_of(store: Store, study: str, codebook: Codebook, *,
+                settled: bool = True) -> tuple[list[Judged], list[Segment]]:
+    """Return what people decided, and all passages of the documents they decided about, in order.
+
+    Where a difference between two coders was settled, both say what was settled; or else (not ``settled``) what each
+    had made of it alone, which is what engines are measured against.
+    """
+    made = Settlement(every=store.codings(study), adjudications=store.adjudications(study))
+    codings = made.as_agreed(store.coders()) if settled else made.as_made()
+    decided = Decided(codings=codings, decisions=store.decisions(study), readings=store.readings(study),
                       passage_readings=store.passage_readings(study))
     about = decided.documents
     segments = [one for one in store.segments(study, evidence_only=True) if one.document in about]

@@ -63,7 +63,7 @@ def engines_judged(basis: Basis, labels: Labels) -> dict[str, Any]:
 
 def _is_stale(view: View, found: Data) -> bool:
     """Whether people have acted since, or other engines than those that were judged suggest codes now."""
-    decided = Decided(codings=view.codings(), decisions=view.decisions(), readings=view.readings(),
+    decided = Decided(codings=view.every_coding(), decisions=view.decisions(), readings=view.readings(),
                       passage_readings=view.passage_readings())
     last = next((run.plugins for run in reversed(view.runs()) if run.verb == "tag"), {})
     others = [name for name, options in last.items() if "." in name and found["recipe"].get(name) != dict(options)]
