@@ -4,6 +4,9 @@ A code is *given* where a coding of it, or of a code below it, stands on the pas
 a suggestion of it, or of a code above it. A reading of the document or of the passage makes every other code that stood
 in the codebook then *looked for*. Nothing follows from text that nobody read, nor for codes added after a reading, nor
 for codes below one that was itself given: who chose the general code has not said that the finer one is wrong.
+
+What was accepted or rejected in bulk nobody has read. Nothing follows from it, neither that a code applies nor that it
+does not, until the coder has read the passage afterwards and let it stand, or changed it by hand.
 """
 
 from __future__ import annotations
@@ -11,7 +14,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import TypeVar
 
@@ -32,7 +37,7 @@ NOTHING: frozenset[str] = frozenset()
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Decided:
     """What people decided about a study, as the store gives it."""
 
@@ -40,6 +45,15 @@ class Decided:
     decisions: Sequence[Decision] = ()
     readings: Sequence[Reading] = ()
     passage_readings: Sequence[PassageReading] = ()
+
+    @cached_property
+    def in_bulk(self) -> frozenset[str]:
+        """Ids of the decisions that nobody has read the passage for."""
+        return frozenset(one.id for one in self.decisions if one.snapshot.get("bulk"))
+
+    def is_unread(self, coding: Coding) -> bool:
+        """Whether a coding was made in bulk, and not changed by hand since."""
+        return coding.decision in self.in_bulk and coding.revision <= 1
 
     @property
     def documents(self) -> frozenset[str]:
@@ -60,10 +74,15 @@ def judged(decided: Decided, segments: Iterable[Segment], codebook: Codebook) ->
     documents: defaultdict[str, _Said] = defaultdict(_Said)
     for coding in decided.codings:
         if coding.place is not Place.ORPHAN and coding.withdrawn_at is None and (code := desk.present(coding.code)):
+            said, unread = documents[coding.document], decided.is_unread(coding)
             for anchor in coding.anchors:
-                documents[coding.document].spans.append((anchor.start, anchor.end, coding.coder, code))
+                if unread:
+                    said.unread.append((anchor.start, anchor.end, coding.coder, (code, coding.made_at)))
+                else:
+                    said.spans.append((anchor.start, anchor.end, coding.coder, code))
     for one in decided.decisions:
-        if one.verdict is Verdict.REJECT and one.place is not Place.ORPHAN and (code := desk.present(one.code)):
+        if one.verdict is Verdict.REJECT and one.id not in decided.in_bulk and one.place is not Place.ORPHAN and (
+                code := desk.present(one.code)):
             documents[one.anchor.document].refusals.append((one.anchor.start, one.anchor.end, one.coder, code))
     for reading in decided.readings:
         documents[reading.document].readings.append(reading)
@@ -77,9 +96,11 @@ def judged(decided: Decided, segments: Iterable[Segment], codebook: Codebook) ->
 
 @dataclass(slots=True)
 class _Said:
-    """What was said of one document: spans with coder and code, and readings."""
+    """What was said of one document: spans with coder and code, and readings. What was accepted ``unread`` has its
+    time."""
 
     spans: list[tuple[int, int, str, str]] = field(default_factory=list)
+    unread: list[tuple[int, int, str, tuple[str, datetime]]] = field(default_factory=list)
     refusals: list[tuple[int, int, str, str]] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     parts: list[PassageReading] = field(default_factory=list)
@@ -118,23 +139,39 @@ class _Desk:
         read = _by_coder((one.coder, self._set(one.codes)) for one in said.readings if one.text_hash == here)
         whole = {coder: NOTHING.union(*sets) if len(sets) > 1 else sets[0] for coder, sets in read.items()}
         given, refused = on_passages(said.spans, segments), on_passages(said.refusals, segments)
+        unread = on_passages(said.unread, segments)
+        finished = _by_coder((one.coder, one.finished_at) for one in said.readings if one.text_hash == here)
         parts = on_passages([(one.anchor.start, one.anchor.end, one.coder, one) for one in said.parts], segments)
         for place, segment in enumerate(segments):
             looked = dict(whole)
+            times = {coder: list(own) for coder, own in finished.items()}
             for coder, part in parts.get(place, ()):
                 if part.anchor.start <= segment.start and segment.end <= part.anchor.end:
                     looked[coder] = looked.get(coder, NOTHING) | self._set(part.codes)
+                    times.setdefault(coder, []).append(part.read_at)
             chosen, away = _by_coder(given.get(place, ())), _by_coder(refused.get(place, ()))
+            open_still: dict[str, set[str]] = {}
+            for coder, (code, at) in unread.get(place, ()):
+                if any(at < one for one in times.get(coder, ())):  # it was read since, and stands
+                    chosen.setdefault(coder, []).append(code)
+                else:
+                    open_still.setdefault(coder, set()).add(code)
             for coder in sorted({*chosen, *away, *looked}):
-                yield self._row(segment, coder, chosen.get(coder, ()), away.get(coder, ()), looked.get(coder, NOTHING))
+                row = self._row(segment, coder, chosen.get(coder, ()), away.get(coder, ()))
+                yield replace(row, looked_for=looked.get(coder, NOTHING),
+                              unclear=row.unclear | self._doubtful(open_still.get(coder, ())) - row.given - row.refused)
 
-    def _row(self, segment: Segment, coder: str, own: Iterable[str], refused: Iterable[str],
-             looked: frozenset[str]) -> Judged:
+    def _row(self, segment: Segment, coder: str, own: Iterable[str], refused: Iterable[str]) -> Judged:
         chosen = NOTHING.union(own, *(self._above.get(code, NOTHING) for code in own))
         away = NOTHING.union(refused, *(self._below.get(code, NOTHING) for code in refused)) - chosen
         unclear = NOTHING.union(*(self._below.get(code, NOTHING) for code in own)) - chosen - away
         return Judged(document=segment.document, segment=segment.ordinal, coder=coder, given=chosen, refused=away,
-                      looked_for=looked, unclear=unclear)
+                      unclear=unclear)
+
+    def _doubtful(self, codes: Iterable[str]) -> frozenset[str]:
+        """What nothing can be said of where these were accepted unread: they, and what is above and below them."""
+        return NOTHING.union(codes, *(self._above.get(code, NOTHING) | self._below.get(code, NOTHING)
+                                      for code in codes))
 
     def _set(self, codes: tuple[str, ...]) -> frozenset[str]:
         """The active ones of a reading's codes; one set for all readings with the same."""

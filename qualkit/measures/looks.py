@@ -1,7 +1,8 @@
 """Who has looked at which passage, when, and whether it was drawn for that.
 
 A passage was *looked at* by whoever coded words of it, decided on a suggestion there (or put it off), or has read it:
-alone, or with the whole document. What nobody looked at is unseen; only a draw at random can tell what is in it.
+alone, or with the whole document. What was decided in bulk was not looked at. What nobody looked at is unseen; only a
+draw at random can tell what is in it.
 """
 
 from __future__ import annotations
@@ -46,12 +47,12 @@ def looks(decided: Decided, segments: Iterable[Segment]) -> Looks:
     parts: defaultdict[str, list[tuple[int, int, str, PassageReading]]] = defaultdict(list)
     whole: defaultdict[tuple[str, str], list[Look]] = defaultdict(list)
     for coding in decided.codings:
-        if coding.place is not Place.ORPHAN:
+        if coding.place is not Place.ORPHAN and not decided.is_unread(coding):
             for anchor in coding.anchors:
                 told = coding.made_at, coding.decision is None
                 spans[coding.document].append((anchor.start, anchor.end, coding.coder, told))
     for one in decided.decisions:
-        if one.place is not Place.ORPHAN:
+        if one.place is not Place.ORPHAN and one.id not in decided.in_bulk:
             spans[one.anchor.document].append((one.anchor.start, one.anchor.end, one.coder, (one.decided_at, False)))
     for part in decided.passage_readings:
         if part.place is not Place.ORPHAN:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from qualkit.actions.bulk import VERBS, decide_all, preview
 from qualkit.actions.code import Selected, give
 from qualkit.actions.decide import Ruling, Shown, decide, meaning_of
 from qualkit.actions.queue import Filter, Queue
@@ -18,7 +19,7 @@ from qualkit.actions.reasons import places_of
 from qualkit.actions.undo import turn_back
 from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
 from qualkit.measures.reading_order import STRATEGIES, Place
-from qualkit.model import Segment, Suggestion, Verdict
+from qualkit.model import LogEntry, Segment, Suggestion, Verdict
 from qualkit.plugins import names
 from qualkit.web.code import given_of, told_of
 from qualkit.web.desk import Asked
@@ -157,7 +158,13 @@ def _shown(asked: Asked, queue: Queue, line: Line, place: Place | None) -> dict[
     return {"card": found, "line": line, "wanted": line.wanted, "state": state_of(asked), "progress": line.progress,
             "pace": pace_of(review), "by_id": queue.codebook.by_id, "meaning_of": meaning_of, "said": "",
             "around": _around, "sentences": list(_sentences(found)) if found else [],
-            "first": _first(found, asked.query("chosen"))}
+            "first": _first(found, asked.query("chosen")), "bulk": _last_in_bulk(asked)}
+
+
+def _last_in_bulk(asked: Asked) -> LogEntry | None:
+    """The last act of this coder, if it was one on many suggestions: it can be taken back with one key."""
+    entry = asked.sitting.store.last_act(asked.session.coder)
+    return entry if entry is not None and entry.verb in VERBS.values() else None
 
 
 def _around(text: str, side: int) -> str:
@@ -310,8 +317,40 @@ def _stay(asked: Asked, place: Place | None, said: str) -> Response:
     return _card(asked, waiting, line, line.step(place, 0), said=said)
 
 
+# --- many at once -------------------------------------------------------------------------------
+
+
+def many(asked: Asked) -> Response:
+    """What deciding at once on all that fits the filter would be about: how many, of which codes, and examples.
+
+    Raises:
+        UnknownName, UsageError: as `qualkit.actions.bulk.preview`.
+    """
+    review = asked.sitting.review
+    found = preview(review, wanted_of(asked))
+    return asked.page("queue_bulk.html", found=found, wanted=wanted_of(asked), state=state_of(asked),
+                      by_id=review.codebook.by_id, leasts=LEASTS)
+
+
+def decide_many(asked: Asked) -> Response:
+    """Accept or reject all that was shown, as one act.
+
+    Raises:
+        ChangedUnderYou, UsageError: as `qualkit.actions.bulk.decide_all`.
+    """
+    if asked.given("verdict") not in VERBS:
+        raise UsageError("Many suggestions can be accepted or rejected at once.", hint="Load the page again.")
+    if asked.given("sure") != "yes":
+        raise UsageError("You decide on suggestions that you have not seen.", hint="Tick the box if you mean it.")
+    decide_all(asked.acting, wanted_of(asked), Verdict(asked.given("verdict")), mark=asked.given("mark"),
+               request=asked.given("request"))
+    return asked.go(f"/study/{asked.sitting.study.key}/queue?{state_of(asked)}")
+
+
 DOORS = (
     Door(path="/study/{study}/queue", answer=queue),
+    Door(path="/study/{study}/queue/bulk", answer=many),
+    Door(path="/study/{study}/queue/bulk", answer=decide_many, method="POST"),
     Door(path="/study/{study}/queue/card", answer=card),
     Door(path="/study/{study}/queue/decide", answer=rule, method="POST"),
     Door(path="/study/{study}/queue/code", answer=add, method="POST"),

@@ -53,6 +53,8 @@ TABLE: Mapping[str, Row] = {
     "GET /study/{study}": page(),
     "GET /study/{study}/queue": page(),
     "GET /study/{study}/queue/card": page(),
+    "GET /study/{study}/queue/bulk": page(),
+    "POST /study/{study}/queue/bulk": act(),
     "POST /study/{study}/queue/decide": act(),
     "POST /study/{study}/queue/code": act(),
     "POST /study/{study}/queue/read": act(),

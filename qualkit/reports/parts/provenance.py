@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,8 +18,9 @@ from qualkit.reports.parts.excerpts import OMISSION
 def provenance(basis: Basis, request: ReportRequest, labels: Labels) -> dict[str, Any]:
     """The last page: nothing in it names a participant or a file."""
     view = basis.view
-    verdicts = Counter((one.coder, one.verdict.value) for one in view.decisions())
-    accepted = sum(coding.decision is not None for coding in basis.by_people)
+    unread = {one.id for one in view.decisions() if one.snapshot.get("bulk")}
+    verdicts = Counter((one.coder, f"{one.verdict.value}{'_in_bulk' * (one.id in unread)}") for one in view.decisions())
+    accepted = [coding.decision for coding in basis.by_people if coding.decision is not None]
     return {
         "qualkit": __version__, "schema": "qualkit.study/1",
         "codebook": {"key": view.codebook.key, "version": view.codebook.version},
@@ -30,10 +32,10 @@ def provenance(basis: Basis, request: ReportRequest, labels: Labels) -> dict[str
                  for run in view.runs()],
         "coders": [{"handle": one.handle, "name": one.name, "kind": one.kind.value}
                    for _, one in sorted(view.coders().items())],
-        "codings": {"people": len(basis.by_people), "accepted": accepted},
+        "codings": {"people": len(basis.by_people), "accepted": len(accepted)},
         "decisions": [{"coder": coder, "verdict": verdict, "count": count}
                       for (coder, verdict), count in sorted(verdicts.items())],
-        "undecided": len(basis.undecided), "disclosed_by_machine": _machine_part(basis, accepted, labels),
+        "undecided": len(basis.undecided), "disclosed_by_machine": _machine_part(basis, accepted, unread, labels),
         "overrides": [dict(one) for one in request.overrides], "request": _request(request),
         "problems": [_problem(one, basis, labels) for one in view.problems()],
     }
@@ -45,7 +47,9 @@ def without_counts(found: dict[str, Any]) -> dict[str, Any]:
                     "runs": [run | {"counts": {}} for run in found["runs"]]}
 
 
-def _machine_part(basis: Basis, accepted: int, labels: Labels) -> str:
+def _machine_part(basis: Basis, accepted: Sequence[str], unread: Collection[str], labels: Labels) -> str:
+    if any(one in unread for one in accepted):
+        return labels("prov.machine_in_bulk")
     if accepted:
         return labels("prov.machine_accepted")
     return labels("prov.machine_undecided") if basis.undecided else labels("prov.machine_none")
