@@ -132,10 +132,10 @@ def change(project: Project, store: Store, study: Study, wanted: Wanted, *, by: 
         FileInvalid, ChangedUnderYou: the file has mistakes, or is another than was seen; nothing was written.
     """
     path = project.codebook_path(study)
-    with store.transaction():  # holds off other acts until the file and the log say the same
-        if request and store.is_done(request):
-            return None
-        book, code = _written(path, codebook_of(project, study), wanted, by=by, seen=seen)
+    if request and store.is_done(request):
+        return None
+    book, code = _written(path, codebook_of(project, study), wanted, by=by, seen=seen)
+    with store.transaction():
         for one in _sharing(project, study):
             store.put_codebook(one.key, book)
         store.note_act(f"code {wanted.kind}", by, {"code": code, "into": wanted.into, "before": seen,

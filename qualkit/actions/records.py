@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qualkit.actions.evidence import Pointers
 from qualkit.actions.opening import now
-from qualkit.errors import UsageError
+from qualkit.errors import ChangedUnderYou, UsageError
 from qualkit.files import records_edits
 from qualkit.files.field_edits import raw
 from qualkit.files.nodes import shown
@@ -16,7 +16,7 @@ from qualkit.files.records import load_all_records
 from qualkit.files.records_fields import NOUNS, Noun
 from qualkit.files.scalars import Value
 from qualkit.measures.record_checks import Flaw, check_records
-from qualkit.model import Problem, Records, Study
+from qualkit.model import Problem, Records, Study, bytes_hash
 from qualkit.project import Project
 from qualkit.reports.labels import Labels
 
@@ -106,15 +106,20 @@ def add(project: Project, noun: str, given: Given, *, study: str = "", key: str 
     return _written(project, which, kind, key=key, path=path)
 
 
-def edit(project: Project, noun: str, key: str, *, given: Given, study: str = "") -> Written:
+def edit(project: Project, noun: str, key: str, *, given: Given, study: str = "", seen: str | None = None) -> Written:
     """Change fields of a record; its id stays, and so do the fields that are not named.
+
+    ``seen`` is the stamp of the record that the person had before them (`stamp_of`), where they say so.
 
     Raises:
         UnknownName: there is no such record, or it would name what is not known.
         UsageError: nothing would change, or a level would have nobody who judged.
+        ChangedUnderYou: the record is another than was seen.
     """
     which, kind = _meant(project, noun, study)
     place = records_edits.find(project.root / "findings", which.key, kind, key=key)
+    if seen is not None and seen != stamp_of(_record(project, which, kind, key=key)):
+        raise ChangedUnderYou(f"The {noun} {key}")
     if not given:
         raise UsageError("Nothing was named that should change.", hint="Name a field: see --help.")
     before = _standing(project, which, kind, key=key)
@@ -122,6 +127,11 @@ def edit(project: Project, noun: str, key: str, *, given: Given, study: str = ""
     _refuse_unjudged(which, kind, {**before, **changes})
     records_edits.edit_record(place, kind, changes, key=key, study=which.key)
     return _written(project, which, kind, key=key, path=place.path)
+
+
+def stamp_of(record: object) -> str:
+    """What is another text after every change of a record."""
+    return bytes_hash(repr(record).encode("utf-8"))
 
 
 def show(project: Project, noun: str, *, study: str = "", filters: Mapping[str, str] | None = None,
@@ -161,6 +171,10 @@ def _meant(project: Project, noun: str, study: str) -> tuple[Study, Noun]:
 
 def _records(project: Project, study: Study) -> Records:
     return load_all_records(project.root / "findings").get(study.key, Records(study=study.key))
+
+
+def _record(project: Project, study: Study, kind: Noun, *, key: str) -> object:
+    return next(one for one in getattr(_records(project, study), kind.list) if getattr(one, kind.key) == key)
 
 
 def _taken(records: Records) -> set[str]:

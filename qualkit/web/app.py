@@ -15,7 +15,21 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from qualkit.errors import QualkitError, UsageError
-from qualkit.web import agreement, assign, cases, code, codes, enter, home, matrices, queue, read, search, suggested
+from qualkit.web import (
+    agreement,
+    assign,
+    cases,
+    code,
+    codes,
+    enter,
+    findings,
+    home,
+    matrices,
+    queue,
+    read,
+    search,
+    suggested,
+)
 from qualkit.web.desk import Asked, Desk
 from qualkit.web.doors import Door, session_of, tell
 from qualkit.web.guard import Guard, hosts_of
@@ -24,7 +38,7 @@ from qualkit.web.sessions import Session
 from qualkit.web.statuses import fault_of
 
 DOORS: Sequence[Door] = (*enter.DOORS, *home.DOORS, *search.DOORS, *read.DOORS, *code.DOORS,
-                         *codes.DOORS, *matrices.DOORS, *cases.DOORS,
+                         *codes.DOORS, *matrices.DOORS, *cases.DOORS, *findings.DOORS,
                          *suggested.DOORS, *queue.DOORS, *assign.DOORS, *agreement.DOORS)
 """Every address of the desk. The table of `tests/web/test_doors.py` has a row for each."""
 

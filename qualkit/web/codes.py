@@ -188,8 +188,10 @@ def change(asked: Asked) -> Response:
         ChangedUnderYou: the codebook is another than was shown.
     """
     sitting = asked.sitting
-    done = changing.change(asked.project, sitting.store, sitting.study, _wanted(asked, asked.path.get("code", "")),
-                           by=sitting.coder, seen=_seen(asked), request=asked.given("request"))
+    wanted = _wanted(asked, asked.path.get("code", ""))
+    with asked.desk.files:
+        done = changing.change(asked.project, sitting.store, sitting.study, wanted, by=sitting.coder,
+                               seen=_seen(asked), request=asked.given("request"))
     where = f"/study/{sitting.study.key}/codes"
     return asked.go(f"{where}/{done.code}" if done else where)
 

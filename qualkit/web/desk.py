@@ -47,6 +47,8 @@ class Desk:
     shelf: Shelf = field(default_factory=Shelf)
     _books: dict[str, tuple[float, Codebook]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    files: threading.Lock = field(default_factory=threading.Lock)
+    """Held by whoever changes a file that people write: of two acts that are one request, the second finds it done."""
     _kept: dict[tuple[str, ...], tuple[object, Any]] = field(default_factory=dict)
 
     def keep(self, name: tuple[str, ...], stamp: object, make: Callable[[], T]) -> T:
@@ -136,9 +138,12 @@ class Sitting:
     @property
     def basis(self) -> Basis:
         """What the figures of this study stand on, for this coder; kept as long as nothing has changed."""
+        return self.keep("basis", lambda: without_hidden_cells(basis_of(self.view), self.hidden))
+
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """Return what was made of this study for this coder, made anew when the store or a file has changed."""
         stamp = self.desk.store_stamp(), _written(self.project)
-        return self.desk.keep(("basis", self.study.key, self.coder), stamp,
-                              lambda: without_hidden_cells(basis_of(self.view), self.hidden))
+        return self.desk.keep((name, self.study.key, self.coder), stamp, make)
 
     @property
     def hidden(self) -> Mapping[str, frozenset[str]]:

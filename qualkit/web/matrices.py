@@ -119,7 +119,7 @@ def write(asked: Asked) -> Response:
     words = CellSummary(case=asked.given("case"), theme=asked.given("theme"), text=asked.given("words"),
                         author=sitting.coder)
     basis = sitting.basis
-    with sitting.store.transaction():
+    with asked.desk.files:
         if not sitting.store.is_done(asked.given("request")):
             done = put_cell(asked.project, basis, words, seen=asked.given("stamp"))
             source = sources_by_name(basis)[done.case]

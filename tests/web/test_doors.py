@@ -108,6 +108,13 @@ TABLE: Mapping[str, Row] = {
     "GET /study/{study}/cases/{case}": page(),
     "GET /study/{study}/cases/{case}/as/{form}": page(),
     "POST /study/{study}/cases/{case}/memo": act(),
+    "GET /study/{study}/findings": page(),
+    "GET /study/{study}/findings/as/{form}": page(),
+    "GET /study/{study}/findings/{noun}/new": page(),
+    "POST /study/{study}/findings/{noun}/new": act(),
+    "GET /study/{study}/findings/{noun}/{record}": page(),
+    "GET /study/{study}/findings/{noun}/{record}/edit": page(),
+    "POST /study/{study}/findings/{noun}/{record}/edit": act(),
 }
 ASKED_BY_SCRIPTS = {
     "/study/{study}/palette", "/study/{study}/palette/new", "/study/{study}/coding/{coding}",
@@ -131,7 +138,8 @@ def address(desk: Desk, door: Door, *, study: str = STUDY) -> str:
     """The door's path, about something that the sample project has."""
     coding = desk.store.codings(STUDY, coder="fanta")[0]
     values = {"study": study, "document": coding.document, "code": coding.code, "coding": coding.id, "form": "csv",
-              "by": "source", "case": desk.store.cases(STUDY)["MOP-01"].id}
+              "by": "source", "case": desk.store.cases(STUDY)["MOP-01"].id,
+              "noun": "finding", "record": "past-lenders"}
     return door.path.format_map(defaultdict(lambda: "none", values))
 
 
