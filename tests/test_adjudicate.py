@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from projects import Made
+from projects import Made, make
 
 from qualkit.actions.adjudicate import Choice, Ruling, adjudicate
 from qualkit.actions.differences import Difference, State, Wanted, changed_since, difference, differences
@@ -64,12 +65,8 @@ class Table:
 
 
 @pytest.fixture
-def table(tmp_path: object) -> Iterator[Table]:
-    from pathlib import Path
-
-    from projects import make
-
-    made = make(Path(str(tmp_path)) / "p", SMALL)
+def table(tmp_path: Path) -> Iterator[Table]:
+    made = make(tmp_path / "p", SMALL)
     made.ok("ingest")
     made.ok("codings", "import", str(made.corpus / "codings.jsonl"))
     with store_of(made.project) as store:
@@ -252,3 +249,45 @@ def test_what_was_settled_is_learnt_from_and_not_measured_against(table: Table) 
     assert said(settled=True) == {True, False}, "fanta gave it, luc did not"
     table.settle(0, "first")
     assert (said(settled=True), said(settled=False)) == ({True}, {True, False})
+
+
+def test_assignments_and_what_was_settled_go_round_and_once(table: Table, tmp_path: Path) -> None:
+    code = table.basis().view.codebook.active[0].id
+    one = table.all()[0]
+    table.settle(0, "instead", start=one.start, end=one.end, code=code)
+    table.settle(1, "first")
+    table.made.ok("assign", "add", "a.txt", "--coders", "fanta,luc", "--by", "cira")
+    path = tmp_path / "all.jsonl"
+    table.made.ok("codings", "export", str(path))
+    elsewhere = make(tmp_path / "elsewhere", SMALL)
+    elsewhere.ok("ingest")
+    assert "1 assignments, 2 adjudications" in elsewhere.ok("codings", "import", str(path))
+    assert "adjudications" not in elsewhere.ok("codings", "import", str(path)), "once"
+    with store_of(elsewhere.project) as store:
+        there = Table(elsewhere, store)
+        assert there.counted() == table.counted() and there.percent() == table.percent()
+        assert [each.state for each in there.all()] == [each.state for each in table.all()] == [
+            "settled", "settled", "open"]
+        assert store.assignments() == table.store.assignments()
+        assert [each.reason for each in store.adjudications()] == [each.reason for each in table.store.adjudications()]
+
+
+def test_what_was_settled_over_codings_that_are_not_here_is_listed(table: Table, tmp_path: Path) -> None:
+    table.settle(0, "first")
+    path = tmp_path / "all.jsonl"
+    table.made.ok("codings", "export", str(path))
+    lines = [line for line in path.read_text("utf-8").splitlines() if '"adjudication"' in line]
+    broken = [lines[0].replace('"falls"', '"fell"').replace('"stands"', '"stood"'), lines[0].replace('"seen"', '"saw"'),
+              '{"record": "assignment", "document": "a.txt", "coder": "x"}']
+    path.write_text("\n".join([*lines, *broken]), encoding="utf-8")
+    elsewhere = make(tmp_path / "elsewhere", SMALL)
+    elsewhere.ok("ingest")
+    result = elsewhere.run("codings", "import", str(path))
+    assert "4 not placed" in result.output and "does not stand here" in result.output
+    assert "names no coders" in result.output and "sold the goat" not in result.output
+
+
+def test_tables_leave_out_what_fell(table: Table, tmp_path: Path) -> None:
+    table.settle(0, "first")
+    table.made.ok("codings", "export", str(tmp_path / "t.csv"))
+    assert sum("sold the goat" in line for line in (tmp_path / "t.csv").read_text("utf-8").splitlines()) == 1

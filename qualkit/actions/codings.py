@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from qualkit.actions.double_coding_lines import ADJUDICATION, ASSIGNMENT, adjudication_of, assignment_of
 from qualkit.actions.opening import codebook_of, now, store_of
 from qualkit.actions.transfer import (
     PASSAGE_READING,
@@ -21,6 +22,8 @@ from qualkit.actions.transfer import (
 )
 from qualkit.errors import UnknownName, UsageError
 from qualkit.model import (
+    Adjudication,
+    Assignment,
     Codebook,
     Coder,
     Coding,
@@ -55,6 +58,8 @@ class ImportResult:
     readings: int = 0
     decisions: int = 0
     passage_readings: int = 0
+    assignments: int = 0
+    adjudications: int = 0
     unplaced: tuple[Problem, ...] = ()
 
 
@@ -73,6 +78,9 @@ class _Import:
     readings: list[Reading] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     passage_readings: list[PassageReading] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+    adjudications: list[tuple[Adjudication, str]] = field(default_factory=list)
+    """Each with the place of its row: it may rest on codings that are not here."""
     texts: dict[str, str] = field(default_factory=dict)
 
     def text(self, document: Document) -> str:
@@ -92,8 +100,12 @@ class _Import:
             self._keep(row, document, handle)
         except (UnknownName, UsageError, ValueError) as error:
             hint = error.hint if isinstance(error, UsageError) else ""
-            self.unplaced.append(Problem(source=self.file, place=row.place, reason=str(error), remedy=hint,
-                                         severity=Severity.REJECTION))
+            self.leave_out(row.place, str(error), hint)
+
+    def leave_out(self, place: str, reason: str, hint: str = "") -> None:
+        """List a row that cannot be used."""
+        self.unplaced.append(Problem(source=self.file, place=place, reason=reason, remedy=hint,
+                                     severity=Severity.REJECTION))
 
     def _keep(self, row: Row, document: Document, handle: str) -> None:
         if row["record"] == "reading":
@@ -101,6 +113,13 @@ class _Import:
             return
         if row["record"] == PASSAGE_READING:
             self.passage_readings.append(self._passage_reading(row, document, handle))
+            return
+        if row["record"] == ASSIGNMENT:
+            self.assignments.append(assignment_of(row, document, handle))
+            return
+        if row["record"] == ADJUDICATION:
+            one = adjudication_of(row, document, self.text(document), codebook=self.codebook, by=handle)
+            self.adjudications.append((one, row.place))
             return
         code = find_code(row["code"], self.codebook)
         anchors = place(row, document, self.text(document))
@@ -146,12 +165,13 @@ def _yes(cell: str) -> bool:
 
 def import_codings(project: Project, file: Path, *, study: str = "", coder: str = "",
                    mapping: Mapping[str, str] | None = None) -> ImportResult:
-    """Import codings, readings and decisions from a JSONL, CSV or XLSX file.
+    """Import codings, readings, decisions, assignments and adjudications from a JSONL, CSV or XLSX file.
 
-    A row is a coding; with ``record`` = ``reading`` it says that its coder has coded the document in full,
-    with ``passage reading`` one passage of it; with a ``verdict`` it is a decision on a suggestion. Importing a
-    file twice changes nothing; a coding that was taken back elsewhere is taken back here. Rows that cannot be
-    placed are listed, the others go in, in one transaction.
+    A row is a coding; with ``record`` = ``reading`` it says that its coder has coded the document in full, with
+    ``passage reading`` one passage of it; with a ``verdict`` it is a decision on a suggestion; with ``assignment`` or
+    ``adjudication`` it is what `qualkit.model.double_coding` says of these. Importing a file twice changes nothing; a
+    coding that was taken back elsewhere is taken back here. Rows that cannot be placed are listed, the others go in,
+    in one transaction.
 
     Raises:
         UsageError: the file lacks a needed column, or nothing has been ingested.
@@ -170,6 +190,8 @@ def import_codings(project: Project, file: Path, *, study: str = "", coder: str 
 def _write(store: Store, work: _Import, *, request: str) -> dict[str, int]:
     handles = {one.coder for batch in (work.codings, work.readings, work.decisions, work.passage_readings)
                for one in batch}
+    handles |= {handle for one in work.assignments for handle in (*one.coders, one.made_by)}
+    handles |= {handle for one, _ in work.adjudications for handle in (*one.coders, one.adjudicator)}
     decided = {one.id for one in work.decisions}  # their codings go in with them, in one act
     with store.transaction():
         store.put_codebook(work.study.key, work.codebook)
@@ -188,9 +210,25 @@ def _write(store: Store, work: _Import, *, request: str) -> dict[str, int]:
                if store.add_decision(one, request=f"{request}:{one.id}", coding=made.get(one.id))]
         for handle, codings in _by_coder(one for one in made.values() if one.withdrawn_at and one.decision in decided):
             withdrawn += store.add_codings(codings, request=f"{request}:{handle}:withdrawn", coder=handle).withdrawn
+        assigned, settled = _write_double_coding(store, work, request)
     by_decision = sum(one in made for one in new)
     return {"added": added + by_decision, "unchanged": unchanged + len(made.keys() & decided) - by_decision,
-            "withdrawn": withdrawn, "readings": readings, "decisions": len(new), "passage_readings": parts}
+            "withdrawn": withdrawn, "readings": readings, "decisions": len(new), "passage_readings": parts,
+            "assignments": assigned, "adjudications": settled}
+
+
+def _write_double_coding(store: Store, work: _Import, request: str) -> tuple[int, int]:
+    """Write what was assigned and settled, once the codings are in; returns how many of each are new."""
+    assigned = sum(store.add_assignments([one], coder=one.made_by, request=f"{request}:{one.id}")
+                   for one in work.assignments)
+    settled = 0
+    for one, row in work.adjudications:
+        try:
+            settled += store.add_adjudication(one, request=f"{request}:{one.id}")
+        except UnknownName:
+            work.leave_out(row, "A coding that was settled there does not stand here.",
+                           "Import the codings first; those that were taken back since need no decision.")
+    return assigned, settled
 
 
 def _by_coder(given: Iterable[Testimony]) -> Iterator[tuple[str, list[Testimony]]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qualkit.actions.double_coding_lines import adjudication_lines, assignment_lines
 from qualkit.actions.opening import store_of, view_of
 from qualkit.actions.transfer import PASSAGE_READING
 from qualkit.errors import UsageError
@@ -66,8 +67,9 @@ def export_codings(project: Project, path: Path, *, study: str = "", matrix: boo
     """Write codings to ``path``; its suffix decides the form (.csv, .xlsx, .jsonl).
 
     The table has one row per quotation with the attributes of its document and case; ``matrix``
-    gives a row per source as reports count them and a 0/1 column per code; .jsonl also holds readings, decisions
-    and codings that were taken back, and can be imported again.
+    gives a row per source as reports count them and a 0/1 column per code; .jsonl also holds readings, decisions,
+    assignments, adjudications and codings that were taken back, and can be imported again. The table and the matrix
+    leave out codings that fell when a difference was settled; .jsonl holds all as they were made.
 
     Raises:
         UsageError: the suffix is none of these, or a matrix is asked for as .jsonl.
@@ -77,7 +79,10 @@ def export_codings(project: Project, path: Path, *, study: str = "", matrix: boo
         with store_of(project, read_only=True) as store:
             which = project.study(study, synthesis=False)
             every = store.codings(which.key, include_withdrawn=True)
-            lines = list(_json_lines(view_of(project, store, which), every))
+            view = view_of(project, store, which)
+            keys = {document.id: document.key for document in view.documents()}
+            lines = [*_json_lines(view, every),
+                     *(_line(**one) for one in assignment_lines(store.assignments(which.key), keys))]
         _save(path, "".join(f"{line}\n" for line in lines).encode())
         return ExportResult(path=path, rows=len(lines))
     if suffix not in (".csv", ".xlsx"):
@@ -172,6 +177,8 @@ def _json_lines(view: View, codings: Iterable[Coding]) -> Iterator[str]:
                     start=decision.anchor.start, end=decision.anchor.end, quote=decision.anchor.quote,
                     code=code_keys.get(decision.code, decision.code), coder=decision.coder, verdict=decision.verdict,
                     memo=decision.note, snapshot=dict(decision.snapshot), at=decision.decided_at.isoformat())
+    for settled in adjudication_lines(view.adjudications(), keys, code_keys):
+        yield _line(**settled)
 
 
 def _line(**fields: object) -> str:

@@ -35,6 +35,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "spans": ("spans",),
     "codes_known": ("codes_known",),
     "sample": ("sample",),
+    "coders": ("coders",),
 }
 """Field -> the column names it is known by, in the order of preference."""
 

@@ -37,6 +37,8 @@ def import_(ctx: click.Context, file: Path, pairs: tuple[str, ...], coder: str, 
         show_problems(result.unplaced)
         taken_back = f"{result.withdrawn} taken back, " if result.withdrawn else ""
         parts = f"{result.passage_readings} passages read, " if result.passage_readings else ""
+        parts += f"{result.assignments} assignments, " if result.assignments else ""
+        parts += f"{result.adjudications} adjudications, " if result.adjudications else ""
         click.echo(f"{result.added} codings, {result.readings} readings and {result.decisions} decisions imported, "
                    f"{parts}{taken_back}{result.unchanged} unchanged, {len(result.unplaced)} not placed")
     return 1 if result.unplaced else 0
@@ -58,7 +60,8 @@ def _pair(text: str) -> tuple[str, str]:
 def export(ctx: click.Context, file: Path, matrix: bool, study: str, as_json: bool) -> None:
     """Export codings to FILE (.csv, .xlsx or .jsonl): one tidy row per quotation.
 
-    A .jsonl file also holds readings, decisions and codings taken back, and can be imported again.
+    A .jsonl file also holds readings, decisions, assignments, what was settled and codings taken back,
+    and can be imported again. Tables leave out codings that fell when a difference was settled.
     The file is internal: nothing is redacted, and words of people who refused are in it.
     """
     from qualkit.actions.export import export_codings
