@@ -119,7 +119,8 @@ class Reader:
         """Lay a document out with everything beside it."""
         text = self.store.text(document.id)
         layout = stretches(text)
-        codings, lost, suggested = self._on(document, wish)
+        seen = self._seen(document)
+        codings, suggested = self._on(document, wish, seen)
         shown = self._shown(text, layout, document=document, codings=codings, suggested=suggested,
                             within=(0, len(text.content)))
         mine = [one for one in codings if one.coder == self.coder]
@@ -129,8 +130,9 @@ class Reader:
         own = [one for one in readings if one.coder == self.coder]
         before, after = self._neighbours(document)
         return Room(
-            document=document, text=text, shown=tuple(shown), mine=len(mine), waiting=len(suggested), lost=tuple(lost),
-            coders=self._coders(document), blind=document.id in self.hidden, speech=len(speech),
+            document=document, text=text, shown=tuple(shown), mine=len(mine), waiting=len(suggested),
+            lost=tuple(one for one in seen if one.place is Place.ORPHAN and one.coder == self.coder),
+            coders=tuple(sorted({one.coder for one in seen})), blind=document.id in self.hidden, speech=len(speech),
             coded=sum(any(mark.mine for mark in one.marks) for one in speech),
             reading=max(own, key=lambda one: one.finished_at, default=None),
             readers=tuple(sorted({one.coder for one in readings} - unseen)),
@@ -141,7 +143,7 @@ class Reader:
     def part(self, document: Document, wish: Wish, *, start: int, end: int) -> tuple[Text, list[Shown]]:
         """Lay out again the stretches that ``start:end`` touches: what has to be drawn anew after an act."""
         text = self.store.text(document.id)
-        codings, _, suggested = self._on(document, wish)
+        codings, suggested = self._on(document, wish, self._seen(document, within=(start, end)))
         return text, self._shown(text, stretches(text), document=document, codings=codings, suggested=suggested,
                                  within=(start, end))
 
@@ -150,15 +152,16 @@ class Reader:
     def _unseen(self, document: Document) -> frozenset[str]:
         return self.hidden.get(document.id, frozenset())
 
-    def _on(self, document: Document, wish: Wish) -> tuple[list[Coding], list[Coding], list[Suggestion]]:
-        """The codings to be shown, those that lost their place, and the suggestions that wait for this coder."""
+    def _seen(self, document: Document, *, within: Span | None = None) -> list[Coding]:
         unseen = self._unseen(document)
-        seen = [one for one in self.store.codings(self.study.key, document=document.id) if one.coder not in unseen]
-        lost = [one for one in seen if one.place is Place.ORPHAN and one.coder == self.coder]
+        found = self.store.codings(self.study.key, document=document.id, within=within)
+        return [one for one in found if one.coder not in unseen]
+
+    def _on(self, document: Document, wish: Wish, seen: Sequence[Coding]) -> tuple[list[Coding], list[Suggestion]]:
+        """The codings to be shown, and the suggestions that wait for this coder."""
         codings = [one for one in seen if one.place is not Place.ORPHAN
                    and (not wish.coders or one.coder in wish.coders)]
-        own = [one for one in seen if one.coder == self.coder]
-        return codings, lost, self._waiting(document, wish, own)
+        return codings, self._waiting(document, wish, [one for one in seen if one.coder == self.coder])
 
     def _waiting(self, document: Document, wish: Wish, own: Sequence[Coding]) -> list[Suggestion]:
         """Suggestions that this coder has neither decided on nor coded already."""
@@ -172,10 +175,6 @@ class Reader:
         return [one for one in self.store.suggestions(self.study.key, document=document.id)
                 if (one.start, one.end, one.code) not in decided and one.text_hash == document.text_hash
                 and not any(start < one.end and one.start < end for start, end in given.get(one.code, ()))]
-
-    def _coders(self, document: Document) -> tuple[str, ...]:
-        found = {one.coder for one in self.store.codings(self.study.key, document=document.id)}
-        return tuple(sorted(found - self._unseen(document)))
 
     def _neighbours(self, document: Document) -> tuple[Document | None, Document | None]:
         every = [one for one in self.store.documents(self.study.key) if not one.missing and not one.duplicate_of]
@@ -250,6 +249,9 @@ def _translated(layout: Sequence[Stretch], told: Sequence[Translation], text_has
 def _lay(number: int, stretch: Stretch, marks: Sequence[Marked], *, told: Sequence[Translation],
          paragraph: int) -> Shown:
     """Give each mark of a stretch its lane, codings below suggestions, and cut the words where marks begin or end."""
+    if not marks:
+        return Shown(number=number, stretch=stretch, pieces=(Piece(stretch.start, stretch.end),), marks=(),
+                     paragraph=paragraph, translations=tuple(told))
     given = [one for one in marks if one.coding is not None]
     waiting = [one for one in marks if one.coding is None]
     low = lanes([(one.start, one.end) for one in given])

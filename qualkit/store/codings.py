@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, select, update
 
 from qualkit.errors import ChangedUnderYou, UnknownName
 from qualkit.model import Coding
@@ -129,11 +129,13 @@ class Codings(Acts):
         document: str | None = None,
         code: str | None = None,
         coder: str | None = None,
+        within: tuple[int, int] | None = None,
         include_withdrawn: bool = False,
     ) -> list[Coding]:
         """Return codings by document key, place and id; merged codes are followed to what they became.
 
-        ``document`` and ``code`` are ids (a code finds what was merged into it), ``coder`` a handle. A
+        ``document`` and ``code`` are ids (a code finds what was merged into it), ``coder`` a handle; ``within`` is a
+        span that one of the coding's own touches. A
         coding that *moved* is shown at its new place; an *orphan* keeps its place in the former text.
         """
         with self._reading() as connection:
@@ -143,6 +145,7 @@ class Codings(Acts):
             query = query if study is None else query.where(D.c.study == study)
             query = query if document is None else query.where(D.c.id == document)
             query = query if coder is None else query.where(coder_table.c.handle == coder)
+            query = query if within is None else query.where(_touches(*within))
             if code is not None:
                 query = query.where(coding_table.c.code.in_(merged_into(present, code)))
             return list(_codings_of(connection, query, present))
@@ -181,6 +184,12 @@ def _codings_query() -> Query:
         .join(text, D.c.text == text.c.n)
         .join(coder_table)
     )
+
+
+def _touches(start: int, end: int) -> ColumnElement[bool]:
+    A = coding_anchor.c
+    return exists().where(A.coding == coding_table.c.n, func.coalesce(A.found_start, A.start) < end,
+                          start < func.coalesce(A.found_end, A.end))
 
 
 def _codings_of(connection: Connection, query: Query, present: dict[int, str]) -> Iterator[Coding]:

@@ -88,6 +88,8 @@ def _between(content: str, start: int, end: int, *, marks: Sequence[tuple[int, i
             at = closes
     bare.append((at, end))
     for span in bare:
-        for opens, closes in units.paragraphs(content, span) if span[0] < span[1] else ():
-            if any(letter.isalnum() for letter in content[opens:closes]):
+        if not any(map(str.isalnum, content[slice(*span)])):
+            continue
+        for opens, closes in units.paragraphs(content, span):
+            if any(map(str.isalnum, content[opens:closes])):
                 yield Stretch(start=opens, end=closes, heading=opens in headings)

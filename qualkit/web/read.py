@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
 from qualkit.actions.read import Marked, Reader, Room, Shown, Wish, finish
 from qualkit.errors import UsageError
-from qualkit.model import Codebook, Document, Text
+from qualkit.model import Codebook, Coding, Direction, Document, Place, Text
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
 
 LANES = 8
 """Underlines that are drawn one below the other; what lies deeper stands in the margin only."""
 HUES = 8
+SIGNS = {Direction.PRESENT: "+", Direction.MIXED: "±", Direction.ABSENT: "−"}
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A piece of text: where it begins, its words, how it is underlined, and which marks lie on it."""
+Drawn = tuple[int, str, str, str]
+"""A piece of text: where it begins, its words, how it is underlined, and which marks lie on it (by number)."""
 
-    at: int
-    words: str
+
+class Named(NamedTuple):
+    """A mark as it stands in the margin: a coding (by id), else a suggestion (by the passage it is for).
+
+    ``span`` is all of it in the text, ``part`` what lies on this stretch where that is not all; ``says`` are the words
+    for its ``signs``. There are thousands, so that templates take them apart instead of asking by name.
+    """
+
+    coding: str
+    segment: int
     look: str
-    on: str
+    key: str
+    name: str
+    span: str
+    part: str
+    goes_on: bool
+    signs: str = ""
+    says: str = ""
+    by: str = ""
 
 
 def reader_of(asked: Asked) -> Reader:
@@ -112,14 +126,43 @@ def part(asked: Asked, document: Document, *, start: int, end: int, said: str = 
 
 
 def _drawing(asked: Asked, text: Text) -> dict[str, Any]:
-    hues = hues_of(asked.sitting.codebook)
+    """What the template draws stretches with."""
+    hues, language, content = hues_of(asked.sitting.codebook), asked.language, text.content
+    gone = asked.say("(no such code any more)")
+    said = {"+": asked.say("present: said to be so"), "±": asked.say("mixed: both ways"),
+            "−": asked.say("absent: said not to be so"), "?": asked.say("hedged"), "★": asked.say("key quote"),
+            "✎": asked.say("has a memo"), "⇢": asked.say("found again elsewhere in a corrected text: look at it")}
 
-    def drawn(shown: Shown) -> list[Drawn]:
-        return [Drawn(one.start, text.content[one.start:one.end], _look(shown.marks, one.spans, hues),
-                      " ".join(map(str, one.spans))) for one in shown.pieces]
+    def pieces(shown: Shown) -> list[Drawn]:
+        return [(one.start, content[one.start:one.end], _look(shown.marks, one.spans, hues),
+                 " ".join(map(str, one.spans))) for one in shown.pieces]
 
-    return {"drawn": drawn, "hue": lambda mark: hues.get(mark.code.id, 0) if mark.code else 0, "clock": clock,
-            "most_lanes": LANES}
+    def marks(shown: Shown) -> list[Named]:
+        return [_named(mark, hues, said, name=mark.code.name_in(language) if mark.code else gone)
+                for mark in shown.marks]
+
+    return {"pieces": pieces, "marks": marks, "clock": clock}
+
+
+def _named(mark: Marked, hues: Mapping[str, int], said: Mapping[str, str], *, name: str) -> Named:
+    key, hue = (mark.code.key, hues.get(mark.code.id, 0)) if mark.code else ("", 0)
+    part = "" if mark.begins and mark.ends else f"{mark.start}-{mark.end}"
+    coding, suggestion = mark.coding, mark.suggestion
+    if coding is not None:
+        signs = signs_of(coding)
+        return Named(coding.id, 0, f"mark h{hue}" if mark.mine else f"mark h{hue} dotted", key, name,
+                     f"{coding.start}-{coding.end}", part, not mark.begins, " ".join(signs),
+                     ", ".join(said[one] for one in signs), "" if mark.mine else coding.coder)
+    assert suggestion is not None
+    return Named("", suggestion.segment, f"mark h{hue} dashed", key, name, f"{suggestion.start}-{suggestion.end}",
+                 part, not mark.begins)
+
+
+def signs_of(coding: Coding) -> list[str]:
+    """What a coding says beside its code, a sign for each."""
+    found = [SIGNS[coding.direction]] if coding.direction else []
+    others = {"?": coding.hedged, "★": coding.key_quote, "✎": bool(coding.memo), "⇢": coding.place is Place.MOVED}
+    return [*found, *(sign for sign, there in others.items() if there)]
 
 
 def _look(marks: Sequence[Marked], spans: Sequence[int], hues: Mapping[str, int]) -> str:
@@ -137,9 +180,8 @@ def _look(marks: Sequence[Marked], spans: Sequence[int], hues: Mapping[str, int]
 
 
 def hues_of(codebook: Codebook) -> dict[str, int]:
-    """Code id -> the number of its colour: codes below one another share theirs."""
-    tops = {one.key: number for number, one in enumerate(one for one in codebook if one.parent is None)}
-    return {one.id: tops.get(one.key.partition("/")[0], 0) % HUES for one in codebook}
+    """Code id -> the number of its colour; neighbours in the codebook get different ones."""
+    return {one.id: number % HUES for number, one in enumerate(codebook)}
 
 
 def clock(seconds: float) -> str:

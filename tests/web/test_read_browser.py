@@ -42,6 +42,7 @@ def keys(person: Person, *pressed: str) -> None:
 def settled(person: Person, words: str) -> None:
     """Wait until the desk has said that it is done."""
     person.page.wait_for_function("words => document.getElementById('said').textContent.includes(words)", arg=words)
+    person.page.evaluate("() => { document.getElementById('said').textContent = ''; }")
 
 
 def standing(desk: Desk) -> list[Coding]:
@@ -92,7 +93,7 @@ def test_words_are_selected_with_the_mouse_and_coded(chromium: Any, project: Mad
         settled(person, "Coded: season.")
         [coding] = standing(desk)
         assert (coding.quote, coding.coder) == ("hard before harvest", "fanta")
-        assert person.page.locator(".mark .name").all_inner_texts() == ["Season (season)"]
+        assert person.page.locator(".mark").all_inner_texts() == ["Season (season)"]
         assert person.page.locator(".bar").evaluate("bar => bar.getBoundingClientRect().height") > 10
 
 
@@ -136,10 +137,11 @@ def test_overlapping_codes_lie_in_lanes_of_their_own(chromium: Any, project: Mad
         both = person.page.locator(".words span[data-on='0 1']")
         assert both.inner_text() == "It is hard"
         assert {one[:3] for one in both.get_attribute("class").split()} == {"u0-", "u1-", "dot"}
+        person.page.wait_for_selector(".bar >> nth=1")
         tops = person.page.locator(".bar").evaluate_all("bars => bars.map(bar => bar.getBoundingClientRect().left)")
         assert tops[0] < tops[1]
         assert "luc" in person.page.locator(".mark").nth(1).inner_text()
-        assert "absent" in person.page.locator(".mark").nth(1).text_content()
+        assert person.page.locator(".mark .sign").nth(1).get_attribute("aria-label") == "absent: said not to be so"
 
 
 SCRIPTS = [

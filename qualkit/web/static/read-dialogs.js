@@ -208,7 +208,8 @@ export class SuggestionWindow extends Window {
   }
 
   async open(mark, quote, code) {
-    const {suggestion: segment, start, end} = mark.dataset;
+    const {suggestion: segment, span} = mark.dataset;
+    const [start, end] = span.split("-");
     this.place = [["segment", segment], ["start", start], ["end", end], ["code", code.id]];
     this.start(quote);
     this.at("#suggested-title").textContent = code.name;

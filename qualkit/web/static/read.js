@@ -119,7 +119,7 @@ function select(start, end) {
 }
 
 function keepInView(point) {
-  text.turns[text.turnAt(point)].scrollIntoView({block: "nearest"});
+  text.turns[text.turnAt(point)].scrollIntoView({block: "nearest", behavior: "instant"});
 }
 
 // --- acts -----------------------------------------------------------------------------------------
@@ -148,8 +148,8 @@ function openNew() {
 }
 
 function openMark(mark) {
-  const {start, end, coding, code} = mark.dataset;
-  const span = [Number(start), Number(end)];
+  const {coding, code} = mark.dataset;
+  const span = spanOf(mark);
   keep(span);
   if (coding) {
     codingWindow.open(coding);
@@ -268,23 +268,48 @@ async function refresh(start, end) {
 
 // --- brackets beside the text: measured for the turns in view only ---------------------------------
 
+const COLUMNS = 8;
+const spanOf = (mark) => mark.dataset.span.split("-").map(Number);
+const partOf = ({dataset: {part, span}}) => (part || span).split("-").map(Number);
+
+/** How high the bracket of each mark has to be; read only, so that many turns cost one layout. */
 function measure(turn) {
   const bars = turn.querySelector(".bars");
-  const top = bars.getBoundingClientRect().top;
-  for (const one of bars.children) {
-    const range = text.range(Number(one.dataset.start), Number(one.dataset.end));
-    const box = range.getBoundingClientRect();
-    one.style.setProperty("--top", `${Math.round(box.top - top)}px`);
-    one.style.setProperty("--tall", `${Math.round(box.height)}px`);
+  if (!bars) {
+    return [];
   }
+  const top = bars.getBoundingClientRect().top;
+  return [...turn.querySelectorAll(".mark")].map((mark, number) => {
+    const box = text.range(...partOf(mark)).getBoundingClientRect();
+    return {bars, mark, number, from: Math.round(box.top - top), to: Math.round(box.bottom - top)};
+  });
+}
+
+/** Draw brackets, each in the first column that is free beside its lines. */
+function bracket(measured) {
+  const ends = [];
+  const drawn = document.createDocumentFragment();
+  measured.sort((one, other) => one.from - other.from || other.to - one.to);
+  for (const {mark, number, from, to} of measured) {
+    let column = ends.findIndex((end) => end <= from);
+    if (column < 0) {
+      column = Math.min(ends.length, COLUMNS - 1);
+    }
+    ends[column] = to;
+    const bar = document.createElement("i");
+    bar.className = mark.className.replace("mark", "bar");
+    bar.dataset.mark = number;
+    bar.style.setProperty("--column", column);
+    bar.style.setProperty("--top", `${from}px`);
+    bar.style.setProperty("--tall", `${to - from}px`);
+    drawn.append(bar);
+  }
+  measured[0]?.bars.replaceChildren(drawn);
 }
 
 const watch = new IntersectionObserver((seen) => {
-  for (const one of seen) {
-    if (one.isIntersecting) {
-      measure(one.target);
-    }
-  }
+  const measured = seen.filter((one) => one.isIntersecting).map((one) => measure(one.target));
+  measured.forEach(bracket);
 }, {rootMargin: "300px"});
 text.turns.forEach((turn) => watch.observe(turn));
 new ResizeObserver(() => {
@@ -306,7 +331,7 @@ function step(by) {
   setHere(here + by);
   const turn = text.turns[here];
   turn.focus({preventScroll: true});
-  turn.scrollIntoView({block: "nearest"});
+  turn.scrollIntoView({block: "nearest", behavior: "instant"});
 }
 
 /** Select the next or previous sentence, going on into the next turn. */
@@ -356,8 +381,9 @@ function stretch(which, by, kind) {
 /** Marks in the margin that the chosen code (or one below it) stands on; all of them where none is chosen. */
 function places() {
   const wanted = document.getElementById("jump").value;
-  return [...room.querySelectorAll(".mark[data-coding]")].filter(({dataset}) => (
-    !wanted || dataset.code === wanted || dataset.code.startsWith(`${wanted}/`)));
+  return [...room.querySelectorAll(".mark[data-coding]")].filter((mark) => (
+    (!wanted || mark.dataset.code === wanted || mark.dataset.code.startsWith(`${wanted}/`))
+    && spanOf(mark)[0] === partOf(mark)[0])); // not where it goes on
 }
 
 /** Go to the next or previous hit of the search, else to the next or previous place of the code. */
@@ -366,7 +392,7 @@ function jump(by) {
     const range = find.step(by, here);
     const turn = range.startContainer.parentElement.closest(".turn");
     setHere(text.turns.indexOf(turn));
-    turn.scrollIntoView({block: "nearest"});
+    turn.scrollIntoView({block: "nearest", behavior: "instant"});
     range.startContainer.parentElement.scrollIntoView({block: "nearest"});
     return;
   }
@@ -374,7 +400,7 @@ function jump(by) {
   const at = marks.indexOf(document.activeElement);
   let next = at >= 0 ? at + by : -1;
   if (at < 0) {
-    const first = marks.findIndex((mark) => Number(mark.dataset.start) >= text.starts[here]);
+    const first = marks.findIndex((mark) => spanOf(mark)[0] >= text.starts[here]);
     next = by > 0 ? first : (first < 0 ? marks.length : first) - 1;
   }
   const mark = marks[(next + marks.length) % (marks.length || 1)];
@@ -410,6 +436,8 @@ function pressed(event) {
         endResizing();
       }
       getSelection().removeAllRanges();
+      chosen = null;
+      showSelection();
     };
   }
   if (event.key === "Enter") {
@@ -505,11 +533,12 @@ function light(marks) {
   if (!marks.length) {
     return;
   }
-  CSS.highlights?.set("lit", new Highlight(...marks.map(({dataset}) => (
-    text.range(Number(dataset.start), Number(dataset.end))))));
+  CSS.highlights?.set("lit", new Highlight(...marks.map((mark) => text.range(...spanOf(mark)))));
   for (const mark of marks) {
+    const turn = mark.closest(".turn");
+    const number = [...turn.querySelectorAll(".mark")].indexOf(mark);
     mark.classList.add("lit");
-    mark.closest(".turn").querySelector(`.bar[data-mark="${mark.dataset.mark}"]`)?.classList.add("lit");
+    turn.querySelector(`.bar[data-mark="${number}"]`)?.classList.add("lit");
   }
 }
 for (const [begin, end] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {
@@ -533,7 +562,8 @@ room.addEventListener("click", (event) => {
   } else if (turn && getSelection().isCollapsed) {
     setHere(text.turns.indexOf(turn));
     const on = event.target.closest("[data-on]")?.dataset.on.split(" ") || [];
-    light(on.map((one) => turn.querySelector(`.mark[data-mark="${one}"]`)).filter(Boolean));
+    const marks = turn.querySelectorAll(".mark");
+    light(on.map((one) => marks[one]).filter(Boolean));
   }
 });
 room.addEventListener("focusin", (event) => {
@@ -568,6 +598,14 @@ document.getElementById("resize-leave").addEventListener("click", endResizing);
 document.getElementById("undo").addEventListener("click", () => turnBack("undo"));
 document.getElementById("redo").addEventListener("click", () => turnBack("redo"));
 
+/** Scroll to a turn; turns above it get their true height only when they come near, so look again. */
+function settle(turn, times = 6) {
+  turn.scrollIntoView({block: turn.clientHeight < innerHeight / 2 ? "center" : "start", behavior: "instant"});
+  if (times) {
+    requestAnimationFrame(() => settle(turn, times - 1));
+  }
+}
+
 /** Where the address leads: #t12 to a stretch, #c340 or #c340-395 to a place in the text, which is lit. */
 function arrive() {
   const [, kind, start, end] = /^#([tc])(\d+)(?:-(\d+))?$/.exec(location.hash) || [];
@@ -579,7 +617,7 @@ function arrive() {
     return;
   }
   setHere(text.turnAt(point));
-  text.turns[here].scrollIntoView({block: "center"});
+  settle(text.turns[here]);
   text.turns[here].focus({preventScroll: true});
   if (kind === "c" && end && CSS.highlights) {
     CSS.highlights.set("lit", new Highlight(text.range(point, Number(end))));
