@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from qualkit.reports.labels import Labels, day
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -36,6 +39,10 @@ class Pages:
         """A sentence in a language."""
         return self._words[language].gettext(message)
 
+    def place(self, said: str, language: str) -> str:
+        """Where something stands, in a language; actions say ``turn 12`` or ``¶ 3``."""
+        return _placed(self._words[language], said)
+
     def render(self, template: str, language: str, data: Mapping[str, Any]) -> str:
         """Fill a template in."""
         return self._made[language].get_template(template).render(data)
@@ -45,5 +52,23 @@ def _environment(language: str, words: gettext.NullTranslations) -> Environment:
     made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    made.policies["ext.i18n.trimmed"] = True  # as the sentences are found by `make words`
+    made.filters |= _filters(Labels(language), words)
     made.globals |= {"language": language, "languages": LANGUAGES, "new_request": lambda: str(uuid4())}
     return made
+
+
+def _filters(labels: Labels, words: gettext.NullTranslations) -> Mapping[str, Callable[..., str]]:
+    """Days, numbers, languages and places as people of a language write them."""
+    point = labels("agreement.point")
+    return {
+        "day": lambda when: day(when.isoformat()[:10] if isinstance(when, date) else str(when), labels.all),
+        "decimal": lambda number, digits=2: f"{number:.{digits}f}".replace(".", point),
+        "tongue": lambda tag: labels.all.get(f"lang.{tag.partition('-')[0]}", tag),
+        "place": lambda said: _placed(words, said),
+    }
+
+
+def _placed(words: gettext.NullTranslations, said: str) -> str:
+    unit, _, number = said.partition(" ")
+    return words.gettext("turn %(number)s") % {"number": number} if unit == "turn" and number else said
