@@ -58,6 +58,7 @@ class Database:
         self.clock = clock
         self._engine = engine_for(path, read_only=read_only, patience=patience, durable=durable)
         self._local = threading.local()
+        self._writer = threading.Lock()
 
     def close(self) -> None:
         """Let go of the file; what was committed stays."""
@@ -75,9 +76,9 @@ class Database:
             raise RuntimeError("a transaction of this store is already open in this thread")
         if self.read_only:
             raise StoreUnwritable(f"{printable(str(self.path))} was opened for reading only.")
-        # A deferred begin would fail at once instead of waiting when two writers meet.
-        opening = self._engine.connect().execution_options(begin="BEGIN IMMEDIATE")
-        with opening as connection, connection.begin():
+        # A deferred begin would fail at once instead of waiting when two writers meet. Among ourselves we queue:
+        # the database lets whoever happens to look at the right moment go first, and some would wait for ever.
+        with self._writer, self._connected() as connection, connection.begin():
             self._local.connection = connection
             try:
                 yield connection
@@ -87,13 +88,15 @@ class Database:
     @contextmanager
     def _trying(self) -> Iterator[Connection]:
         """A transaction that is always taken back: for looks that the database counts as writing."""
-        opening = self._engine.connect().execution_options(begin="BEGIN IMMEDIATE")
-        with opening as connection:
+        with self._writer, self._connected() as connection:
             trial = connection.begin()
             try:
                 yield connection
             finally:
                 trial.rollback()
+
+    def _connected(self) -> Connection:
+        return self._engine.connect().execution_options(begin="BEGIN IMMEDIATE")
 
     @property
     def _active(self) -> Connection | None:
@@ -149,7 +152,8 @@ def engine_for(
         return connection
 
     engine = create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool if pooled else NullPool, hide_parameters=True
+        "sqlite://", creator=connect, hide_parameters=True, poolclass=QueuePool if pooled else NullPool,
+        **({"max_overflow": -1} if pooled else {}),  # many threads may read at once, and one may read two things
     )
 
     @event.listens_for(engine, "begin")
