@@ -194,3 +194,13 @@ def test_what_was_settled_for_codes_not_asked_about_is_left_out(made: Made) -> N
     settle_first(made)
     assert made.json("agree", "--code", "home")["settling"] is None
     assert made.json("agree", "--code", "loan/stress")["settling"]["places"] == 3
+
+
+def test_what_was_coded_when_both_had_finished_is_said(tmp_path: Path) -> None:
+    made = ready(project(tmp_path))
+    assert made.json("agree")["late"] == 0
+    late = {"document": "a.txt", "coder": "luc", "code": "home", "quote": "sold goat 6", "at": "2025-03-01T11:00:01Z"}
+    (made.corpus / "late.jsonl").write_text(json.dumps(late), encoding="utf-8")
+    made.ok("codings", "import", str(made.corpus / "late.jsonl"))
+    found = made.json("agree")
+    assert found["late"] == 1 and any("may have seen each other's work" in note for note in found["notes"])

@@ -92,6 +92,8 @@ class AgreeResult:
     codings: int
     from_suggestions: int
     unplaced: int
+    late: int
+    """Codings made when the coders had finished, and may have seen each other's."""
     level: float
     draws: int
     pooled: CodeAgreement
@@ -158,7 +160,7 @@ def _result(basis: Basis, found: Agreement, asked: Compared, *, quotes: bool) ->
         coders=found.coders, documents=tuple(keys[one] for one in found.documents), unit=found.unit,
         overlap=found.overlap, main=found.plan.coefficient or "", as_declared=found.is_as_declared,
         notes=tuple(_notes(found)), codings=found.codings, from_suggestions=found.from_suggestions,
-        unplaced=found.unplaced, level=LEVEL, draws=DRAWS, pooled=found.pooled, codes=found.codes,
+        unplaced=found.unplaced, late=found.late, level=LEVEL, draws=DRAWS, pooled=found.pooled, codes=found.codes,
         unused=found.unused, kinds={kind.value: kinds[kind] for kind in Kind}, disagreements=differences,
         settling=_settling(after_settling(basis, found, asked.codes)))
 
@@ -177,6 +179,9 @@ def _notes(found: Agreement) -> Iterator[str]:
     if found.from_suggestions:
         yield (f"{found.from_suggestions} of {found.codings} codings were accepted from suggestions that both coders "
                "may have seen: agreement on them is no sign of independent judgement.")
+    if found.late:
+        yield (f"{found.late} of {found.codings} codings were made after all who are compared had finished the "
+               "document, and may have seen each other's work: agreement on them is no sign of independent judgement.")
     if found.unplaced:
         yield f"{found.unplaced} codings have no place in the text compared and are left out."
 

@@ -34,7 +34,7 @@ def agreement_figures(basis: Basis, labels: Labels) -> dict[str, Any] | None:
     return {"coders": [coders[one].name or one if one in coders else one for one in found.coders],
             "documents": len(found.documents), "unit": found.unit.value, "main": plan.coefficient or "",
             "overlap": "" if found.unit in RULES else found.overlap.value, "codings": found.codings,
-            "from_suggestions": found.from_suggestions, "unplaced": found.unplaced,
+            "from_suggestions": found.from_suggestions, "unplaced": found.unplaced, "late": found.late,
             "rows": [_row(one, names[one.key]) for one in found.codes], "pooled": _row(found.pooled, ""),
             "unused": [names[one] for one in found.unused],
             "kinds": {kind.value: kinds.count(kind.value) for kind in Kind},
@@ -108,7 +108,7 @@ def lay_out(flow: Flow, data: Data) -> None:
         _settled(flow, found, found["settling"])
     if found["unused"]:
         flow.para(flow.say("agreement.unused", codes=", ".join(found["unused"])), "note")
-    for name in ("from_suggestions", "unplaced"):
+    for name in ("from_suggestions", "late", "unplaced"):
         if found[name]:
             flow.para(flow.say(f"agreement.{name}", count=found[name], codings=found["codings"]), "note")
 

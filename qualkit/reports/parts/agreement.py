@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from qualkit.measures.agreement import NOMINAL, Sums, sums
 from qualkit.measures.disagreements import Disagreement
@@ -50,6 +51,9 @@ class Agreement:
     codings: int
     from_suggestions: int
     unplaced: int
+    late: int
+    """Codings made when all who are compared on the document had finished it: they may have seen each other's by then.
+    What was changed or taken back so late is not known here."""
     pooled: CodeAgreement
     codes: tuple[CodeAgreement, ...] = ()
     unused: tuple[str, ...] = ()
@@ -128,10 +132,19 @@ def agreement(basis: Basis, plan: AgreementPlan, *, coders: Sequence[str] = (), 
     return Agreement(
         coders=chosen, documents=tuple(found.documents), unit=unit, overlap=found.overlap, plan=plan,
         codings=len(codings), from_suggestions=sum(one.decision is not None for one in codings),
-        unplaced=found.unplaced, pooled=_pooled(found, list(lines.values())),
+        unplaced=found.unplaced, late=_late(basis, found, codings), pooled=_pooled(found, list(lines.values())),
         codes=tuple(_line(key, one) for key, one in lines.items()),
         unused=tuple(keys[code] for code in found.codes if code not in found.used),
         disagreements=found.disagreements())
+
+
+def _late(basis: Basis, found: Comparison, codings: Sequence[Coding]) -> int:
+    finished: dict[str, dict[str, datetime]] = {}
+    for one in basis.readings:
+        times = finished.setdefault(basis.home(one.document), {})
+        times[one.coder] = min(one.finished_at, times.get(one.coder, one.finished_at))
+    last = {document: max(finished[document][one] for one in coders) for document, coders in found.known.items()}
+    return sum(one.made_at > last[basis.home(one.document)] for one in codings)
 
 
 @dataclass(frozen=True, slots=True)
