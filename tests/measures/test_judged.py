@@ -1,8 +1,10 @@
 """What counts as a yes, a no, and as nothing said."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from qualkit.measures.judged import Decided, by_passage, judged
+from qualkit.measures.looks import looks
 from qualkit.model import (
     Anchor,
     Code,
@@ -129,3 +131,35 @@ def test_interviewers_words_are_left_out_and_documents_kept_apart() -> None:
     assert not judged(said, segments(role=Role.INTERVIEWER), BOOK)
     found = judged(said, [*segments("c"), *segments("d")], BOOK)
     assert set(by_passage(found)) == {("d", 0)}
+
+
+def in_bulk(code: str, verdict: Verdict) -> Decision:
+    one = rejection(code, 0, 16, verdict)
+    return replace(one, id=f"bulk {code}", snapshot={"bulk": 40})
+
+
+def test_nothing_follows_from_what_was_decided_in_bulk() -> None:
+    given = coding("coll/voice", 0, 16, decision="bulk coll/voice")
+    decisions = [in_bulk("coll/voice", Verdict.ACCEPT), in_bulk("loan", Verdict.REJECT)]
+    assert rows(codings=[given], decisions=decisions) == {}
+    read = rows(codings=[given], decisions=decisions, readings=[reading()])[0, "awa"]
+    assert [read.says(code) for code in ("coll", "coll/voice", "coll/voice/box", "loan")] == [None, None, None, False]
+
+
+def test_who_reads_afterwards_or_changes_it_by_hand_has_seen_it() -> None:
+    given = coding("loan", 0, 16, decision="bulk loan")
+    decisions = [in_bulk("loan", Verdict.ACCEPT)]
+    later = replace(reading(), finished_at=NOW + timedelta(hours=1))
+    assert rows(codings=[given], decisions=decisions, readings=[later])[0, "awa"].says("loan") is True
+    part = PassageReading(id="p", anchor=anchor(0, 16), coder="awa", read_at=NOW + timedelta(hours=1), codes=ALL)
+    assert rows(codings=[given], decisions=decisions, passage_readings=[part])[0, "awa"].says("loan") is True
+    other = replace(later, coder="luc")
+    assert rows(codings=[given], decisions=decisions, readings=[other])[0, "luc"].says("loan") is False
+    amended = replace(given, revision=2)
+    assert rows(codings=[amended], decisions=decisions)[0, "awa"].says("loan") is True
+
+
+def test_what_was_decided_in_bulk_was_not_looked_at() -> None:
+    given = coding("loan", 0, 16, decision="bulk loan")
+    assert looks(Decided(codings=[given], decisions=[in_bulk("loan", Verdict.ACCEPT)]), segments()) == {}
+    assert looks(Decided(codings=[given], decisions=[]), segments())
