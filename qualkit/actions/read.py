@@ -143,9 +143,11 @@ class Reader:
     def part(self, document: Document, wish: Wish, *, start: int, end: int) -> tuple[Text, list[Shown]]:
         """Lay out again the stretches that ``start:end`` touches: what has to be drawn anew after an act."""
         text = self.store.text(document.id)
-        codings, suggested = self._on(document, wish, self._seen(document, within=(start, end)))
-        return text, self._shown(text, stretches(text), document=document, codings=codings, suggested=suggested,
-                                 within=(start, end))
+        layout = stretches(text)
+        touched = [one for one in layout if one.start < end and start < one.end]
+        within = (touched[0].start, touched[-1].end) if touched else (start, end)  # all that lies on these
+        codings, suggested = self._on(document, wish, self._seen(document, within=within))
+        return text, self._shown(text, layout, document=document, codings=codings, suggested=suggested, within=within)
 
     # --- what lies on it -----------------------------------------------------------------------
 
