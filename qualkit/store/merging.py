@@ -12,6 +12,7 @@ the names under which they were made. Suggestions are not joined: each store com
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,7 +144,7 @@ class _Join:
         self._both_changed(before)
         self._take_acts()
         changed = self._set_states(before)
-        renamed = self._name({key[:2] for key in self.there.rows if key in self.here.rows})
+        renamed = self._name({key[:2] for key in self.there.rows if key in self.here.rows}, changed.keys())
         self._find_places()
         return self._said(stood, changed, renamed, coders=coders, codes=codes)
 
@@ -158,7 +159,7 @@ class _Join:
                 new.append(row.handle)
                 values = {"id": row.id, "handle": row.handle, "name": row.name, "kind": row.kind}
                 self.connection.execute(insert(coder).values(values))
-            elif before is not None and (row.name, row.kind) > (before.name, before.kind):  # whichever: the same in every order
+            elif before and (row.name, row.kind) > (before.name, before.kind):  # whichever: the same in every order
                 values = {"name": row.name, "kind": row.kind}
                 self.connection.execute(update(coder).where(coder.c.n == before.n).values(values))
         return tuple(new)
@@ -317,8 +318,8 @@ class _Join:
 
     # --- names ---------------------------------------------------------------------------------------
 
-    def _name(self, items: set[tuple[str, str]]) -> list[Key]:
-        """Let at most one revision of an item go by its id; return those that go by another one since now."""
+    def _name(self, items: set[tuple[str, str]], changed: AbstractSet[Key]) -> list[Key]:
+        """Let at most one revision of an item go by its id; return those that this join put beside each other."""
         entries = self.connection.execute(select(log).order_by(log.c.sequence)).all()
         after = Histories().read(entries)
         groups: dict[tuple[str, str], list[Key]] = {}
@@ -328,9 +329,8 @@ class _Join:
         renamed = []
         for keys in (keys for keys in groups.values() if len(keys) > 1):
             away = set(_apart(keys, after))
-            for key in keys:
-                if self._rename(key, (apart(key) if key in away else key)[1]) and key in away:
-                    renamed.append(key)
+            named = [key for key in keys if self._rename(key, (apart(key) if key in away else key)[1])]
+            renamed += [key for key in named if key in away and not changed.isdisjoint(keys)]
         return renamed
 
     def _rename(self, key: Key, item: str) -> bool:
@@ -434,8 +434,7 @@ def _apart(keys: Iterable[Key], histories: Histories) -> Iterator[Key]:
             yield key
         elif histories.registers.get(key, Register()).state != HIDDEN:
             heads.append(key)
-    heads.sort(key=lambda key: (histories.registers[key].state == STANDING, key[2]))
-    yield from heads[:-1]
+    yield from sorted(heads, key=lambda key: key[2])[:-1]
 
 
 def _requests_of(side: Side) -> dict[Key, set[str]]:

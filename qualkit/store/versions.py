@@ -166,7 +166,8 @@ def is_sound(one: Version) -> bool:
     lists = [one.values[name] for name in ("codes", "coders", "stands", "falls") if name in one.values]
     places = [anchor[name] for anchor in one.anchors for name in ("start", "end")]
     words = [anchor[name] for anchor in one.anchors for name in ("quote", "prefix", "suffix", "text_hash")]
-    return (all(type(place) is int for place in places) and all(isinstance(word, str) for word in words) and all(isinstance(held, list) and all(isinstance(item, str) for item in held) for held in lists)
+    return (all(type(place) is int for place in places) and all(isinstance(word, str) for word in words)
+            and all(isinstance(held, list) and all(isinstance(item, str) for item in held) for held in lists)
             and all(map(is_handle, (*one.people.values(), one.who)))
             and (bool(one.spans) or one.key[0] != "coding"))
 
