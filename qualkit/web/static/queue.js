@@ -31,7 +31,7 @@
     begin(part.dataset.said);
   };
 
-  const begin = (said = "") => {
+  const begin = (said = null) => {
     [span, warned] = [null, false];
     const here = card();
     if (here) {
@@ -40,7 +40,9 @@
     }
     const title = document.getElementById("card-title");
     title.focus({preventScroll: true});
-    window.scrollTo({top: 0, behavior: "instant"});
+    if (said !== null) { // where there is little room, what stands above the passage is read once
+      title.scrollIntoView({block: innerWidth < 960 ? "start" : "nearest", behavior: "instant"});
+    }
     desk.say([said, here ? told() : title.textContent].filter(Boolean).join(" "));
   };
 
