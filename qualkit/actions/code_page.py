@@ -86,6 +86,8 @@ class CodePage:
     """Everything about one code but its quotes, which are asked for page by page."""
 
     code: Code
+    heir: Code | None
+    """What a merged code became."""
     above: tuple[Code, ...]
     below: tuple[Code, ...]
     family: frozenset[str]
@@ -133,7 +135,8 @@ def code_page(basis: Basis, code_id: str, labels: Labels) -> CodePage:
     above = [book.by_key["/".join(parts[:depth + 1])] for depth in range(len(parts))
              if "/".join(parts[:depth + 1]) in book.by_key]
     return CodePage(
-        code=code, above=tuple(above), below=tuple(book.children(code.key)), family=family,
+        code=code, heir=book.by_id[book.heir(code.id)] if code.replaced_by else None, above=tuple(above),
+        below=tuple(book.children(code.key)), family=family,
         own=len(given.get(code.id, ())), codings=len(here),
         tallies=tuple((kind, basis.ledger.tally(family, basis.units_of(kind))) for kind in _kinds(basis)),
         documents=_documents(basis, family, here), splits=_splits(basis, family),

@@ -63,8 +63,8 @@ class Preview:
     """Former and new key of every code that gets another."""
     words: Sequence[tuple[str, str, str]]
     """Field, former and new words."""
-    status: Sequence[tuple[str, str]]
-    """Key and new status of a code that goes out of use."""
+    status: Sequence[tuple[str, str, str]]
+    """Key and new status of a code that goes out of use, and the key of the one that it becomes, if any."""
     added: Sequence[str]
     shifts: Sequence[Shift]
     codings: int
@@ -109,7 +109,8 @@ def preview(project: Project, store: Store, basis: Basis, wanted: Wanted, *, see
         kind=wanted.kind, added=[code.key for code in after if code.id not in before.by_id],
         keys=[(old.key, new.key) for old, new in both if old.key != new.key],
         words=[change for old, new in both for change in _words(old, new)],
-        status=[(old.key, new.status.value) for old, new in both if old.status is not new.status],
+        status=[(old.key, new.status.value, new.replaced_by or "") for old, new in both
+                if old.status is not new.status],
         shifts=_shifts(basis, after) if wanted.kind in ("move", "merge", "retire") else (),
         codings=sum(basis.resolved(one.code) in ids for one in basis.by_people),
         decisions=sum(one.code in ids for one in view.decisions()),
