@@ -192,27 +192,31 @@ class _Merge:
         book, other = codebook_of(self.project, study), self.away.codebook(study.codebook)
         for code in other or ():
             if code.id not in book.by_id and code.id not in known:
-                new = _placed(code, book, other)
-                if new.key.rpartition("/")[2] != code.key.rpartition("/")[2]:
-                    self.notes.append(Noted(kind="code", code=new.key, what=(
-                        f"The key {code.key} is another code's here: it was added as {new.key}. "
-                        "Merge the two with qualkit codebook merge if they mean the same.")))
-                book = self._with(study, book, new, dry_run=dry_run)
-                self.added[new.id] = new.key
+                book = self._with(study, book, _placed(code, book, other), was=code, dry_run=dry_run)
         self.keys |= self.store.code_keys() | {code.id: code.key for code in book}
         if not dry_run:
             self.store.put_codebook(study.key, book)
         if other is not None and other.version != book.version and other.version not in former:
             self._tell_changes(book, other)
 
-    def _with(self, study: Study, book: Codebook, code: Code, *, dry_run: bool) -> Codebook:
-        if dry_run:
-            return replace(book, codes=(*book.codes, code))
-        return insert_code(self.project.codebook_path(study), code)
+    def _with(self, study: Study, book: Codebook, code: Code, *, was: Code, dry_run: bool) -> Codebook:
+        if (code.key.rpartition("/")[2], code.name) != (was.key.rpartition("/")[2], was.name):
+            self.notes.append(Noted(kind="code", code=code.key, what=(
+                f"The key or name of {was.key} is another code's here: it was added as {code.key}, {code.name!r}. "
+                "If they mean the same: qualkit codebook merge")))
+        try:
+            after = replace(book, codes=(*book.codes, code)) if dry_run else insert_code(
+                self.project.codebook_path(study), code)
+        except UsageError as error:
+            self.notes.append(Noted(kind="code", code=code.key, what=f"It could not be added to the codebook: {error}"))
+            return book
+        self.added[code.id] = code.key
+        return after
 
     def _tell_changes(self, book: Codebook, other: Codebook) -> None:
         found = diff_codebooks(book, other)
-        for change in (*found.renamed, *found.moved, *found.redefined, *found.cues, *found.ended):
+        told = (*found.renamed, *found.moved, *found.redefined, *found.cues, *found.ended)
+        for change in (one for one in told if one.before not in self.added.values()):
             what = f": {', '.join(change.what)}" if change.what else ""
             self.notes.append(Noted(kind="code", code=change.key, what=(
                 f"The pack's codebook says otherwise of it than the one here, which holds{what}.")))
@@ -238,7 +242,11 @@ def _placed(code: Code, book: Codebook, other: Codebook) -> Code:
     own = code.key.rpartition("/")[2]
     taken = {folded_key(key) for one in book for key in (one.key, *one.formerly)}
     key = f"{above}/{own}" if above else own
-    return replace(code, key=key if folded_key(key) not in taken else f"{key}-{code.id[:8]}", formerly=())
+    key = key if folded_key(key) not in taken else f"{key}-{code.id[:8]}"
+    beside = {one.name.casefold() for one in book.children(above or None)}
+    maker = next((change.by for change in code.changes if change.by), "") or code.id[:8]
+    name = code.name if code.name.casefold() not in beside else f"{code.name} ({maker})"
+    return replace(code, key=key, name=name, formerly=())
 
 
 def _brought(joined: Joined) -> Iterator[Brought]:

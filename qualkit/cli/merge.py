@@ -39,7 +39,7 @@ def merge(ctx: click.Context, packs: tuple[Path, ...], by: str, dry_run: bool, a
 
 
 def _show(one: MergedPack, came: str) -> None:
-    click.echo(f"{printable(one.pack)}: " + ("" if one.brought or one.acts else "nothing new"))
+    click.echo(f"{printable(one.pack)}:" + ("" if one.brought or one.acts or one.codes_added else " nothing new"))
     for brought in one.brought:
         click.echo(f"  {printable(brought.coder)}: {_parts(brought)} {came}")
     for key in one.codes_added:
