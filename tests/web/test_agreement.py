@@ -113,7 +113,7 @@ def test_another_coding_instead(desk: Desk, cira: Browser) -> None:
     made = [one for one in desk.store.codings("study") if one.coder == "cira"]
     assert [(one.code, one.direction, one.quote) for one in made] == [(code.id, Direction.MIXED, "sold the goat")]
     page = cira.get(address).text
-    assert "Made instead by cira" in page and "Settle anew" in page
+    assert "Made instead by cira" in page and "Settle again" in page
 
 
 @pytest.mark.parametrize(("given", "status"), [

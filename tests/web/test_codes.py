@@ -263,7 +263,7 @@ def test_two_codes_are_merged_in_the_browser_and_a_stale_page_keeps_what_was_typ
         page.click("#preview-merge .confirm")
         page.wait_for_url(f"**/codes/{ids['loan/burden']}")
         assert "merged" in page.inner_text("h1")
-        assert page.locator("ol.quotes").inner_text() == "None."
+        assert page.locator("ol.quotes").inner_text() == "No quotes."
         page = person.go(f"/study/study/codes/{ids['loan/stress']}")
         assert page.locator("blockquote").all_inner_texts() == ["could not repay", "burden"]
         assert not person.left and all("409" in one for one in person.said)

@@ -179,7 +179,7 @@ def test_another_code_another_span_and_one_more(seat: Seat) -> None:
     extra = {"document": card.get("data-document"), "text": card.get("data-text"), "segment": card.get("data-segment"),
              "start": sentences[0][0], "end": sentences[0][1], "code": codes["rain"], "request": str(uuid4())}
     stayed = seat.send(extra, part="/code")
-    assert stayed.said == "Coded: rain." and len(stayed.offers) == 1 and "You gave it" in stayed.text
+    assert stayed.said == "Coded: rain." and len(stayed.offers) == 1 and "You coded it as" in stayed.text
     assert seat.rule(page, "accept", to_start="0", to_end="400").status == 400, "that is no part of the passage"
     seat.rule(page, "accept", to_start=sentences[1][0], to_end=sentences[2][1], to_code=codes["rain"])
     assert seat.verdicts == ["amend"]
@@ -195,7 +195,7 @@ def test_a_suggestion_on_words_that_one_has_coded_makes_no_second_coding(seat: S
     codings: ["a.txt | fanta | loan | present | The loan was heavy."]
     """
     page = seat.open()
-    assert "You gave it" in page.text and len(page.offers) == 1
+    assert "You coded it as" in page.text and len(page.offers) == 1
     assert seat.rule(page, "accept", direction="present").card is None
     assert len(seat.codings) == 1 and seat.verdicts == ["accept"]
 
