@@ -196,7 +196,7 @@ class Asked:
             UsageError: it is none.
         """
         value = self.given(name) or self.query(name)
-        if not value.isascii() or not value.isdigit() or len(value) > 9:
+        if not value.isascii() or not value.isdigit() or len(value) > 15:
             raise UsageError(f"The field {name!r} must be a whole number.", hint="Load the page again.")
         return int(value)
 
