@@ -11,6 +11,7 @@
   let busy = false; // nothing is decided while an answer is on its way: it would be about what nobody has seen
   let warned = false; // of a drawn passage that is left after coding in it
   let span = null; // the first and last sentence chosen, from 0
+  let anchor = 0; // the end of it that stays when the other is moved
   let definitions = true;
   let unanswered = null; // an act that got no answer: sent again, it must be the same act
 
@@ -124,7 +125,7 @@
         await desk.explain(answer);
       }
     } catch {
-      desk.warn(document.body.dataset.unreachable || "The desk does not answer.");
+      desk.warn(document.body.dataset.unreachable);
     }
     busy = false;
   };
@@ -179,14 +180,17 @@
     }
     const covered = every.flatMap((one, at) => (one.querySelector(".proposed") ? [at] : []));
     span = covered.length ? [covered[0], covered.at(-1)] : [0, 0];
+    anchor = span[0];
     draw();
     desk.say(queue.dataset.span);
   };
 
   const move = (by, extend) => {
     const last = sentences().length - 1;
-    const to = Math.min(Math.max((by > 0 ? span[1] : extend ? span[1] : span[0]) + by, 0), last);
-    span = extend ? [Math.min(span[0], to), to] : [to, to];
+    const end = span[1] > anchor ? span[1] : span[0]; // the end that moves; the other is the anchor
+    const to = Math.min(Math.max((extend ? end : by > 0 ? span[1] : span[0]) + by, 0), last);
+    anchor = extend ? anchor : to;
+    span = [Math.min(anchor, to), Math.max(anchor, to)];
     draw();
     desk.say(sentences().slice(span[0], span[1] + 1).map((one) => one.textContent).join(" "));
   };
@@ -204,6 +208,7 @@
     } else if (/^[1-9]$/.test(event.key) && Number(event.key) <= sentences().length) {
       const at = Number(event.key) - 1;
       span = span[0] === span[1] && at > span[0] ? [span[0], at] : [at, at];
+      anchor = span[0];
       draw();
     } else {
       return false;
@@ -348,7 +353,8 @@
       press(button.dataset.key);
     } else if (sentence) {
       const at = sentences().indexOf(sentence);
-      span = event.shiftKey ? [Math.min(span[0], at), Math.max(span[1], at)] : [at, at];
+      anchor = event.shiftKey ? anchor : at;
+      span = [Math.min(anchor, at), Math.max(anchor, at)];
       draw();
     }
   });
