@@ -26,7 +26,7 @@ const desk = {
       answer = await fetch(address, {
         method: "POST", body: new URLSearchParams(fields), headers: {"x-part": "1", ...desk.madeFor()}});
     } catch {
-      desk.warn(document.body.dataset.unreachable || "The desk does not answer. Is it still open in the terminal?");
+      desk.warn(document.body.dataset.unreachable);
       return null;
     }
     const next = answer.headers.get("HX-Redirect");
@@ -93,5 +93,5 @@ document.addEventListener("htmx:responseError", (event) => {
   desk.warn(said ? said.message : `${xhr.status}`, said ? said.hint : "");
 });
 document.addEventListener("htmx:sendError", () => {
-  desk.warn("The desk does not answer. Is it still open in the terminal?");
+  desk.warn(document.body.dataset.unreachable);
 });

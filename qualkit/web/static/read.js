@@ -23,7 +23,7 @@ async function act(address, fields) {
     answer = await fetch(address + location.search, {
       method: "POST", body: new URLSearchParams(fields), headers: {"x-part": "1"}});
   } catch {
-    return {status: 0, said: document.body.dataset.unreachable || "The desk does not answer."};
+    return {status: 0, said: document.body.dataset.unreachable};
   }
   if (!answer.ok) {
     const said = await answer.json().catch(() => ({message: String(answer.status), hint: ""}));
@@ -327,7 +327,15 @@ function setHere(number) {
   text.turns[here].classList.add("here");
 }
 
+/** Let go of the selection: whoever goes elsewhere does not mean to code what they left. */
+function drop() {
+  getSelection().removeAllRanges();
+  chosen = null;
+  showSelection();
+}
+
 function step(by) {
+  drop();
   setHere(here + by);
   const turn = text.turns[here];
   turn.focus({preventScroll: true});
@@ -388,6 +396,7 @@ function places() {
 
 /** Go to the next or previous hit of the search, else to the next or previous place of the code. */
 function jump(by) {
+  drop();
   if (find.active) {
     const range = find.step(by, here);
     const turn = range.startContainer.parentElement.closest(".turn");
@@ -435,9 +444,7 @@ function pressed(event) {
       if (resizing) {
         endResizing();
       }
-      getSelection().removeAllRanges();
-      chosen = null;
-      showSelection();
+      drop();
     };
   }
   if (event.key === "Enter") {
@@ -606,8 +613,15 @@ function settle(turn, times = 6) {
   }
 }
 
-/** Where the address leads: #t12 to a stretch, #c340 or #c340-395 to a place in the text, which is lit. */
+/** Where the address leads: #t12 to a stretch, #c340 or #c340-395 to a place in the text, #c-… to a coding by its id. */
 function arrive() {
+  const named = location.hash.startsWith("#c-")
+    && room.querySelector(`[data-coding="${CSS.escape(location.hash.slice(3))}"]`);
+  if (named) {
+    settle(named.closest(".turn"));
+    named.focus({preventScroll: true});
+    return;
+  }
   const [, kind, start, end] = /^#([tc])(\d+)(?:-(\d+))?$/.exec(location.hash) || [];
   if (!kind) {
     return;

@@ -1,0 +1,182 @@
+"""The desk's words: every sentence is found and has its French, and no page or script says anything of its own."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
+
+from qualkit.web.pages import DOMAIN, LOCALES, STATIC, Pages
+
+WEB = LOCALES.parent
+TEMPLATES = sorted((WEB / "templates").glob("*.html"))
+SCRIPTS = sorted(path for path in STATIC.glob("*.js") if path.name != "htmx.min.js")
+FRENCH = LOCALES / "fr" / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+ALIKE = {"qualkit", "CSV", "Excel", "Jaccard", "Ctrl", "Ctrl-Z", "Ctrl-Shift-Z"}
+"""What a page may say outside the messages: names that are the same in every language; and single letters, which are keys."""
+
+KEPT = {"code", "script", "style"}
+"""Elements whose text is typed or read by machines as it stands."""
+
+SAID = {"title", "aria-label", "placeholder", "alt", "aria-description", "label"}
+"""Attributes that people see or hear."""
+
+PLACEHOLDER = re.compile(r"%\(\w+\)s|{\w+}|<[^>]+>")
+COUNTED = "%(count)s"
+
+
+def ids(message: Message) -> tuple[str, ...]:
+    """The English of a message: one form, or two."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id or ())
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    """The French of a message."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+@pytest.fixture(scope="module")
+def french() -> Catalog:
+    """The French of the desk, as it is written."""
+    with FRENCH.open("rb") as file:
+        return read_po(file, locale="fr", domain=DOMAIN)
+
+
+@pytest.fixture(scope="module")
+def found() -> set[tuple[str, ...]]:
+    """All messages of templates and programs, as ``make words`` finds them."""
+    with (LOCALES / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None}
+    return {(message,) if isinstance(message, str) else tuple(message) for _, _, message, _, _ in extract_from_dir(
+        WEB, methods, options, keywords=keywords, strip_comment_tags=False)}
+
+
+def test_every_message_has_its_french_and_none_is_left_over(french: Catalog, found: set[tuple[str, ...]]) -> None:
+    written = {ids(one) for one in french if one.id}
+    assert len(found) > 600, "the sentences are not found any more"
+    assert {one for one in found if one not in written} == set(), "write their French: `make words`"
+    assert {one for one in written if one not in found} == set(), "said nowhere any more: `make words` takes them out"
+    assert [ids(one)[0] for one in french if one.id and not all(forms(one))] == [], "has no French"
+    assert not french.obsolete and not [one.id for one in french if one.fuzzy and one.id]
+
+
+def test_the_french_fills_in_what_the_english_does(french: Catalog) -> None:
+    for one in french:
+        if one.id:
+            for said in forms(one):
+                assert sorted(PLACEHOLDER.findall(said)) == sorted(PLACEHOLDER.findall(ids(one)[-1])), said
+
+
+def test_the_french_singular_says_its_number_because_it_stands_for_nought_too(french: Catalog) -> None:
+    for one in french:
+        if one.id and len(ids(one)) == 2:
+            assert len(forms(one)) == 2 and all(COUNTED in said for said in forms(one)), ids(one)
+
+
+def test_what_is_compiled_is_what_is_written(french: Catalog) -> None:
+    compiled = io.BytesIO()
+    write_mo(compiled, french)
+    assert FRENCH.with_suffix(".mo").read_bytes() == compiled.getvalue(), "compile it: `make words`"
+
+
+@pytest.mark.parametrize(("wrong", "why"), [
+    (r" [:;!?»]|« ", "a line may break before a sign: write a no-break space there"),
+    (r"[^\s\u00a0(:][;!?»](?!\w)|«[^\u00a0]", "no space before a sign or inside quotation marks"),
+    (r"\w:(?!//)(?=\s|$)", "no space before a colon"),
+    (r"'(?![^<]*>)|\"(?![^<]*>)|“|”|\.\.\.", "an English or typewriter's sign"),
+    (r"\b(?:ton|tes|tu|toi)\b", "people are spoken to as vous"),
+])
+def test_french_is_set_as_french_is(french: Catalog, wrong: str, why: str) -> None:
+    assert [said for one in french if one.id for said in forms(one) if re.search(wrong, said)] == [], why
+
+
+def test_a_page_knows_the_french_of_every_message(french: Catalog) -> None:
+    pages = Pages()
+    for one in french:
+        if one.id and isinstance(one.id, str):
+            assert pages.translated(one.id, "fr") == one.string
+            assert pages.translated(one.id, "en") == one.id
+
+
+# --- what stands outside the messages ----------------------------------------------------------
+
+
+class _Outside(HTMLParser):
+    """Collects what a template shows of its own: its text, and the attributes that people see or hear."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.within: list[str] = []
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.within.append(tag)
+        self.said += [value for name, value in attrs if name in SAID and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.within and self.within.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not KEPT & {tag for tag in self.within if tag in KEPT}:
+            self.said.append(data)
+
+
+def shown(source: str) -> list[str]:
+    """The words that a template shows without asking for a translation."""
+    bare = re.sub(r"{#.*?#}", "", source, flags=re.DOTALL)
+    bare = re.sub(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", "", bare, flags=re.DOTALL)
+    bare = re.sub(r"{{.*?}}|{%.*?%}", " ", bare, flags=re.DOTALL)
+    reader = _Outside()
+    reader.feed(bare)
+    literals = (text for output in Environment(extensions=["jinja2.ext.i18n"]).parse(source).find_all(nodes.Output)
+                for each in output.nodes for text in _literals(each))
+    words = (word for said in [*reader.said, *literals] for word in re.findall(r"[^\W\d_][\w’'-]*", said))
+    return [word for word in words if word not in ALIKE and len(word) > 1]
+
+
+def _literals(node: nodes.Node) -> Iterator[str]:
+    """Strings that an expression may print as they stand and that read like words: not the arguments of calls."""
+    if isinstance(node, nodes.Const) and isinstance(node.value, str) and re.search(r"^[A-Z]|\w \w", node.value):
+        yield node.value
+    if isinstance(node, (nodes.CondExpr, nodes.Or, nodes.Concat)):
+        for child in node.iter_child_nodes(exclude=("test",)):
+            yield from _literals(child)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_no_page_says_anything_outside_the_messages(path: Path) -> None:
+    assert shown(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("stray", [
+    "<p>Nothing here</p>", "<a title='Go on'>{{ x }}</a>", "<img alt='a map'>", "<p>{{ 'Nobody yet' if not x }}</p>",
+    "<input placeholder='words'>", "<b>{{ _('so') }} and so on</b>", "{% if a %}yes{% endif %}"])
+def test_a_stray_word_is_found(stray: str) -> None:
+    assert shown(stray)
+
+
+@pytest.mark.parametrize("fine", [
+    "<p>{{ _('Nothing here') }}</p>", "<p>{% trans n=1 %}Nothing here{% endtrans %}</p>", "<code>qualkit tag</code>",
+    "<p class='lead'>CSV · {{ labels('one.x') }}</p>", "{# a remark #}", "<kbd>c</kbd>"])
+def test_a_message_is_no_stray_word(fine: str) -> None:
+    assert shown(fine) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_no_script_says_anything_of_its_own(path: Path) -> None:
+    bare = re.sub(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL)
+    strings = re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`", bare)
+    assert [said for found in strings for said in found if re.search(r"(?:^|\s)[A-Z][a-z]+\s+[a-z]+", said)] == []
