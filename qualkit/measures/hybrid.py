@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-WORDS = 0.35
+WORDS = 0.5
 """What all words of the question together add to a cosine."""
 TOLD = 0.12
 """What is added where the source is of those the question names (women, a region)."""
