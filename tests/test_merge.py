@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import shlex
 import shutil
 import sqlite3
 import zipfile
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import Made, code_of, make
+from projects import Made, code_of, copied, make
 
 from qualkit.actions.opening import store_of
 from qualkit.actions.review import Given, Review, open_review
@@ -583,3 +585,34 @@ def test_an_earlier_store_comes_home(home: Made) -> None:
     home.ok("merge", str(awa.folder))
     assert quotes(home) == [("awa", "helped us")] and path.read_bytes() == before
     assert [one.name for one in path.parent.iterdir()] == ["store.sqlite"]
+
+
+# --- the page ---------------------------------------------------------------------------------------------
+
+
+def test_the_example_of_the_page_runs_on_the_sample_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two coders of the sample study, two packs, blind; the same figures as if both had worked at home."""
+    page = (Path(__file__).parents[1] / "docs" / "merging.md").read_text(encoding="utf-8")
+    blocks = [[line.removeprefix("$ qualkit ") for line in block.splitlines()]
+              for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL)]
+    made = copied(tmp_path / "home", "codebooks", "corpora", "guides", "studies")
+    monkeypatch.chdir(made.folder)
+    made.ok("ingest", "corpora/jigi/interviews")
+    for line in blocks[0]:
+        made.ok(*shlex.split(line))
+    for coder in ("fanta", "luc"):
+        shutil.unpack_archive(f"packs/{coder}.zip", "packs")
+        pack = Made(made.folder / "packs" / coder)
+        assert "luc" not in quotes_by(pack) and "fanta" not in quotes_by(pack)
+        for name in ("codings.{}.csv", "readings.{}.jsonl"):  # rows on documents that it does not hold are listed
+            pack.run("codings", "import", str(made.folder / "corpora" / "jigi" / name.format(coder)))
+        assert quotes_by(pack) == {coder}
+    told = "".join(made.ok(*shlex.split(line)) for line in blocks[1])
+    assert quotes_by(made) == {"fanta", "luc"}
+    assert "Agreement of fanta, luc on 2 documents both have read in full" in told
+    assert "The store is sound" in made.ok("doctor")
+
+
+def quotes_by(made: Made) -> set[str]:
+    with store_of(made.project) as store:
+        return {one.coder for one in store.codings()}

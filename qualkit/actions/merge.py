@@ -191,7 +191,7 @@ class _Merge:
         """Add codes that only the pack has to the file here; nothing else of its codebook is carried over."""
         book, other = codebook_of(self.project, study), self.away.codebook(study.codebook)
         for code in other or ():
-            if code.id not in book.by_id and code.id not in known:
+            if other is not None and code.id not in book.by_id and code.id not in known:
                 book = self._with(study, book, _placed(code, book, other), was=code, dry_run=dry_run)
         self.keys |= self.store.code_keys() | {code.id: code.key for code in book}
         if not dry_run:
