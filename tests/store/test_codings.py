@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import select, update
 from store.shelf import BOOK, NOW, TALK, anchor, code_quote, coding, decision, put, settle
 
 from qualkit.errors import AnchorBroken, ChangedUnderYou, UnknownName
@@ -146,7 +146,10 @@ def test_a_code_merged_by_key_as_files_do_takes_its_codings_along(store: Store, 
     )
     store.put_codebook("s", replace(BOOK, codes=merged, version="v2"))
     assert store.codings("s") == [replace(made, code="id-voice")]
-    with store.transaction() as connection:  # as versions before wrote it
+    with store.transaction() as connection:
+        kept = connection.execute(select(schema.code.c.replaced_by).where(schema.code.c.id == "id-money")).scalar_one()
+        assert kept == "id-voice", "an id, which no later change of keys can break"
+        # as versions before wrote it:
         connection.execute(update(schema.code).where(schema.code.c.id == "id-money").values(replaced_by="voice"))
     assert store.codings("s", code="id-voice") == [replace(made, code="id-voice")]
 

@@ -10,6 +10,7 @@ import pytest
 from projects import Made
 from web.conftest import Browser, served, sit_down
 
+from qualkit.actions.opening import view_of
 from qualkit.model import Assignment, Coder, Memo
 from qualkit.store import Store
 from qualkit.web.desk import Desk
@@ -46,11 +47,11 @@ def test_the_tree_counts_what_stands_below_a_code_of_what_was_read(fanta: Browse
     files: {interviews/a.txt: "P1: We could not repay. The loan came late.", interviews/b.txt: "P1: The group met.",
             interviews/c.txt: "P1: Nothing."}
     codings: ["a.txt | fanta | loan/stress | present | could not repay", "a.txt | luc | loan | present | The loan came",
-              "c.txt | fanta | loan | absent | Nothing"]
+              "b.txt | fanta | loan | absent | The group met", "c.txt | fanta | loan | present | Nothing"]
     readings: ["a.txt | fanta", "b.txt | fanta"]
     """
     rows = rows_of(fanta.get("/study/study/codes").text)
-    assert any(row.startswith("Loan (loan) loan 3 (2 itself) 2 of 3 1 of 2") for row in rows), rows
+    assert any(row.startswith("Loan (loan) loan 4 (3 itself) 3 of 3 2 of 2") for row in rows), rows
     assert any(row.startswith("Stress (loan/stress) loan/stress 1 1 of 3 1 of 2") for row in rows), rows
     found = rows_of(fanta.get("/study/study/codes", params={"words": "STRÉSS"}).text)
     assert len(found) == 2 and "loan/stress" in found[1]
@@ -116,6 +117,9 @@ def test_nobody_sees_what_a_blind_colleague_made(desk: Desk, fanta: Browser) -> 
         seen = fanta.get(f"/study/study/{page}").text
         assert "luc" not in seen and "could not repay" not in seen and "1 of 1" not in seen, page
     assert "could not repay" in luc.get(f"/study/study/codes/{code}").text
+    project = desk.project()
+    seen_by = {one: view_of(project, store, project.study("study"), viewer=one).memos() for one in ("fanta", "luc")}
+    assert not seen_by["fanta"] and [one.markdown for one in seen_by["luc"]] == ["LUCS MEMO"]
     said = fanta.post(f"/study/study/codes/{code}/preview", data={
         "kind": "words", "definition": "Other words.", "version": version_of(desk)}).text
     assert "0 codings follow it" in said
