@@ -1,8 +1,8 @@
-"""What stands behind a cell of the agreement table: the passages that both, one or neither of two coders gave a code."""
+"""What stands behind a cell of the agreement table: passages that both, one or neither of two coders gave a code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from qualkit.actions.agree import Compared
@@ -13,14 +13,14 @@ from qualkit.reports.parts.agreement import RULES, readers
 from qualkit.reports.parts.basis import Basis
 from qualkit.reports.parts.comparison import Comparison
 from qualkit.reports.parts.excerpts import position
-from qualkit.text.stretches import stretches
+from qualkit.text.stretches import Stretch, stretches
 
 SAID: Mapping[str, tuple[int, int]] = {"both": (1, 1), "first": (1, 0), "second": (0, 1), "neither": (0, 0)}
 """The four cells of two coders, in the order of `CodeAgreement.cells`."""
 SHOWN = 600
 """Characters of a passage that are shown."""
-AROUND = 160
-"""Characters before and after it."""
+AROUND = 200
+"""Characters of its turn that are shown before and after it, and of the turn before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +31,12 @@ class Behind:
     place: tuple[str, int]
     stretch: int
     language: str
+    speaker: str
+    asked: tuple[str, str]
+    """Who spoke before and what they said, where the passage begins its turn."""
     before: str
     words: str
     after: str
-    is_cut: bool
-    """Whether the passage goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +74,28 @@ def cell(basis: Basis, asked: Compared, *, code: str, said: str) -> Cell:
     return Cell(code=which, coders=(chosen[0], chosen[1]), unit=unit, overlap=compared.overlap, places=tuple(places))
 
 
-def laid_out(basis: Basis, places: tuple[tuple[str, int, int], ...]) -> Iterator[Behind]:
+def laid_out(basis: Basis, places: Iterable[tuple[str, int, int]]) -> Iterator[Behind]:
     """Lay passages out with the words around them."""
     for document, start, end in places:
-        text = basis.texts[document]
-        parts = stretches(text)
+        text, own = basis.texts[document], basis.documents[document]
+        content = text.content
+        parts = stretches(text) or [Stretch(start=0, end=len(content))]
         at = next((number for number, part in enumerate(parts) if part.start <= start < part.end), 0)
-        last = min(end, start + SHOWN)
+        here, former = parts[at], parts[at - 1] if at else None
+        asked = ("", "")
+        if former is not None and not content[here.start:start].strip():
+            asked = (former.speaker, _last(content[former.start:former.end]))
         yield Behind(
-            document=basis.documents[document], place=position(text, start), stretch=at,
-            language=parts[at].language or basis.documents[document].language if parts else "",
-            before=text.content[max(0, start - AROUND):start], words=text.content[start:last],
-            after=text.content[end:end + AROUND] if last == end else "", is_cut=last < end)
+            document=own, place=position(text, start), stretch=at, language=here.language or own.language,
+            speaker=here.speaker, asked=asked, before=_last(content[here.start:start]),
+            words=_first(content[start:end], SHOWN), after=_first(content[end:max(end, here.end)], AROUND))
+
+
+def _first(words: str, most: int) -> str:
+    """The beginning, cut between words."""
+    return words if len(words) <= most else f"{words[:most].rsplit(maxsplit=1)[0]} …"
+
+
+def _last(words: str) -> str:
+    """The end, cut between words."""
+    return words if len(words) <= AROUND else f"… {words[-AROUND:].split(maxsplit=1)[-1]}"

@@ -107,7 +107,8 @@ def agreement(asked: Asked) -> Response:
         cells=cell_names(found) if found else [], main=main, every=list(Coefficient), share=share_said,
         figure=figure_said, interval=interval_said, plan=asked.sitting.study.agreement, draws=DRAWS,
         link=kept(asked, *FIGURES), hidden=bool(asked.sitting.hidden), codes=basis.view.codebook.active,
-        read=readers(basis), documents=basis.documents)
+        read=readers(basis), documents=basis.documents,
+        before={line.key: line for line in (*found.codes, found.pooled)} if found else {})
 
 
 def table(asked: Asked) -> Response:

@@ -11,16 +11,15 @@ const pieces = (column) => [...column.querySelectorAll("[data-at]")];
 const lengthOf = (piece) => points(piece.textContent, piece.textContent.length);
 
 function wordsBetween(from, to) {
-  let words = "";
-  for (const piece of pieces(context)) {
-    const at = Number(piece.dataset.at);
-    const first = Math.max(0, from - at);
-    const last = Math.min(lengthOf(piece), to - at);
+  const found = [];
+  for (const turn of groups()) {
+    const first = Math.max(0, from - turn.at);
+    const last = Math.min(points(turn.words, turn.words.length), to - turn.at);
     if (first < last) {
-      words += piece.textContent.slice(units(piece.textContent, first), units(piece.textContent, last));
+      found.push(turn.words.slice(units(turn.words, first), units(turn.words, last)));
     }
   }
-  return words;
+  return found.join(" … ");
 }
 
 function choose(from, to) {
@@ -64,16 +63,13 @@ function selected() {
   choose(from, to);
 }
 
-/** Where words begin and end, in the whole of what is shown. */
-function words() {
-  const found = [];
-  for (const piece of groups()) {
-    for (const match of piece.words.matchAll(/\S+/gu)) {
-      const from = piece.at + points(piece.words, match.index);
-      found.push([from, from + points(match[0], match[0].length)]);
-    }
-  }
-  return found;
+/** Where words begin and end, in the turn that holds a place. */
+function wordsAround(place) {
+  const turn = groups().find((one) => one.at <= place && place <= one.at + points(one.words, one.words.length));
+  return !turn ? [] : [...turn.words.matchAll(/\S+/gu)].map((match) => {
+    const from = turn.at + points(turn.words, match.index);
+    return [from, from + points(match[0], match[0].length)];
+  });
 }
 
 /** Pieces that join, put together: a mark may end in the middle of a word. */
@@ -92,8 +88,8 @@ function groups() {
 
 function move(which, by) {
   const [from, to] = [Number(start.value), Number(end.value)];
-  const ends = words().map((word) => word[which === "start" ? 0 : 1]);
   const now = which === "start" ? from : to;
+  const ends = wordsAround(now).map((word) => word[which === "start" ? 0 : 1]);
   const next = by > 0 ? ends.find((at) => at > now) : ends.findLast((at) => at < now);
   if (next !== undefined) {
     choose(which === "start" ? next : from, which === "start" ? to : next);
