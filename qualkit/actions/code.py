@@ -132,6 +132,21 @@ def take_back(review: Review, coding_id: str, *, revision: int, request: str = "
     return old
 
 
+def confirm_place(review: Review, coding_id: str, *, revision: int, request: str = "") -> Coding:
+    """Say that an own coding stands rightly where its words were found again in a corrected text.
+
+    Raises:
+        ChangedUnderYou: it was changed or taken back since.
+        UnknownName: there is no such coding.
+        UsageError: it is somebody else's.
+    """
+    old = own_coding(review, coding_id)
+    if not review.store.is_done(request):
+        _refuse_stale(old, revision)
+        review.confirm(old, request=request)
+    return old
+
+
 def own_coding(review: Review, coding_id: str) -> Coding:
     """Return a coding of this coder, as it stands in the study.
 

@@ -72,6 +72,23 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How many turns of respondents there are, and on how many of them a coding of this coder lies."""
+
+    coded: int
+    speech: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Stretches that are to be drawn anew, and how far the coder has come since."""
+
+    text: Text
+    shown: tuple[Shown, ...]
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """A document as one coder may see it. Codings whose place was lost stand in ``lost``, on no stretch.
 
@@ -84,10 +101,7 @@ class Room:
     coders: tuple[str, ...]
     """Whose codings lie on it, this coder's among them, hidden ones left out."""
     mine: int
-    coded: int
-    """On how many stretches of respondents something of this coder lies."""
-    speech: int
-    """How many stretches of respondents there are."""
+    coverage: Coverage
     waiting: int
     lost: tuple[Coding, ...] = ()
     blind: bool = False
@@ -123,8 +137,7 @@ class Reader:
         codings, suggested = self._on(document, wish, seen)
         shown = self._shown(text, layout, document=document, codings=codings, suggested=suggested,
                             within=(0, len(text.content)))
-        mine = [one for one in codings if one.coder == self.coder]
-        speech = [one for one in shown if one.stretch.role.is_evidence and one.stretch.turn]
+        mine = [one for one in seen if one.coder == self.coder]
         readings = [one for one in self.store.readings(self.study.key) if one.document == document.id]
         unseen = self._unseen(document)
         own = [one for one in readings if one.coder == self.coder]
@@ -132,22 +145,24 @@ class Reader:
         return Room(
             document=document, text=text, shown=tuple(shown), mine=len(mine), waiting=len(suggested),
             lost=tuple(one for one in seen if one.place is Place.ORPHAN and one.coder == self.coder),
-            coders=tuple(sorted({one.coder for one in seen})), blind=document.id in self.hidden, speech=len(speech),
-            coded=sum(any(mark.mine for mark in one.marks) for one in speech),
+            coders=tuple(sorted({one.coder for one in seen})), blind=document.id in self.hidden,
+            coverage=_coverage(layout, mine),
             reading=max(own, key=lambda one: one.finished_at, default=None),
             readers=tuple(sorted({one.coder for one in readings} - unseen)),
             memos=tuple(one for one in self.store.memos() if (one.about_kind, one.about_id) == ("document", document.id)
                         and one.author not in unseen),
             translated=any(one.translations for one in shown), before=before, after=after)
 
-    def part(self, document: Document, wish: Wish, *, start: int, end: int) -> tuple[Text, list[Shown]]:
+    def part(self, document: Document, wish: Wish, *, start: int, end: int) -> Part:
         """Lay out again the stretches that ``start:end`` touches: what has to be drawn anew after an act."""
         text = self.store.text(document.id)
         layout = stretches(text)
         touched = [one for one in layout if one.start < end and start < one.end]
         within = (touched[0].start, touched[-1].end) if touched else (start, end)  # all that lies on these
         codings, suggested = self._on(document, wish, self._seen(document, within=within))
-        return text, self._shown(text, layout, document=document, codings=codings, suggested=suggested, within=within)
+        mine = self.store.codings(self.study.key, document=document.id, coder=self.coder)
+        return Part(text=text, coverage=_coverage(layout, mine), shown=tuple(self._shown(
+            text, layout, document=document, codings=codings, suggested=suggested, within=within)))
 
     # --- what lies on it -----------------------------------------------------------------------
 
@@ -219,6 +234,19 @@ def finish(review: Review, document: Document, *, text_hash: str, codebook_versi
     if codebook_version != review.codebook.version:
         raise ChangedUnderYou("The codebook")
     return review.finish(document, request=request)
+
+
+def _coverage(layout: Sequence[Stretch], mine: Sequence[Coding]) -> Coverage:
+    speech = [one for one in layout if one.role.is_evidence and one.turn]
+    starts = [one.start for one in speech]
+    coded: set[int] = set()
+    for anchor in (anchor for one in mine if one.place is not Place.ORPHAN for anchor in one.anchors):
+        number = max(0, bisect_right(starts, anchor.start) - 1)
+        while number < len(speech) and speech[number].start < anchor.end:
+            if anchor.start < speech[number].end:
+                coded.add(speech[number].turn)
+            number += 1
+    return Coverage(coded=len(coded), speech=len({one.turn for one in speech}))
 
 
 def _spread(layout: Sequence[Stretch], marks: Sequence[Marked]) -> dict[int, list[Marked]]:

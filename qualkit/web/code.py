@@ -11,11 +11,11 @@ from qualkit.actions.code import (
     Coded,
     Selected,
     change,
+    confirm_place,
     give,
     give_new,
     key_from,
     name_from,
-    own_coding,
     recent_codes,
     take_back,
 )
@@ -130,11 +130,10 @@ def confirm(asked: Asked) -> Response:
     """Say that an own coding stands rightly where its words were found again.
 
     Raises:
-        UsageError, UnknownName: as `qualkit.actions.code.own_coding`.
+        UsageError, UnknownName, ChangedUnderYou: as `qualkit.actions.code.confirm_place`.
     """
-    found = own_coding(asked.acting, asked.path["coding"])
-    asked.number("revision")
-    asked.acting.confirm(found, request=asked.given("request"))
+    found = confirm_place(asked.acting, asked.path["coding"], revision=asked.number("revision"),
+                          request=asked.given("request"))
     return _drawn(asked, found, said=asked.say("Confirmed: the words stand here."))
 
 

@@ -120,9 +120,11 @@ def _again(asked: Asked, document: Document) -> Response:
 def part(asked: Asked, document: Document, *, start: int, end: int, said: str = "",
          facts: Mapping[str, str] | None = None) -> Response:
     """Draw again what an act has changed, with the sentence that tells of it."""
-    text, shown = reader_of(asked).part(document, wish_of(asked), start=start, end=end)
-    return asked.page("read_part.html", document=document, shown=shown, said=said, facts=facts or {},
-                      **_drawing(asked, text))
+    part = reader_of(asked).part(document, wish_of(asked), start=start, end=end)
+    far = asked.say("%(coded)s of %(speech)s answers carry a code of yours")
+    told = {"far": far % {"coded": part.coverage.coded, "speech": part.coverage.speech}, **(facts or {})}
+    return asked.page("read_part.html", document=document, shown=part.shown, said=said, facts=told,
+                      **_drawing(asked, part.text))
 
 
 def _drawing(asked: Asked, text: Text) -> dict[str, Any]:

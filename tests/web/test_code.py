@@ -9,7 +9,7 @@ from web.conftest import Browser
 
 from qualkit.actions.code import key_from, name_from
 from qualkit.actions.opening import now
-from qualkit.model import Assignment, Coding, mint
+from qualkit.model import Assignment, Coding, Place, mint
 from qualkit.web.desk import Desk
 
 WORDS = "We repay the loan each week."
@@ -301,3 +301,34 @@ def test_keys_are_derived_from_words(words: str, key: str) -> None:
 def test_a_name_is_cut_between_words() -> None:
     assert name_from("  “We repay\n the loan.” ") == "We repay the loan"
     assert len(name_from("word " * 40)) <= 60 and name_from("word " * 40).endswith("word")
+
+
+def test_how_far_one_has_come_is_told_whatever_is_shown(desk: Desk, fanta: Browser) -> None:
+    """Two answers.
+
+    files: {a.txt: "I: How?\\nA: We repay the loan each week.\\nI: And?\\nA: It is hard."}
+    codings: ["a.txt | luc | loan | | hard"]
+    """
+    assert "0 of 2 answers carry a code of yours" in fanta.get(page(desk)).text
+    answer = fanta.post("/study/study/code", data={**first(desk), "code": "loan", "request": "r1"})
+    assert 'data-far="1 of 2 answers carry a code of yours"' in answer.text
+    assert "1 of 2 answers carry a code of yours" in fanta.get(page(desk), params={"by": "luc"}).text
+
+
+def test_words_found_again_elsewhere_are_confirmed(desk: Desk, project: Made, fanta: Browser) -> None:
+    """One answer, corrected after it was coded.
+
+    files: {a.txt: "I: How?\\nA: We repay the loan each week. It is hard."}
+    codings: ["a.txt | fanta | loan | | It is hard.", "a.txt | fanta | loan | | the loan each week"]
+    """
+    old, there = first(desk), page(desk)
+    (project.corpus / "a.txt").write_text("I: How? Tell me.\nA: We repay it each week. It is hard.\n", encoding="utf-8")
+    project.ok("ingest")
+    shown = fanta.get(there).text
+    assert "One coding of yours lost its words" in shown and shown.count("data-coding=") == 1
+    moved = next(one for one in standing(desk) if one.quote == "It is hard.")
+    assert moved.place is Place.MOVED and "⇢" in shown
+    assert fanta.post("/study/study/code", data={**old, "code": "loan"}).status_code == 409, "the text is another now"
+    answer = fanta.post(f"/study/study/coding/{moved.id}/confirm", data={"revision": moved.revision, "request": "r"})
+    assert answer.status_code == 200 and "⇢" not in answer.text
+    assert next(one for one in standing(desk) if one.id == moved.id).place is Place.SAME

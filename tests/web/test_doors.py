@@ -1,5 +1,6 @@
 """Every door of the desk: who comes through it, and that no page of the sample project is broken or changes anything."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -143,6 +144,10 @@ def address(desk: Desk, door: Door, *, study: str = STUDY) -> str:
     return door.path.format_map(defaultdict(lambda: "none", values))
 
 
+PLACE = re.compile(r"c\d+(-\d+)?|c-[0-9a-f-]{36}")
+"""A place of a text, or a coding, that the script of the reading room goes to."""
+
+
 # --- who comes through -------------------------------------------------------------------------
 
 
@@ -209,8 +214,9 @@ def test_looking_changes_nothing(crawled: tuple[Crawl, bool]) -> None:
 
 
 def test_no_link_is_dead(crawled: tuple[Crawl, bool], opened: Desk) -> None:
+    wanting = {door for door in app.DOORS if TABLE[key(door)].coder == 400}  # asked without their question
     dead = {one.address: (one.status, one.found_on) for one in crawled[0].pages.values()
-            if one.status >= 400 and (one.found_on or door_of(one.address))
+            if one.status >= 400 and (one.found_on or door_of(one.address)) and door_of(one.address) not in wanting
             and one.address != blind_pages(opened)[-1]}
     assert dead == {}
 
@@ -218,7 +224,8 @@ def test_no_link_is_dead(crawled: tuple[Crawl, bool], opened: Desk) -> None:
 def test_every_link_into_a_page_finds_its_place(crawled: tuple[Crawl, bool]) -> None:
     pages = crawled[0].pages
     lost = [(on, where, name) for on, where, name in sorted(crawled[0].anchors)
-            if where in pages and f'id="{name}"' not in pages[where].text and pages[where].status == 200]
+            if where in pages and f'id="{name}"' not in pages[where].text and pages[where].status == 200
+            and not PLACE.fullmatch(name)]
     assert lost == []
 
 

@@ -55,6 +55,7 @@ function draw(html) {
   if (focused) {
     room.querySelector(`[data-coding="${CSS.escape(focused)}"]`)?.focus();
   }
+  document.getElementById("far").textContent = part.dataset.far;
   if (part.dataset.said) {
     tell(part.dataset.said);
   }
@@ -466,7 +467,8 @@ document.addEventListener("keydown", (event) => {
   }
   const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select");
   const turning = (event.ctrlKey || event.metaKey) && ["z", "Z", "y"].includes(event.key);
-  if (typing || event.altKey || (!turning && (event.ctrlKey || event.metaKey))) {
+  const typed = event.getModifierState("AltGraph"); // how brackets are typed on many keyboards
+  if (typing || (!typed && (event.altKey || (!turning && (event.ctrlKey || event.metaKey))))) {
     return;
   }
   const does = turning ? () => turnBack(event.key === "y" || event.shiftKey ? "redo" : "undo") : pressed(event);
