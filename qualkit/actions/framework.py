@@ -72,6 +72,8 @@ class Framework:
 
     themes: tuple[Code, ...]
     rows: tuple[FrameworkRow, ...]
+    lost: tuple[CellSummary, ...] = ()
+    """Written cells whose source is not there (any more), or whose theme is out of use."""
 
 
 def framework(basis: Basis) -> Framework:
@@ -79,8 +81,10 @@ def framework(basis: Basis) -> Framework:
     themes = tuple(code for code in basis.view.codebook.active if code.depth == 0)
     index = _Index(basis)
     rows = [_row(basis, source, themes, index) for source in basis.sources]
-    return Framework(themes=themes, rows=tuple(
-        row for row in rows if row.read or any(cell.said or cell.written for cell in row.cells)))
+    shown = {id(one.cell) for row in rows for cell in row.cells for one in cell.written}
+    return Framework(
+        themes=themes, lost=tuple(one for one in basis.view.records.summaries if id(one) not in shown),
+        rows=tuple(row for row in rows if row.read or any(cell.said or cell.written for cell in row.cells)))
 
 
 def framework_cell(basis: Basis, *, case: str, theme: str) -> tuple[FrameworkRow, FrameworkCell]:

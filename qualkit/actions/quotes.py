@@ -34,7 +34,6 @@ class Wanted:
     attributes: Sequence[tuple[str, str]] = ()
     kind: str = ""
     unit: str = ""
-    case: str = ""
     codings: frozenset[str] | None = None
     """Just these, by id."""
     read_only: bool = False
@@ -81,7 +80,6 @@ def matching(basis: Basis, wanted: Wanted) -> list[Coding]:
                 and wanted.coder in ("", coding.coder)
                 and wanted.direction in ("", coding.direction.value if coding.direction else UNSET)
                 and wanted.unit in ("", unit.id) and wanted.kind in ("", unit.instrument)
-                and wanted.case in ("", source.case.key if source.case else "")
                 and (beside is None or unit.id in beside)
                 and (not wanted.read_only or unit.covers(wanted.codes))
                 and all(unit.attributes.get(name, "") == value for name, value in wanted.attributes))

@@ -98,6 +98,7 @@ def code(asked: Asked) -> Response:
     values = {name: sorted({unit.attributes[name] for unit in basis.units if unit.attributes.get(name)})
               for name in basis.splitting}
     return asked.page("code.html", found=found, code=which, labels=labels, values=values, directions=DIRECTIONS,
+                      tongue=basis.view.codebook.language,
                       hidden=bool(asked.sitting.hidden), chosen=asked.request.query_params, **shown)
 
 

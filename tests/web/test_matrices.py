@@ -120,6 +120,9 @@ def test_a_cell_that_somebody_else_wrote_meanwhile_is_not_overwritten(project: M
     assert fanta.post(here, data={**case, "words": " ", "stamp": now}).status_code == 400
     assert fanta.post(here, data={**case, "case": "nobody", "words": "x", "stamp": ""}).status_code == 404
     assert fanta.get(here, params={**case, "theme": "nothing"}).status_code == 404
+    path = project.folder / "matrices" / "study.yaml"
+    path.write_text(path.read_text("utf-8").replace("interviews/a.txt", "interviews/gone.txt"), "utf-8")
+    assert "interviews/gone.txt · loan : Ours. fanta" in plain(fanta.get("/study/study/matrices").text)
 
 
 def test_a_cell_written_under_a_former_key_stays_one_cell(project: Made, desk: Desk, fanta: Browser) -> None:
