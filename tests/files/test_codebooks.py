@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualkit.errors import FileInvalid, UnknownName, UsageError
+from qualkit.errors import ChangedUnderYou, FileInvalid, UnknownName, UsageError
 from qualkit.files.codebooks import (
     Why,
     add_code,
@@ -19,6 +19,7 @@ from qualkit.files.codebooks import (
     codebook_to_sheet,
     diff_codebooks,
     dump_codebook,
+    edit_code,
     load_codebook,
     merge_codes,
     parse_codebook,
@@ -247,6 +248,27 @@ def test_a_merge_keeps_both_histories(book: Path) -> None:
     assert code not in after.active
 
 
+def test_other_words_change_one_code_and_keep_every_comment(book: Path) -> None:
+    """Long words wrap; what is not named stays letter by letter; the change is told with its reason."""
+    before = load_codebook(book)
+    words = {"definition": "Strain: from paying back, " + "day after day " * 12, "name_fr": "Gêne", "include": ""}
+    after = edit_code(book, "loan/stress", texts=words, why=WHY, seen=before.version)
+    changed = after.by_key["loan/stress"]
+    assert (changed.definition, changed.names) == (" ".join(words["definition"].split()), {"fr": "Gêne"})
+    assert [(one.what, one.why, one.by) for one in changed.changes] == [
+        ("changed definition, name_fr", "clearer", "awa")]
+    assert replace(changed, definition="Strain from paying back.", names={}, changes=()) == before.by_key["loan/stress"]
+    text = book.read_text("utf-8")
+    assert all(one in text for one in ("# A small book", "# all of it", "# Strain comes next.", "# the end"))
+    assert max(map(len, text.splitlines())) <= 120
+    for wrong in ({"definition": changed.definition}, {"name": " "}, {"cues": "x"}, {"name_fr": "Gêne", "key": "y"}):
+        with pytest.raises(UsageError):
+            edit_code(book, "loan/stress", texts=wrong, why=WHY)
+    with pytest.raises(ChangedUnderYou):
+        edit_code(book, "loan", texts={"name": "X"}, why=WHY, seen=before.version)
+    assert book.read_text("utf-8") == text
+
+
 def test_a_code_is_retired_and_never_deleted(book: Path) -> None:
     """Y10."""
     after = retire_code(book, "loan/stress", why=WHY)
@@ -380,6 +402,27 @@ def codebooks(draw: st.DrawFn) -> Codebook:
 @given(codebooks())
 def test_a_codebook_survives_yaml(book: Codebook) -> None:
     assert parse_codebook(dump_codebook(book)) == book
+
+
+@settings(max_examples=60, deadline=None)
+@given(codebooks().filter(len), st.data())
+def test_any_words_can_be_given_to_any_code(tmp_path_factory: pytest.TempPathFactory, book: Codebook,
+                                            data: st.DataObject) -> None:
+    path = tmp_path_factory.mktemp("book") / "x.yaml"
+    path.write_text(dump_codebook(book), encoding="utf-8")
+    code = data.draw(st.sampled_from(book.codes))
+    words = data.draw(st.dictionaries(st.sampled_from(["name", "definition", "include", "exclude", "name_fr"]), SOME,
+                                      min_size=1).filter(lambda one: all(" ".join(text.split()) for text in one.values())))
+    said = {name: " ".join(text.split()) for name, text in words.items()}
+    try:
+        after = edit_code(path, code.key, texts=words, why=WHY)
+    except UsageError as error:
+        assert "would stay as it is" in str(error)
+        return
+    changed = after.by_id[code.id]
+    assert {name: changed.names["fr"] if name == "name_fr" else getattr(changed, name) for name in said} == said
+    assert [one for one in after if one.id != code.id] == [one for one in book if one.id != code.id]
+    assert changed.changes[:-1] == code.changes and (changed.cues, changed.examples) == (code.cues, code.examples)
 
 
 @settings(max_examples=25, deadline=None)
