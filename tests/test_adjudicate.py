@@ -198,7 +198,8 @@ def test_settled_anew_the_later_counts_also_within_a_second(table: Table) -> Non
     one = table.settle(0, "second")
     assert one.decision and one.decision.stands == (one.sides[1].codings[0].id,)
     assert not [row for row in table.counted() if row[1] == "loan/gain"]
-    assert len(table.store.adjudications()) == 2, "the first is kept"
+    first, second = table.store.adjudications()
+    assert first.settled_at < second.settled_at and second.id == one.decision.id, "the first is kept, and is the first"
 
 
 def test_what_was_changed_afterwards_is_to_be_looked_at_again(table: Table) -> None:

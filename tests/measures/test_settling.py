@@ -80,7 +80,7 @@ def test_a_coding_made_instead_does_not_count_while_nothing_is_settled() -> None
 
 
 def test_the_later_of_two_counts_whatever_their_order() -> None:
-    first, second = settled(stands=(A,), falls=(B,)), settled(stands=(B,), falls=(A,), name="k", hours=30)
+    first, second = settled(stands=(A,), falls=(B,)), settled(stands=(B,), falls=(A,), name="a", hours=30)
     for order in ([first, second], [second, first]):
         found = Settlement(every=[A, B], adjudications=order)
         assert ids(found.as_settled()) == ["b"] and found.applied == [second]

@@ -14,6 +14,7 @@ from web.conftest import Browser, open_desk, served, sit_down
 from web.crawling import crawl, faults_of
 
 from qualkit.actions.assign import Task, assign
+from qualkit.actions.opening import view_of
 from qualkit.actions.review import Given, open_review
 from qualkit.model import Direction
 from qualkit.web.desk import Desk
@@ -62,6 +63,13 @@ def test_figures_say_by_which_lens_and_every_cell_opens_its_passages(cira: Brows
         behind = cira.get(link)
         assert behind.status_code == 200 and behind.text.count("<blockquote") == count, link
         assert re.search(r'/read/[0-9a-f-]+#t\d+"', behind.text), "it leads into the reading room"
+
+
+@pytest.mark.parametrize(("said", "words"), [
+    ("first", ["My husband decides"]), ("neither", ["We sold the goat"]), ("both", []), ("second", [])])
+def test_the_passages_are_those_of_the_cell(cira: Browser, said: str, words: list[str]) -> None:
+    page = cira.get(f"{BASE}/passages?of=home&said={said}&unit=turn").text
+    assert [one for one in ("My husband decides", "We sold the goat") if f"<mark>{one}" in page] == words
 
 
 def test_figures_as_files(cira: Browser) -> None:
@@ -221,7 +229,8 @@ def test_no_page_shows_a_blind_colleagues_work_until_both_have_finished(blind: D
         assert SECRET[0] not in page.text, page.address
         if page.address != f"/study/study/coding/{coding}":
             assert coding not in page.text, page.address
-    assert blind.store.documents("study")[1].key == "b.txt"
+    view = view_of(blind.project(), blind.store, blind.project().study("study"), viewer="fanta")
+    assert not any(SECRET[0] in memo.markdown for memo in view.memos())
     assert "not to be seen yet" in fanta.get(f"{BASE}/assignments").text
     assert "You work blind on some documents" in fanta.get(BASE).text
     assert "b.txt" not in fanta.get(f"{BASE}/as/csv").text
