@@ -53,6 +53,7 @@ def test_the_tree_counts_what_stands_below_a_code_of_what_was_read(fanta: Browse
     rows = rows_of(fanta.get("/study/study/codes").text)
     assert any(row.startswith("Loan (loan) loan 4 (3 itself) 3 of 3 2 of 2") for row in rows), rows
     assert any(row.startswith("Stress (loan/stress) loan/stress 1 1 of 3 1 of 2") for row in rows), rows
+    assert fanta.get("/study/study/codes").text.count("/change") == 3
     found = rows_of(fanta.get("/study/study/codes", params={"words": "STRÉSS"}).text)
     assert len(found) == 2 and "loan/stress" in found[1]
 
