@@ -76,9 +76,7 @@ def decide(review: Review, shown: Shown, ruling: Ruling, *, request: str = "") -
 
 def _find(review: Review, shown: Shown) -> tuple[Passage, Suggestion]:
     queue = review.line_up()
-    document = queue.documents.get(shown.document)
-    if document is None:
-        raise UnknownName("document", shown.document, ())
+    document = queue.document(shown.document)
     if document.id in queue.hidden:
         raise UsageError(f"You code {document.key} blind, beside others: its suggestions wait until all have finished.",
                          hint="Read it in full.")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qualkit.actions.queue import Queue, decided_of, place_of
+from qualkit.errors import UnknownName
 from qualkit.measures.judged import by_passage, judged
 from qualkit.model import Document, Judged, Reason, Segment, Text
 
@@ -62,10 +63,11 @@ class Neighbours:
             self.kept.pop(one, None)
 
     def _of(self, document_id: str, queue: Queue) -> _Judged | None:
-        document = queue.documents.get(document_id)
-        if document is None:
-            return None
         if document_id not in self.kept:
+            try:
+                document = queue.document(document_id)
+            except UnknownName:
+                return None
             segments = queue.store.segments_of(document_id)
             decided = decided_of(queue.store, queue.study.key, document=document_id, hidden=queue.hidden)
             self.kept[document_id] = _Judged(

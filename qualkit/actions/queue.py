@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
@@ -77,19 +77,35 @@ class Filter:
 
 @dataclass(kw_only=True)
 class Queue:
-    """A study's waiting passages, for one coder or (with no handle) for anybody."""
+    """A study's waiting passages, for one coder or (with no handle) for anybody.
+
+    What it has read it keeps: after an act, make another.
+    """
 
     project: Project
     store: Store
     study: Study
     codebook: Codebook
     coder: str = ""
+    _last: dict[str, dict[tuple[int, int, str], Decision]] = field(default_factory=dict)
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
         """The documents that can be read, by id, in order of their keys."""
         return {one.id: one for one in self.store.documents(self.study.key)
                 if not one.missing and not one.duplicate_of}
+
+    def document(self, document_id: str) -> Document:
+        """Return one that can be read, by its id; not all are asked for that.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        known = "documents" in self.__dict__
+        found = self.documents.get(document_id) if known else self.store.document(document_id)
+        if found is None or found.study != self.study.key or found.missing or found.duplicate_of:
+            raise UnknownName("document", document_id, ())
+        return found
 
     @cached_property
     def decided(self) -> Decided:
@@ -224,8 +240,11 @@ class Queue:
 
     def last_words(self, document: Document) -> dict[tuple[int, int, str], Decision]:
         """This coder's last verdict on each start, end and code of a document."""
-        own = (one for one in self.store.decisions(self.study.key, document=document.id) if one.coder == self.coder)
-        return {(one.anchor.start, one.anchor.end, one.code): one for one in own}
+        if document.id not in self._last:
+            own = (one for one in self.store.decisions(self.study.key, document=document.id)
+                   if one.coder == self.coder)
+            self._last[document.id] = {(one.anchor.start, one.anchor.end, one.code): one for one in own}
+        return self._last[document.id]
 
     def settled(self, document: Document) -> list[Decision]:
         """This coder's last verdicts in a document, those left out that put something off."""

@@ -18,7 +18,6 @@ from qualkit.actions.neighbours import KnownPassage, Neighbours
 from qualkit.actions.queue import Filter, Queue, decided_of, meets, place_of
 from qualkit.actions.reasons import Likelihood, Told, likelihood, reasons_for
 from qualkit.actions.review import Passage, Review
-from qualkit.errors import UnknownName
 from qualkit.measures.looks import looks, seen_by
 from qualkit.measures.reading_order import Pick, Place
 from qualkit.model import Decision, Document, LogEntry, Reason, Suggestion, Verdict
@@ -108,6 +107,9 @@ class Line:
     """By document: how often each code was decided on."""
     neighbours: Neighbours = field(default_factory=Neighbours)
     _at: dict[Place, int] = field(default_factory=dict)
+    _left: Counter[str] = field(default_factory=Counter)
+    _done: Counter[str] = field(default_factory=Counter)
+    _passages: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def catch_up(self, queue: Queue) -> bool:
@@ -121,10 +123,9 @@ class Line:
                     return False
                 touched |= found
             for document_id in touched & set(self.documents):
-                self._look_at(queue.documents[document_id], queue)
+                self._look_at(queue.document(document_id), queue)
             self.neighbours.forget(touched)
-            if touched:
-                self._take_in(queue)
+            self._take_in(touched & set(self.documents))
             self.sequence = max((entry.sequence for entry in news), default=self.sequence)
             return True
 
@@ -148,12 +149,10 @@ class Line:
     @property
     def progress(self) -> Progress:
         """How far this coder has come."""
-        done: Counter[str] = sum(self.done.values(), Counter())
-        left = Counter(code for own in self.waiting.values() for codes in own.values() for code in codes)
-        passages = sum(len(own) for own in self.waiting.values())
+        done, left, passages = self._done, self._left, self._passages
         still = passages if self.wanted.is_drawn else left.total()
         codes = tuple(Count(code=code, done=done[code], total=done[code] + left[code])
-                      for code in sorted({*done, *left} - {""}))
+                      for code in sorted({*done, *left} - {""}) if done[code] + left[code])
         whole = Count(code="", done=done.total(), total=done.total() + still)
         return Progress(whole=whole, codes=codes, passages=passages)
 
@@ -169,15 +168,29 @@ class Line:
 
     def _look_at(self, document: Document, queue: Queue) -> None:
         if self.wanted.is_drawn:
-            self.waiting[document.id], self.done[document.id] = _unread(document, queue, self.wanted)
-            return
-        self.take(document, queue.waiting(document, self.wanted, reasons=False), queue)
+            self.take_unread(document, queue)
+        else:
+            self.take(document, queue.waiting(document, self.wanted, reasons=False), queue)
 
     def take(self, document: Document, found: Mapping[int, Sequence[Suggestion]], queue: Queue) -> None:
         """Note what waits in a document, and what was decided there."""
-        self.waiting[document.id] = {segment: tuple(one.code for one in own) for segment, own in found.items()}
-        self.done[document.id] = Counter(
-            one.code for one in queue.settled(document) if queue.is_wanted(one, document, self.wanted))
+        waiting = {segment: tuple(one.code for one in own) for segment, own in found.items()}
+        self._note(document.id, waiting, Counter(
+            one.code for one in queue.settled(document) if queue.is_wanted(one, document, self.wanted)))
+
+    def take_unread(self, document: Document, queue: Queue) -> None:
+        """Note what of a document is still to be read in a draw."""
+        self._note(document.id, *_unread(document, queue, self.wanted))
+
+    def _note(self, document: str, waiting: Mapping[int, tuple[str, ...]], done: Counter[str]) -> None:
+        for sign, own, settled in ((-1, self.waiting.get(document, {}), self.done.get(document, Counter())),
+                                   (1, waiting, done)):
+            self._passages += sign * len(own)
+            for code in (code for codes in own.values() for code in codes):
+                self._left[code] += sign
+            for code, count in settled.items():
+                self._done[code] += sign * count
+        self.waiting[document], self.done[document] = waiting, done
 
     def put(self, picks: Iterable[Pick]) -> None:
         """Set the order."""
@@ -190,12 +203,13 @@ class Line:
         with self._lock:
             self.sequence, self.documents, self.waiting, self.done = (
                 other.sequence, other.documents, other.waiting, other.done)
+            self._left, self._done, self._passages = other._left, other._done, other._passages
             self.neighbours = other.neighbours
             self.put(other.picks.values())
 
-    def _take_in(self, queue: Queue) -> None:
+    def _take_in(self, documents: Iterable[str]) -> None:
         """Put passages that wait again, but were not in the line, where they belong, or at its end."""
-        new = [(document, segment) for document in self.documents for segment in self.waiting.get(document, {})
+        new = [(document, segment) for document in documents for segment in self.waiting.get(document, {})
                if (document, segment) not in self._at]
         for place in new:
             self.order.insert(len(self.order) if self.wanted.strategy else self._behind(place), place)
@@ -230,7 +244,7 @@ def _drawn_line(queue: Queue, wanted: Filter, sequence: int) -> Line:
     line = Line(wanted=wanted, sequence=sequence, documents=list(queue.documents))
     line.put(queue.picks(wanted))
     for document in queue.documents.values():
-        line.waiting[document.id], line.done[document.id] = _unread(document, queue, wanted)
+        line.take_unread(document, queue)
     return line
 
 
@@ -268,15 +282,13 @@ def card_of(review: Review, queue: Queue, line: Line, place: Place) -> Card:
     Raises:
         UnknownName: there is no such document or passage.
     """
-    document = queue.documents.get(place[0])
-    if document is None:
-        raise UnknownName("document", place[0], ())
+    document = queue.document(place[0])
     passage = review.passage(document, place[1])
     segment = passage.segment
     offers = () if line.wanted.is_drawn else offers_on(queue, passage, line)
-    text = review.store.text(document.id)
-    return Card(passage=passage, where=place_of(text, segment.start), known=queue.shown_of(document, segment),
-                sentences=tuple(sentences(segment.text)), offers=offers, pick=line.picks.get(place))
+    return Card(passage=passage, where=place_of(review.text(document), segment.start),
+                known=queue.shown_of(document, segment), sentences=tuple(sentences(segment.text)), offers=offers,
+                pick=line.picks.get(place))
 
 
 def offers_on(queue: Queue, passage: Passage, line: Line) -> tuple[Offer, ...]:
@@ -303,9 +315,7 @@ def offers_on(queue: Queue, passage: Passage, line: Line) -> tuple[Offer, ...]:
 
 def is_open(queue: Queue, line: Line, place: Place) -> bool:
     """Whether anything waits on a passage that was not put off."""
-    document = queue.documents.get(place[0])
-    if document is None:
-        return False
+    document = queue.document(place[0])
     last = queue.last_words(document)
     every = queue.waiting(document, line.wanted, segment=place[1], reasons=False).get(place[1], ())
     return any((one.start, one.end, one.code) not in last for one in every)

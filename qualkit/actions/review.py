@@ -7,13 +7,13 @@ log. Acts take a ``request``: the same number sent twice is done once. Without o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from qualkit.actions.neighbours import KnownPassage, Neighbours
 from qualkit.actions.opening import codebook_of, now
 from qualkit.actions.queue import Filter, Queue
 from qualkit.actions.transfer import find_code, find_document
-from qualkit.errors import UsageError
+from qualkit.errors import UnknownName, UsageError
 from qualkit.files.codebooks import add_code
 from qualkit.measures.reading_order import Pick
 from qualkit.model import (
@@ -33,6 +33,7 @@ from qualkit.model import (
     Segment,
     Study,
     Suggestion,
+    Text,
     Verdict,
     derive,
     mint,
@@ -77,13 +78,19 @@ class Review:
     study: Study
     codebook: Codebook
     coder: str
-    decided: set[tuple[str, int, str]] = field(default_factory=set)
+    _text: tuple[str, Text] | None = None
 
     # --- what comes up ---------------------------------------------------------------------
 
     def document(self, name: str) -> Document:
         """Return the document of that key or file name."""
         return find_document(name, self.line_up().documents.values())
+
+    def text(self, document: Document) -> Text:
+        """The words of a document; those asked for last are at hand."""
+        if self._text is None or self._text[0] != document.text_hash:
+            self._text = document.text_hash, self.store.text(document.id)
+        return self._text[1]
 
     def line_up(self) -> Queue:
         """What waits for this coder, read from the store when it is asked for."""
@@ -106,7 +113,7 @@ class Review:
 
     def passages(self, document: Document) -> Iterator[Passage]:
         """Yield all passages of a document, suggestions left out: for coding with fresh eyes."""
-        content = self.store.text(document.id).content
+        content = self.text(document).content
         codings = self.store.codings(self.study.key, document=document.id, coder=self.coder)
         for segment in self.store.segments_of(document.id):
             yield Passage(
@@ -116,8 +123,15 @@ class Review:
                 codings=tuple(one for one in codings if one.start < segment.end and segment.start < one.end))
 
     def passage(self, document: Document, ordinal: int) -> Passage:
-        """Return one passage as it stands now, suggestions left out."""
-        return next(one for one in self.passages(document) if one.segment.ordinal == ordinal)
+        """Return one passage as it stands now, suggestions left out.
+
+        Raises:
+            UnknownName: there is none of that number.
+        """
+        for one in self.passages(document):
+            if one.segment.ordinal == ordinal:
+                return one
+        raise UnknownName("passage", str(ordinal), ())
 
     def known(self, reason: Reason, code: str) -> KnownPassage | None:
         """Return the passage that a reason names, as far as this coder may see it; see `Neighbours.find`."""
@@ -241,7 +255,7 @@ class Review:
                       hedged=given.hedged, key_quote=given.key_quote, memo=given.memo, decision=decision)
 
     def _anchor(self, document: Document, start: int, end: int) -> Anchor:
-        content = self.store.text(document.id).content
+        content = self.text(document).content
         return Anchor.at(document.id, document.text_hash, content, start=start, end=end)
 
 

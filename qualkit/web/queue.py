@@ -16,8 +16,9 @@ from qualkit.actions.decide import Ruling, Shown, decide, meaning_of
 from qualkit.actions.queue import Filter, Queue
 from qualkit.actions.queue_desk import Card, Line, card_of, is_open, line_of, pace_of, sample_of
 from qualkit.actions.reasons import places_of
+from qualkit.actions.review import Review
 from qualkit.actions.undo import turn_back
-from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
+from qualkit.errors import ChangedUnderYou, UsageError
 from qualkit.measures.reading_order import STRATEGIES, Place
 from qualkit.model import LogEntry, Segment, Suggestion, Verdict
 from qualkit.plugins import names
@@ -120,9 +121,9 @@ def queue(asked: Asked) -> Response:
     Raises:
         UnknownName, UsageError: as `qualkit.actions.queue_desk.line_of`.
     """
-    waiting = asked.sitting.review.line_up()
-    line = line_for(asked, waiting)
-    data = _shown(asked, waiting, line, line.step(place_of(asked), 0))
+    now = _now(asked, asked.sitting.review)
+    waiting = now.queue
+    data = _shown(asked, now, now.line.step(place_of(asked), 0))
     return asked.page("queue.html", **data, queue=waiting, codebook=waiting.codebook, engines=names("taggers"),
                       strategies=STRATEGIES, leasts=LEASTS, blind=[
                           waiting.documents[one] for one in waiting.hidden if one in waiting.documents])
@@ -138,25 +139,36 @@ def card(asked: Asked) -> Response:
     ways = {"": 0, "here": 0, "next": 1, "back": -1}
     if asked.query("step") not in ways:
         raise UsageError("One steps to the next passage or back.", hint="Load the page again.")
-    waiting = asked.sitting.review.line_up()
-    line = line_for(asked, waiting)
-    here = place_of(asked)
-    step = ways[asked.query("step")]
-    found = line.step(here, step)
+    now, here, step = _now(asked, asked.sitting.review), place_of(asked), ways[asked.query("step")]
+    found = now.line.step(here, step)
     if found is None and step < 0:
-        return _card(asked, waiting, line, here, said=asked.say("This is the first."))
-    return _card(asked, waiting, line, found)
+        return _card(asked, now, here, said=asked.say("This is the first."))
+    return _card(asked, now, found)
 
 
-def _card(asked: Asked, queue: Queue, line: Line, place: Place | None, *, said: str = "") -> Response:
-    return asked.page("queue_card.html", **_shown(asked, queue, line, place) | {"said": said})
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """A coder at the queue as it stands now, after what they did."""
+
+    review: Review
+    queue: Queue
+    line: Line
 
 
-def _shown(asked: Asked, queue: Queue, line: Line, place: Place | None) -> dict[str, Any]:
-    review = asked.sitting.review
-    found = card_of(review, queue, line, place) if place else None
+def _now(asked: Asked, review: Review) -> _Now:
+    queue = review.line_up()
+    return _Now(review, queue, line_for(asked, queue))
+
+
+def _card(asked: Asked, now: _Now, place: Place | None, *, said: str = "") -> Response:
+    return asked.page("queue_card.html", **_shown(asked, now, place) | {"said": said})
+
+
+def _shown(asked: Asked, now: _Now, place: Place | None) -> dict[str, Any]:
+    line = now.line
+    found = card_of(now.review, now.queue, line, place) if place else None
     return {"card": found, "line": line, "wanted": line.wanted, "state": state_of(asked), "progress": line.progress,
-            "pace": pace_of(review), "by_id": queue.codebook.by_id, "meaning_of": meaning_of, "said": "",
+            "pace": pace_of(now.review), "by_id": now.queue.codebook.by_id, "meaning_of": meaning_of, "said": "",
             "around": _around, "sentences": list(_sentences(found)) if found else [],
             "first": _first(found, asked.query("chosen")), "bulk": _last_in_bulk(asked)}
 
@@ -228,17 +240,19 @@ def rule(asked: Asked) -> Response:
                   meaning=asked.given("meaning"), last=asked.given("last"))
     start, end = (asked.number(name) if asked.given(name) else None for name in ("to_start", "to_end"))
     ruling = Ruling(verdict=verdict, given=given_of(asked), start=start, end=end, code=asked.given("to_code"))
-    decide(asked.acting, shown, ruling, request=asked.given("request"))
-    by_id = asked.sitting.codebook.by_id
-    named = by_id.get(ruling.code) or by_id.get(shown.code)
+    review = asked.acting
+    decide(review, shown, ruling, request=asked.given("request"))
+    now, here = _now(asked, review), (shown.document, shown.segment)
+    following = here if is_open(now.queue, now.line, here) else now.line.step(here, 1)
+    return _card(asked, now, following, said=_ruled(asked, ruling, shown))
+
+
+def _ruled(asked: Asked, ruling: Ruling, shown: Shown) -> str:
+    other = ruling.verdict is Verdict.ACCEPT and (ruling.code or ruling.start is not None)
     said = {Verdict.ACCEPT: asked.say("Accepted: %(code)s."), Verdict.AMEND: asked.say("Accepted otherwise: %(code)s."),
             Verdict.REJECT: asked.say("Rejected: %(code)s."), Verdict.DEFER: asked.say("Left for later: %(code)s.")}
-    waiting = asked.sitting.review.line_up()
-    line = line_for(asked, waiting)
-    here = shown.document, shown.segment
-    following = here if is_open(waiting, line, here) else line.step(here, 1)
-    return _card(asked, waiting, line, following,
-                 said=said[verdict] % {"code": named.key if named else shown.code})
+    by_id = asked.sitting.codebook.by_id
+    return said[Verdict.AMEND if other else ruling.verdict] % {"code": by_id[ruling.code or shown.code].key}
 
 
 def add(asked: Asked) -> Response:
@@ -251,10 +265,11 @@ def add(asked: Asked) -> Response:
     where = Selected(document=document, text_hash=asked.given("text"), start=asked.number("start"),
                      end=asked.number("end"))
     codes = asked.every("code")
-    give(asked.acting, where, codes=codes, given=given_of(asked), request=asked.given("request"))
-    by_id = asked.sitting.codebook.by_id
+    review = asked.acting
+    give(review, where, codes=codes, given=given_of(asked), request=asked.given("request"))
+    by_id = review.codebook.by_id
     said = asked.say("Coded: %(codes)s.") % {"codes": ", ".join(by_id[one].key for one in codes if one in by_id)}
-    return _stay(asked, (document.id, asked.number("segment")), said)
+    return _stay(asked, review, (document.id, asked.number("segment")), said)
 
 
 def done(asked: Asked) -> Response:
@@ -273,12 +288,9 @@ def done(asked: Asked) -> Response:
     if document.text_hash != asked.given("text"):
         raise ChangedUnderYou("The document")
     here = document.id, asked.number("segment")
-    if here[1] not in {one.ordinal for one in review.store.segments_of(document.id)}:
-        raise UnknownName("passage", asked.given("segment"), ())
     review.read(review.passage(document, here[1]), sample_of(wanted), request=asked.given("request"))
-    waiting = asked.sitting.review.line_up()
-    line = line_for(asked, waiting)
-    return _card(asked, waiting, line, line.step(here, 1), said=asked.say("Read in full."))
+    now = _now(asked, review)
+    return _card(asked, now, now.line.step(here, 1), said=asked.say("Read in full."))
 
 
 def undo(asked: Asked) -> Response:
@@ -300,21 +312,21 @@ def redo(asked: Asked) -> Response:
 
 
 def _turned(asked: Asked, *, again: bool) -> Response:
-    turned = turn_back(asked.acting, again=again, request=asked.given("request"))
+    review = asked.acting
+    turned = turn_back(review, again=again, request=asked.given("request"))
     if turned is None:
-        return _stay(asked, place_of(asked), asked.say("There is nothing more to undo or redo."))
+        return _stay(asked, review, place_of(asked), asked.say("There is nothing more to undo or redo."))
     document = turned.document
     here = place_of(asked)
     if document is not None and document.study == asked.sitting.study.key:
-        touched = (one.ordinal for one in asked.sitting.store.segments_of(document.id) if turned.start < one.end)
+        touched = (one.ordinal for one in review.store.segments_of(document.id) if turned.start < one.end)
         here = next(((document.id, ordinal) for ordinal in touched), here)
-    return _stay(asked, here, told_of(asked, turned))
+    return _stay(asked, review, here, told_of(asked, turned))
 
 
-def _stay(asked: Asked, place: Place | None, said: str) -> Response:
-    waiting = asked.sitting.review.line_up()
-    line = line_for(asked, waiting)
-    return _card(asked, waiting, line, line.step(place, 0), said=said)
+def _stay(asked: Asked, review: Review, place: Place | None, said: str) -> Response:
+    now = _now(asked, review)
+    return _card(asked, now, now.line.step(place, 0), said=said)
 
 
 # --- many at once -------------------------------------------------------------------------------

@@ -246,6 +246,8 @@ def test_filters_stand_in_the_address(seat: Seat) -> None:
         "code=none", "document=none", "attribute=gender%3Dnone", "engine=none", "order=none", "least=x", "most=2",
         "at=none.1", "at=x", "seed=-1", "order=random&code=loan")] == [
         404, 404, 404, 404, 404, 400, 400, 404, 400, 400, 400]
+    there = page.card.get("data-document")
+    assert seat.open(f"at={there}.999").status == 404 and seat.open(f"at={there}.999&step=here", "/card").status == 404
     assert "nothing that fits" in seat.rule(seat.open("document=b.txt"), "reject", query="document=b.txt").text.lower()
 
 
