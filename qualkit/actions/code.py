@@ -55,8 +55,9 @@ def give(review: Review, where: Selected, *, codes: Sequence[str], given: Given,
     for one in ids:
         _refuse_ended(one, review.codebook)
     anchor = anchor_of(review, where)
-    there = {one.code for one in review.store.codings(review.study.key, document=where.document.id, coder=review.coder)
-             if one.anchors == (anchor,) and one.direction is given.direction}
+    near = review.store.codings(review.study.key, document=where.document.id, coder=review.coder,
+                                within=(anchor.start, anchor.end))
+    there = {one.code for one in near if one.anchors == (anchor,) and one.direction is given.direction}
     again = review.store.is_done(request)
     made = [_coding(review, anchor, code=one, given=given, request=request) for one in ids]
     review.store.add_codings(made, coder=review.coder, request=request)
@@ -171,9 +172,9 @@ def anchor_of(review: Review, where: Selected) -> Anchor:
         ChangedUnderYou: the text is another than the one that was selected in.
         UsageError: the selection is empty or lies outside the text.
     """
-    content = review.store.text(where.document.id).content
     if where.text_hash != where.document.text_hash:
         raise ChangedUnderYou("The document")
+    content = review.store.former_text(where.text_hash) or ""
     if not 0 <= where.start < where.end <= len(content) or not content[where.start:where.end].strip():
         raise UsageError("No words are selected.", hint="Select the words that the code is about.")
     return Anchor.at(where.document.id, where.text_hash, content, start=where.start, end=where.end)

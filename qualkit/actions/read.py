@@ -146,7 +146,7 @@ class Reader:
             document=document, text=text, shown=tuple(shown), mine=len(mine), waiting=len(suggested),
             lost=tuple(one for one in seen if one.place is Place.ORPHAN and one.coder == self.coder),
             coders=tuple(sorted({one.coder for one in seen})), blind=document.id in self.hidden,
-            coverage=_coverage(layout, mine),
+            coverage=_coverage(layout, self.store.coded_spans(document.id, coder=self.coder)),
             reading=max(own, key=lambda one: one.finished_at, default=None),
             readers=tuple(sorted({one.coder for one in readings} - unseen)),
             memos=tuple(one for one in self.store.memos() if (one.about_kind, one.about_id) == ("document", document.id)
@@ -160,7 +160,7 @@ class Reader:
         touched = [one for one in layout if one.start < end and start < one.end]
         within = (touched[0].start, touched[-1].end) if touched else (start, end)  # all that lies on these
         codings, suggested = self._on(document, wish, self._seen(document, within=within))
-        mine = self.store.codings(self.study.key, document=document.id, coder=self.coder)
+        mine = self.store.coded_spans(document.id, coder=self.coder)
         return Part(text=text, coverage=_coverage(layout, mine), shown=tuple(self._shown(
             text, layout, document=document, codings=codings, suggested=suggested, within=within)))
 
@@ -236,14 +236,14 @@ def finish(review: Review, document: Document, *, text_hash: str, codebook_versi
     return review.finish(document, request=request)
 
 
-def _coverage(layout: Sequence[Stretch], mine: Sequence[Coding]) -> Coverage:
+def _coverage(layout: Sequence[Stretch], mine: Sequence[Span]) -> Coverage:
     speech = [one for one in layout if one.role.is_evidence and one.turn]
     starts = [one.start for one in speech]
     coded: set[int] = set()
-    for anchor in (anchor for one in mine if one.place is not Place.ORPHAN for anchor in one.anchors):
-        number = max(0, bisect_right(starts, anchor.start) - 1)
-        while number < len(speech) and speech[number].start < anchor.end:
-            if anchor.start < speech[number].end:
+    for start, end in mine:
+        number = max(0, bisect_right(starts, start) - 1)
+        while number < len(speech) and speech[number].start < end:
+            if start < speech[number].end:
                 coded.add(speech[number].turn)
             number += 1
     return Coverage(coded=len(coded), speech=len({one.turn for one in speech}))

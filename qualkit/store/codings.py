@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, func, select, update
 
 from qualkit.errors import ChangedUnderYou, UnknownName
-from qualkit.model import Coding
+from qualkit.model import Coding, Place
 from qualkit.store import rows
 from qualkit.store.acts import HIDDEN, STANDING, WITHDRAWN, Acts, Shift
 from qualkit.store.codes import merged_into, present_codes
@@ -149,6 +149,22 @@ class Codings(Acts):
             if code is not None:
                 query = query.where(coding_table.c.code.in_(merged_into(present, code)))
             return list(_codings_of(connection, query, present))
+
+    def coded_spans(self, document: str, *, coder: str) -> list[tuple[int, int]]:
+        """Return where in a document's present text a coder's codings stand, in order; those of lost words left out."""
+        A = coding_anchor.c
+        start, end = func.coalesce(A.found_start, A.start), func.coalesce(A.found_end, A.end)
+        query = (
+            select(start, end)
+            .join(coding_table, A.coding == coding_table.c.n)
+            .join(D, coding_table.c.document == D.c.n)
+            .join(coder_table, coding_table.c.coder == coder_table.c.n)
+            .where(D.c.id == document, coder_table.c.handle == coder, coding_table.c.state == STANDING,
+                   coding_table.c.place != Place.ORPHAN.value)
+            .order_by(start, end)
+        )
+        with self._reading() as connection:
+            return [(row[0], row[1]) for row in connection.execute(query)]
 
     def coding(self, coding_id: str) -> Coding:
         """Return one coding, also one that was taken back.
