@@ -2,7 +2,7 @@
 
     python benchmarks/search [--quality] [--speed PASSAGES ...] [--runs 10]
 
-Without options: the judged questions, then 50,000 passages. A million passages (``--speed 1000000``) take some minutes to
+Without options: the judged questions, then 50,000 passages. A million (``--speed 1000000``) take some minutes to
 make and 3 GB below the temporary folder. Figures are printed and judge nothing: the exit code is 0 whatever they are.
 """
 

@@ -24,7 +24,7 @@ from qualkit.store.finding import CodedPlace, Numbered
 from qualkit.store.query import any_of
 
 KINDS = ("quote", "lesson", "document")
-MOST = 500
+MOST = 300
 """Things that are ranked, counted and paged; a search that finds more says so."""
 FACETS = ("kind", "theme", "code", "country", "region", "study", "project", "source", "instrument", "year", "direction",
           "language", "lesson")
@@ -126,7 +126,7 @@ def find(finder: Finder, wanted: Wanted, *, hidden: Hidden | None = None) -> Fou
     best = max((one.nearness for one in ranked), default=0.0)
     kept = sorted((one for one in ranked if wanted.like or is_found(one.nearness, one.words, best)),
                   key=lambda one: (-one.score, one.row, one.card.ref if one.card else ""))[:MOST + 1]
-    found = kept[:MOST]
+    found = _with_codes(finder, kept[:MOST], seen)
     at = (max(1, wanted.page) - 1) * wanted.size
     return Found(
         hits=tuple(_written(found[at:at + wanted.size], finder, question=question)), total=len(found),
@@ -197,15 +197,11 @@ def _quotes(finder: Finder, wanted: Wanted, *, question: Question, vector: Any |
     rows = candidates(finder, question, vector=vector, mask=mask, count=MOST, typed=wanted.words)
     nearness = finder.near(rows, vector)
     words = _word_scores(finder, rows, question)
-    documents = index.columns["document"][rows]
-    seen.read({int(number) for number in documents})
-    spans = zip(documents, index.columns["start"][rows], index.columns["end"][rows], strict=True)
     found = []
-    for row, span, near, word in zip(rows, spans, nearness, words, strict=True):
-        here = [one for one in seen.places[int(span[0])] if one.start < span[2] and one.end > span[1]]
-        facts = _facts_of(finder, int(row), here)
+    for row, near, word in zip(rows, nearness, words, strict=True):
+        facts = _facts_of(finder, int(row))
         found.append(_Ranked(score=blend(float(near), word, _told_share(question, facts)), nearness=float(near),
-                             words=word, row=int(row), facts=facts, codes=tuple(facts["code"])))
+                             words=word, row=int(row), facts=facts))
     itself = rows_with(finder, wanted.like)
     return [one for one in found if one.row not in itself]
 
@@ -216,19 +212,21 @@ def _by_words(finder: Finder, wanted: Wanted, *, question: Question, seen: _Seen
     store, known = finder.store, finder.known
     passages = list(store.passages(store.matching(match, MOST)).values()) if match else []
     indexed = store.indexed_words([one.number for one in passages])
-    seen.read({one.document for one in passages if one.document in known.sources})
+    coded = any(name in CODED for name in wanted.where)
     found = []
     for one in passages:
         if one.document not in known.sources or not one.segment.is_evidence:
             continue
-        here = [place for place in seen.places[one.document]
-                if place.start < one.segment.end and place.end > one.segment.start]
-        facts = {**document_facts(known.sources[one.document]), "kind": ("quote",),
-                 **_coded_facts(finder, one.document, here)}
+        facts: dict[str, Sequence[str]] = {**document_facts(known.sources[one.document]), "kind": ("quote",)}
+        if coded:
+            seen.read({one.document})
+            facts |= _coded_facts(finder, one.document, [
+                place for place in seen.places[one.document]
+                if place.start < one.segment.end and place.end > one.segment.start])
         words = question.share(*indexed.get(one.number, ("", "")))
         if fits_where(facts, wanted.where):
             found.append(_Ranked(score=blend(0.0, words, _told_share(question, facts)), nearness=0.0, words=words,
-                                 passage=one, facts=facts, codes=tuple(facts["code"])))
+                                 passage=one, facts=facts))
     return found
 
 
@@ -241,13 +239,37 @@ def _word_scores(finder: Finder, rows: Any, question: Question) -> list[float]:
     return [question.share(*indexed.get(number, ("", ""))) for number in numbers]
 
 
-def _facts_of(finder: Finder, row: int, here: Sequence[CodedPlace]) -> Mapping[str, Sequence[str]]:
-    index, known = finder.index, finder.known
+def _facts_of(finder: Finder, row: int) -> Mapping[str, Sequence[str]]:
+    index = finder.index
     assert index is not None
-    facts = known.facts[index.columns["voice"][row]]
-    document = int(index.columns["document"][row])
-    return {**facts, "language": (index.languages[index.columns["language"][row]],),
-            **_coded_facts(finder, document, here)}
+    facts = finder.known.facts[index.columns["voice"][row]]
+    return {**facts, "language": (index.languages[index.columns["language"][row]],)}
+
+
+def _with_codes(finder: Finder, found: Sequence[_Ranked], seen: _Seen) -> list[_Ranked]:
+    """What was found with the codes on it that may be seen; reading them for all candidates would take most of the
+    time."""
+    spans = [_span(finder, one) for one in found]
+    seen.read({span[0] for span in spans if span})
+    whole = []
+    for one, span in zip(found, spans, strict=True):
+        if span is None:
+            whole.append(one)
+            continue
+        here = [place for place in seen.places[span[0]] if place.start < span[2] and place.end > span[1]]
+        coded = _coded_facts(finder, span[0], here)
+        whole.append(replace(one, facts={**one.facts, **coded}, codes=tuple(coded["code"])))
+    return whole
+
+
+def _span(finder: Finder, one: _Ranked) -> tuple[int, int, int] | None:
+    """The document (its number) and the place of a quote."""
+    if one.passage is not None:
+        return one.passage.document, one.passage.segment.start, one.passage.segment.end
+    if finder.index is None or one.row < 0:
+        return None
+    columns = finder.index.columns
+    return int(columns["document"][one.row]), int(columns["start"][one.row]), int(columns["end"][one.row])
 
 
 def _coded_facts(finder: Finder, document: int, here: Sequence[CodedPlace]) -> dict[str, Sequence[str]]:
@@ -319,25 +341,33 @@ def _facets(finder: Finder, found: Sequence[_Ranked]) -> tuple[Facet, ...]:
 def _written(ranked: Sequence[_Ranked], finder: Finder, *, question: Question) -> Iterable[Hit]:
     index = finder.index
     numbers = {one.row: int(index.columns["number"][one.row]) for one in ranked if one.row >= 0} if index else {}
-    passages = finder.store.passages(list(numbers.values()))
+    wanted = {*numbers.values(), *(one.passage.number for one in ranked if one.passage)}
+    passages = finder.store.passages({number + by for number in wanted for by in (-1, 0, 1)})
     for one in ranked:
         passage = one.passage or passages.get(numbers.get(one.row, -1))
         if one.card is not None:
             yield _card_hit(one, one.card, finder, question)
         elif passage is not None:  # else its document was read anew a moment ago
-            yield _quote_hit(one, passage, finder, question)
+            near = [_beside(passage, passages.get(passage.number + by), by) for by in (-1, 1)]
+            yield replace(_quote_hit(one, passage, finder, question), before=near[0], after=near[1])
+
+
+def _beside(passage: Numbered, other: Numbered | None, by: int) -> str:
+    """The words of a neighbour: passages of a document are numbered as they stand in it."""
+    is_next = other is not None and (other.document, other.segment.ordinal) == (
+        passage.document, passage.segment.ordinal + by)
+    return other.segment.text if other is not None and is_next else ""
 
 
 def _quote_hit(one: _Ranked, passage: Numbered, finder: Finder, question: Question) -> Hit:
     document, said = finder.known.sources[passage.document], passage.segment
-    before, after = finder.store.neighbours(passage)
     case = finder.known.people[finder.index.columns["voice"][one.row]] if finder.index and one.row >= 0 else {}
     return Hit(
         kind="quote", ref=f"{document.id}@{said.start}", study=document.study, title=title_of(document),
         text=said.text, score=round(one.score, 4), nearness=round(one.nearness, 4), words=round(one.words, 4),
         document=document.key, document_id=document.id, speaker=said.speaker, start=said.start, end=said.end,
         language=said.language, marks=marks(question, said.text, said.language), question=said.question,
-        before=before.text if before else "", after=after.text if after else "", codes=one.codes,
+        codes=one.codes,
         attributes={**document.attributes, **case}, invented=finder.cards.is_invented(document.study))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy import text as sql
@@ -30,9 +31,8 @@ class Numbered:
     segment: Segment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodedPlace:
-    """Where a coding stands: ``code`` is the id of what it was merged into, ``coder`` a handle."""
+class CodedPlace(NamedTuple):
+    """Where a coding stands: ``code`` is the id of what it was merged into, ``coder`` a handle. A search reads many."""
 
     document: int
     start: int
@@ -107,14 +107,6 @@ class Finding(Database):
                 found |= {one.number: one for one in _numbered(connection, query)}
         return found
 
-    def neighbours(self, one: Numbered) -> tuple[Segment | None, Segment | None]:
-        """Return the passages before and after one, whoever speaks."""
-        near = segment.c.ordinal.in_([one.segment.ordinal - 1, one.segment.ordinal + 1])
-        with self._reading() as connection:
-            found = {other.segment.ordinal: other.segment for other in _numbered(
-                connection, select(segment).where(segment.c.document == one.document, near))}
-        return found.get(one.segment.ordinal - 1), found.get(one.segment.ordinal + 1)
-
     def coded_places(self, *, documents: Collection[int] | None = None,
                      codes: Collection[str] | None = None) -> list[CodedPlace]:
         """Return where codings stand: in these documents (numbers), with any of these codes (ids); None: all."""
@@ -125,9 +117,9 @@ class Finding(Database):
                 query = query.where(coding.c.code.in_([n for one in codes for n in merged_into(present, one)]))
             parts = [None] if documents is None else chunks(sorted(documents))
             found = [row for part in parts for row in connection.execute(
-                query if part is None else query.where(coding.c.document.in_(part)))]
-        return [CodedPlace(document=row.document, start=row.found_start, end=row.found_end, code=present[row.code],
-                           coder=row.handle, direction=row.direction or "") for row in found]
+                query if part is None else query.where(coding.c.document.in_(part))).all()]
+        return [CodedPlace(document, start, end, present[code], handle, direction or "")
+                for document, start, end, code, handle, direction in found]
 
 
 def _present(query: Query) -> Query:
@@ -135,8 +127,8 @@ def _present(query: Query) -> Query:
 
 
 def _places() -> Query:
-    return (select(coding.c.document, coding.c.code, coding.c.direction, coder.c.handle,
-                   coding_anchor.c.found_start, coding_anchor.c.found_end)
+    return (select(coding.c.document, coding_anchor.c.found_start, coding_anchor.c.found_end, coding.c.code,
+                   coder.c.handle, coding.c.direction)
             .join(coding_anchor, coding_anchor.c.coding == coding.c.n).join(coder, coding.c.coder == coder.c.n)
             .where(coding.c.state == STANDING, coding_anchor.c.found_start.is_not(None)))
 
