@@ -166,8 +166,10 @@ def _result(basis: Basis, found: Agreement, asked: Compared, *, quotes: bool) ->
 
 
 def _settling(found: AfterSettling | None) -> Settling | None:
-    return found and Settling(places=found.places, settled=found.settled, again=found.again, by=found.by,
-                              pooled=found.after.pooled, codes=found.after.codes)
+    if found is None:
+        return None
+    return Settling(places=found.places, settled=found.settled, again=found.again, by=found.by,
+                    pooled=found.after.pooled, codes=found.after.codes)
 
 
 def _notes(found: Agreement) -> Iterator[str]:
