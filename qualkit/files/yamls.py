@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,14 @@ def parse_yaml(text: str, *, source: str) -> Node:
         FileInvalid: it is not YAML, or holds duplicate fields, anchors, aliases, tags, a second
             document, more than 40 levels or 500,000 values. One mistake, with its line.
     """
+    return _kept(text, source) if len(text) <= KEPT else _parsed(text, source)
+
+
+KEPT = 300_000
+"""Characters of a text up to which what it holds is kept: one act reads the same small files again and again."""
+
+
+def _parsed(text: str, source: str) -> Node:
     from ruamel.yaml import YAML  # heavy, and a project's toml is read without it
     from ruamel.yaml.error import YAMLError
 
@@ -74,6 +83,9 @@ def parse_yaml(text: str, *, source: str) -> Node:
     except YAMLError as error:
         raise _invalid(source, *_explained(error, text)) from None
     return builder.root or Node(kind=Kind.TEXT, line=1, plain=True)
+
+
+_kept = lru_cache(maxsize=64)(_parsed)  # nobody changes a node that has been read
 
 
 def load_yaml(path: Path, *, source: str = "") -> Node:
