@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from qualkit.reports.labels import Labels, day
+from qualkit.reports.labels import Labels, day, load
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -54,17 +54,31 @@ def _environment(language: str, words: gettext.NullTranslations) -> Environment:
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True  # as the sentences are found by `make words`
     made.filters |= _filters(Labels(language), words)
-    made.globals |= {"language": language, "languages": LANGUAGES, "new_request": lambda: str(uuid4())}
+    made.globals |= {"colon": load(language)["colon"], "language": language, "languages": LANGUAGES,
+                     "new_request": lambda: str(uuid4())}
     return made
 
 
 def _filters(labels: Labels, words: gettext.NullTranslations) -> Mapping[str, Callable[..., str]]:
-    """Days, numbers, languages and places as people of a language write them."""
+    """Days, numbers, places, and what files say in one word (``woman``, ``fr``), as people of a language write them."""
     point = labels("agreement.point")
+
+    def said_day(when: date | str) -> str:
+        return day(when.isoformat()[:10] if isinstance(when, date) else when, labels.all)
+
+    def said_tongue(tag: str) -> str:
+        return labels.all.get(f"lang.{tag.partition('-')[0]}", tag)
+
+    def said_value(value: str, name: str = "") -> str:
+        return said_tongue(value) if name == "language" else labels.values.get(value) or said_day(value)
+
     return {
-        "day": lambda when: day(when.isoformat()[:10] if isinstance(when, date) else str(when), labels.all),
+        "day": said_day,
         "decimal": lambda number, digits=2: f"{number:.{digits}f}".replace(".", point),
-        "tongue": lambda tag: labels.all.get(f"lang.{tag.partition('-')[0]}", tag),
+        "tongue": said_tongue,
+        "value": said_value,
+        "attribute": lambda name: labels.all.get(f"attribute.{name}", name.capitalize()),
+        "engine": lambda name: labels.all.get(f"engines.called.{name.partition('.')[0]}", name),
         "place": lambda said: _placed(words, said),
     }
 

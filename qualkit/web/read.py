@@ -66,7 +66,7 @@ def read(asked: Asked) -> Response:
     wish = wish_of(asked)
     room = reader_of(asked).room(document, wish)
     return asked.page("read.html", room=room, document=document, wish=wish, codebook=asked.sitting.codebook,
-                      codes=_codes_on(room), **_drawing(asked, room.text))
+                      codes=_codes_on(room, asked.language), **_drawing(asked, room.text))
 
 
 def turns(asked: Asked) -> Response:
@@ -193,9 +193,10 @@ def clock(seconds: float) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
-def _codes_on(room: Room) -> list[tuple[str, str]]:
+def _codes_on(room: Room, language: str) -> list[tuple[str, str]]:
     """Key and name of the codes that lie on the document, by key."""
-    found = {mark.code.key: mark.code.name for one in room.shown for mark in one.marks if mark.code and mark.coding}
+    found = {mark.code.key: mark.code.name_in(language)
+             for one in room.shown for mark in one.marks if mark.code and mark.coding}
     return sorted(found.items())
 
 

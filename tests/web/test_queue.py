@@ -10,6 +10,7 @@ from lxml import html
 from projects import Made
 from web.conftest import Browser, open_desk
 
+from qualkit.actions import bulk
 from qualkit.actions.blinding import hidden_from
 from qualkit.actions.neighbours import Neighbours
 from qualkit.actions.opening import now
@@ -281,7 +282,7 @@ def test_a_draw_hides_suggestions_and_ends_in_passage_readings(seat: Seat) -> No
     """
     query = "order=random&seed=7"
     page = seat.open(query)
-    assert page.offers == [] and "Cues" not in page.text and "3 passages wait" in page.text
+    assert page.offers == [] and "Cues: " not in page.text and "3 passages wait" in page.text
     card = page.card
     fields = {"document": card.get("data-document"), "text": card.get("data-text"),
               "segment": card.get("data-segment"), "request": "r"}
@@ -336,6 +337,19 @@ def test_a_preview_made_before_somebody_decided_is_refused(seat: Seat) -> None:
     assert seat.send({"mark": mark, "verdict": "reject", "sure": "yes", "request": "b"}, "", "/bulk").status == 409
     assert seat.verdicts == ["accept"]
     assert seat.open("order=random", "/bulk").status == 400
+
+
+def test_more_than_one_act_may_hold_is_to_be_narrowed_down(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The form is not there, and sent nevertheless it is refused.
+
+    codes: {loan: [loan]}
+    files: {a.txt: "I: And?\\n\\nR: The loan was heavy.\\n\\nI: And?\\n\\nR: The loan was long."}
+    """
+    mark = seat.open("", "/bulk").all("//input[@name='mark']/@value")[0]
+    monkeypatch.setattr(bulk, "MOST", 1)
+    assert seat.open("", "/bulk").all("//input[@name='mark']") == []
+    refused = seat.send({"mark": mark, "verdict": "accept", "sure": "yes", "request": "b"}, "", "/bulk")
+    assert refused.status == 400 and "Narrow the filter" in refused.text and seat.verdicts == []
 
 
 def test_blind_work_stays_out_of_the_queue(tagged: Desk) -> None:

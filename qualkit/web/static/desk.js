@@ -14,6 +14,11 @@ const desk = {
     notice.hidden = false;
   },
 
+  /** Words of people between the quotation marks of the page's language. */
+  quoted(words) {
+    return document.body.dataset.quoted.replace("{words}", () => words);
+  },
+
   calm() {
     document.getElementById("notice").hidden = true;
   },

@@ -49,7 +49,7 @@
 
   const told = () => {
     const one = chosen();
-    return one ? `${one.dataset.number}: ${one.dataset.name}` : queue.dataset.passage;
+    return one ? `${one.dataset.number}. ${one.dataset.name}` : queue.dataset.passage;
   };
 
   const choose = (one, aloud = false) => {

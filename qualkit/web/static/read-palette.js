@@ -172,7 +172,7 @@ export class Palette {
     put(this.dialog.dataset.exclude, code.exclude);
     for (const example of code.examples) {
       const near = example.kind !== "typical";
-      put(near ? `${this.dialog.dataset.near} ${example.belongs}` : this.dialog.dataset.typical, `“${example.text}”`);
+      put(near ? `${this.dialog.dataset.near} ${example.belongs}` : this.dialog.dataset.typical, desk.quoted(example.text));
     }
     this.about.append(made("h3", code.name), made("p", code.definition), told);
   }

@@ -42,16 +42,18 @@ async function act(address, fields) {
 function draw(html) {
   const part = new DOMParser().parseFromString(html, "text/html").querySelector(".part");
   const focused = document.activeElement?.dataset?.coding;
+  const drawn = [];
   for (const fresh of [...part.querySelectorAll(".turn")]) {
     const old = document.getElementById(fresh.id);
     if (old) {
       const isHere = old.classList.contains("here");
       old.replaceWith(document.adoptNode(fresh));
       fresh.classList.toggle("here", isHere);
-      watch.observe(fresh);
+      drawn.push(fresh);
     }
   }
   text.changed();
+  bracketAll(drawn);
   if (focused) {
     room.querySelector(`[data-coding="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -85,7 +87,7 @@ function showSelection() {
     return;
   }
   const quote = text.quote(...chosen);
-  document.getElementById("selection-words").textContent = quote.length > 60 ? `“${quote.slice(0, 30)} … ${quote.slice(-25)}”` : `“${quote}”`;
+  document.getElementById("selection-words").textContent = desk.quoted(quote.length > 60 ? `${quote.slice(0, 30)} … ${quote.slice(-25)}` : quote);
   document.getElementById("recent").replaceChildren(...palette.recent.slice(0, 5).map((id, place) => {
     const button = document.createElement("button");
     const code = palette.byId.get(id);
@@ -308,15 +310,29 @@ function bracket(measured) {
   measured[0]?.bars.replaceChildren(drawn);
 }
 
+function bracketAll(turns) {
+  [...turns].map(measure).forEach(bracket);
+}
+
+const groups = [...room.querySelectorAll(".group")];
 const watch = new IntersectionObserver((seen) => {
-  const measured = seen.filter((one) => one.isIntersecting).map((one) => measure(one.target));
-  measured.forEach(bracket);
+  bracketAll(seen.filter((one) => one.isIntersecting).flatMap((one) => [...one.target.children]));
 }, {rootMargin: "300px"});
-text.turns.forEach((turn) => watch.observe(turn));
+
+/** Lines break anew: what is in view is measured now, the rest when it comes near. */
+function measureAgain() {
+  for (const group of groups) {
+    watch.unobserve(group);
+    watch.observe(group);
+  }
+}
+measureAgain();
+
+let width = room.clientWidth;
 new ResizeObserver(() => {
-  for (const turn of text.turns) {
-    watch.unobserve(turn);
-    watch.observe(turn);
+  if (room.clientWidth !== width) { // the height changes all the time: turns that come near get their true one
+    width = room.clientWidth;
+    measureAgain();
   }
 }).observe(room);
 
@@ -528,6 +544,7 @@ if (translation) {
   translation.addEventListener("change", () => {
     localStorage.setItem("qualkit-translation", translation.checked ? "on" : "off");
     showTranslation();
+    measureAgain();
     keepInView(text.starts[here]);
   });
 }
