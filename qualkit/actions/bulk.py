@@ -22,6 +22,8 @@ EXAMPLES = 10
 VERBS = {Verdict.ACCEPT: "accept in bulk", Verdict.REJECT: "reject in bulk"}
 """How the log calls it."""
 SURE = 0.95
+MOST = 2000
+"""Suggestions decided on in one act at most: nobody else can write for as long as it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,11 @@ class Preview:
     may_be_wrong: float
     mark: str
 
+    @property
+    def too_many(self) -> bool:
+        """Whether it is more than one act may be about."""
+        return self.count > MOST
+
 
 def preview(review: Review, wanted: Filter) -> Preview:
     """Say what deciding at once on all that fits would be about.
@@ -75,7 +82,7 @@ def decide_all(review: Review, wanted: Filter, verdict: Verdict, *, mark: str, r
 
     Raises:
         ChangedUnderYou: other suggestions wait than those that ``mark`` was shown with.
-        UsageError: the verdict is another than these two, or nothing fits.
+        UsageError: the verdict is another than these two, or nothing fits, or too much.
     """
     if verdict not in VERBS:
         raise UsageError("Many suggestions can be accepted or rejected at once.", hint="Amend them one by one.")
@@ -86,6 +93,9 @@ def decide_all(review: Review, wanted: Filter, verdict: Verdict, *, mark: str, r
         raise ChangedUnderYou("What waits here")
     if not found:
         raise UsageError("Nothing that fits waits for you.", hint="Widen the filter.")
+    if len(found) > MOST:
+        raise UsageError(f"{len(found):,} suggestions are too many for one act: it holds {MOST:,} at most.",
+                         hint="Narrow the filter: by code, document or score.")
     made = list(_decisions(review, found, verdict))
     return review.store.add_decisions(made, coder=review.coder, verb=VERBS[verdict], request=request)
 

@@ -111,9 +111,10 @@ class Decisions(Acts):
 
         def work(connection: Connection) -> list[Shift]:
             desk = Desk(connection)
-            new = [one for one in given if not is_known(connection, "decision", one.id)]
+            new = desk.new_decisions(given)
             made = [coding_from(one) for one in new if one.verdict is Verdict.ACCEPT]
-            return [*map(desk.decide, new), *map(desk.add, desk.new_ones(made))]
+            return [*(desk.decide(one, first=True) for one in new),
+                    *(desk.add(one, first=True) for one in desk.new_ones(made))]
 
         shifts = self._act(verb, coder, request, work)
         return sum(one.kind == "decision" for one in shifts)

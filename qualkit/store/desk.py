@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, insert, select, true
 
 from qualkit.errors import AnchorBroken, ChangedUnderYou, UnknownName
 from qualkit.model import Anchor, Coding, Decision, PassageReading, Place
@@ -14,7 +14,7 @@ from qualkit.store import rows
 from qualkit.store.acts import HIDDEN, KINDS, STANDING, WITHDRAWN, Shift, coder_numbers, next_revision
 from qualkit.store.codes import code_numbers, number_of
 from qualkit.store.database import chunks, inserted
-from qualkit.store.schema import coding, coding_anchor, text
+from qualkit.store.schema import coding, coding_anchor, decision, text
 from qualkit.store.schema import document as D
 
 
@@ -85,14 +85,19 @@ class Desk:
                 known.update(() if one.withdrawn_at else (identity,))
                 yield one
 
+    def new_decisions(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """Those whose ids were never given, in whatever state."""
+        ids = self._existing(decision.c.id, [one.id for one in decisions], true())
+        return [one for one in decisions if one.id not in ids]
+
     def _existing(self, column: Column[Any], values: Sequence[str], condition: ColumnElement[bool]) -> set[str]:
         found: set[str] = set()
         for part in chunks(values):
             found.update(self._connection.execute(select(column).where(column.in_(part), condition)).scalars())
         return found
 
-    def add(self, one: Coding) -> Shift:
-        """Write a coding and its anchors; one that was taken back elsewhere is so here."""
+    def add(self, one: Coding, *, first: bool = False) -> Shift:
+        """Write a coding and its anchors; one that was taken back elsewhere is so here. ``first``: its id is new."""
         if not one.anchors or len({anchor.document for anchor in one.anchors}) > 1:
             raise ValueError("a coding needs spans of one document")
         for anchor in one.anchors:
@@ -123,7 +128,7 @@ class Desk:
             "key_quote": one.key_quote,
         }
         state = WITHDRAWN if one.withdrawn_at else STANDING
-        shift, number = put(self._connection, "coding", one.id, values, facts, state=state)
+        shift, number = put(self._connection, "coding", one.id, values, facts, state=state, first=first)
         self._connection.execute(
             insert(coding_anchor),
             [
@@ -133,8 +138,8 @@ class Desk:
         )
         return shift
 
-    def decide(self, one: Decision) -> Shift:
-        """Write a decision."""
+    def decide(self, one: Decision, *, first: bool = False) -> Shift:
+        """Write a decision. ``first``: its id is new."""
         self.check(one.anchor)
         values = {
             "document": self.document(one.anchor.document).n,
@@ -155,7 +160,7 @@ class Desk:
             "spans": [[one.anchor.start, one.anchor.end]],
             "verdict": one.verdict.value,
         }
-        return put(self._connection, "decision", one.id, values, facts)[0]
+        return put(self._connection, "decision", one.id, values, facts, first=first)[0]
 
     def read(self, one: PassageReading) -> Shift:
         """Write that a passage was coded in full."""
@@ -187,9 +192,10 @@ def _identity(one: Coding) -> str:
 
 
 def put(connection: Connection, kind: str, item_id: str, values: rows.Values, facts: rows.Values, *,
-        state: str = STANDING) -> tuple[Shift, int]:
-    """Write a new revision of an item; return what the log says of it, and its number."""
-    revision = next_revision(connection, kind, item_id)
+        state: str = STANDING, first: bool = False) -> tuple[Shift, int]:
+    """Write a new revision of an item (with ``first``, of one that never was); return what the log says of it, and its
+    number."""
+    revision = 1 if first else next_revision(connection, kind, item_id)
     made = connection.execute(insert(KINDS[kind]).values(id=item_id, revision=revision, state=state, **values))
     shift = Shift(kind=kind, id=item_id, revision=revision, before=HIDDEN, after=state, facts=facts)
     return shift, inserted(made)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from qualkit.actions.bulk import VERBS, decide_all, preview
+from qualkit.actions.bulk import MOST, VERBS, decide_all, preview
 from qualkit.actions.code import Selected, give
 from qualkit.actions.decide import Ruling, Shown, decide, meaning_of
 from qualkit.actions.queue import Filter, Queue
@@ -341,7 +341,7 @@ def many(asked: Asked) -> Response:
     review = asked.sitting.review
     found = preview(review, wanted_of(asked))
     return asked.page("queue_bulk.html", found=found, wanted=wanted_of(asked), state=state_of(asked),
-                      by_id=review.codebook.by_id, leasts=LEASTS)
+                      by_id=review.codebook.by_id, most=MOST)
 
 
 def decide_many(asked: Asked) -> Response:
