@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -26,6 +26,7 @@ from projects import Made, make
 
 from qualkit.actions.opening import store_of
 from qualkit.actions.review import Given, open_review
+from qualkit.store import open_store
 from qualkit.store.open import examine
 
 DOCUMENTS, TURNS = 10, 100
@@ -248,9 +249,9 @@ def test_twenty_processes_write_beside_one_another(long_project: Made) -> None:
 
 
 def write(folder: str, number: int) -> None:
-    """Give a hundred codes, in a process of its own."""
+    """Give a hundred codes, in a process of its own; patient, for twenty that never pause are more than people are."""
     project = Made(Path(folder))
-    with store_of(project.project) as store:
+    with closing(open_store(project.project.store_path, patience=120)) as store:
         review = open_review(project.project, store, coder=f"process{number:02}", study="study")
         documents = {one.id: one for one in store.documents("study")}
         for place in places(project)[number::WRITERS][:100]:

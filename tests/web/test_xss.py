@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
+from playwright.sync_api import Error
 from projects import Made
 from web.conftest import Browser, Person, served, sit_down
 from web.crawling import Crawl, crawl, door_of, links
@@ -62,13 +63,20 @@ class Watched:
 
     def look(self, where: str) -> None:
         """Whatever stands here is words: nothing ran, nothing was made of it, nothing was asked for."""
-        found = self.page.evaluate(SCAN, list(self.words))
+        found = self._scan()
         assert (found["foreign"], found["pwned"]) == ([], []), where
         assert [one for one in self.person.said if not EXPECTED.match(one)] == [], where
         assert [one for one in self.fetched if not urlsplit(one).path.startswith("/static/")
                 and not one.startswith("data:")] == [], where
         assert self.person.left == [], where
         self.seen |= {(*self.words[one], where) for one in found["seen"]}
+
+    def _scan(self) -> Any:
+        try:
+            return self.page.evaluate(SCAN, list(self.words))
+        except Error:  # what was sent led on to another page meanwhile
+            self.page.wait_for_load_state("load")
+            return self.page.evaluate(SCAN, list(self.words))
 
     def visit(self, address: str) -> None:
         self.page.goto(self.person.base + address, wait_until="load")
