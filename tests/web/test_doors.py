@@ -81,7 +81,7 @@ TABLE: Mapping[str, Row] = {
     "GET /study/{study}/agreement/as/{form}": page(),
     "GET /study/{study}/agreement/passages": page(400),
     "GET /study/{study}/agreement/differences": page(),
-    "GET /study/{study}/agreement/differences/{difference}": page(),
+    "GET /study/{study}/agreement/differences/{difference}": page(404),  # they are made of codings; links lead there
     "POST /study/{study}/agreement/differences/{difference}": act(),
     "GET /study/{study}/agreement/assignments": page(),
     "POST /study/{study}/agreement/assignments": act(),
