@@ -467,6 +467,19 @@ def test_provenance_says_what_machines_suggested_and_who_accepted(build: Build) 
     assert all(len(one["text"]) == 64 for one in found["inputs"])
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "in bulk"), ("fr", "en bloc")])
+def test_provenance_says_what_was_accepted_in_bulk_unread(build: Build, language: str, words: str) -> None:
+    view = demo()
+    [one] = view.all_decisions
+    view.all_decisions = [replace(one, snapshot={**one.snapshot, "bulk": 12})]
+    view.all_codings = [replace(view.all_codings[0], decision=one.id), *view.all_codings[1:]]
+    data = build(view, language=language)
+    assert data["provenance"]["decisions"] == [{"coder": "awa", "verdict": "accept_in_bulk", "count": 1}]
+    assert words in data["provenance"]["disclosed_by_machine"]
+    said = json.dumps(lay_out(data), ensure_ascii=False)
+    assert said.count(words) == 3, "where the report begins and where it ends, and in the table"
+
+
 def test_the_date_is_the_requests_else_the_stores_never_the_clocks(build: Build) -> None:
     assert build()["opening"]["date"] == "2024-05-17"
     assert build(date="2031-01-02")["opening"]["date"] == "2031-01-02"
