@@ -14,6 +14,7 @@ from qualkit.store import Store
 class DocumentProgress:
     """One document: passages in it, this coder's codings, suggestions nobody decided on, and who has read it.
 
+    Where work is blind nothing waits: nothing is suggested there, and the number would tell what others decided on.
     ``blind`` says that others code it too whose work is not to be seen yet; ``assigned`` that this coder is to read it.
     """
 
@@ -49,7 +50,8 @@ def overview(store: Store, study: Study, *, coder: str, hidden: Mapping[str, fro
             readers.setdefault(one.document, set()).add(one.coder)
     assigned = {one.document for one in store.assignments(study.key) if coder in one.coders}
     return Overview(documents=tuple(
-        DocumentProgress(document=one, passages=passages[one.id], mine=mine[one.id], waiting=waiting[one.id],
+        DocumentProgress(document=one, passages=passages[one.id], mine=mine[one.id],
+                         waiting=0 if one.id in hidden else waiting[one.id],
                          readers=tuple(sorted(readers.get(one.id, ()))), assigned=one.id in assigned,
                          blind=one.id in hidden)
         for one in store.documents(study.key) if not one.missing and not one.duplicate_of))

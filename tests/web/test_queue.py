@@ -14,6 +14,7 @@ from qualkit.actions import bulk
 from qualkit.actions.blinding import hidden_from
 from qualkit.actions.neighbours import Neighbours
 from qualkit.actions.opening import now
+from qualkit.actions.overview import overview
 from qualkit.actions.queue import decided_of
 from qualkit.actions.queue_desk import pace_of
 from qualkit.actions.review import open_review
@@ -369,6 +370,8 @@ def test_blind_work_stays_out_of_the_queue(tagged: Desk) -> None:
     for order in ("", "likely", "rare", "uncertain"):
         page = seat.open(f"order={order}")
         assert page.words == "The loan was long." and "0 of 1 decided" in page.text and "a.txt" in page.text
+    seen = overview(store, tagged.project().study("study"), coder="fanta", hidden=hidden_from("fanta", store, "study"))
+    assert [(one.blind, one.waiting) for one in seen.documents] == [(True, 0), (False, 1)]
     assert seat.open("document=a.txt").status == 400 and "1 suggestion on" in seat.open("", "/bulk").text
     hidden = seat.open(f"at={document.id}.1")
     assert hidden.offers == [] and "awa" not in hidden.text
