@@ -206,7 +206,8 @@ def _document(connection: sqlite3.Connection, number: int, spoken: Sequence[tupl
     put("INSERT INTO participant (study, ordinal, \"case\", document, speaker, kind, attributes, place) "
         "VALUES ('made', ?, ?, ?, 'R', 'participant', '{}', '')", (number, f"C{number}", key))
     put("INSERT INTO \"case\" (id, study, key, kind, attributes, members) "
-        "VALUES (?, 'made', ?, 'participant', ?, '[]')", (f"case{number}", f"C{number}", json.dumps({"gender": ("woman", "man")[number % 2]})))
+        "VALUES (?, 'made', ?, 'participant', ?, '[]')",
+        (f"case{number}", f"C{number}", json.dumps({"gender": ("woman", "man")[number % 2]})))
     connection.executemany(
         "INSERT INTO segment (n, document, ordinal, start, \"end\", unit, segmenter, speaker, role, language) "
         "VALUES (?, ?, ?, ?, ?, 'passage', 'passages.v1', 'R', 'respondent', 'en')",

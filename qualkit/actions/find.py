@@ -6,6 +6,7 @@ Meaning ranks and words that match add to it (`qualkit.measures.hybrid`). What i
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -29,6 +30,8 @@ MOST = 300
 FACETS = ("kind", "theme", "code", "country", "region", "study", "project", "source", "instrument", "year", "direction",
           "language", "lesson")
 """The order in which facets are shown; cleared attributes come before the language."""
+
+_HALVES = re.compile("[\0\ud800-\udfff]")
 
 Hidden = Mapping[str, Iterable[str]]
 """Document id -> coders whose codings are not to be seen (`qualkit.actions.blinding.hidden_from`)."""
@@ -135,7 +138,10 @@ def find(finder: Finder, wanted: Wanted, *, hidden: Hidden | None = None) -> Fou
 
 
 def _checked(finder: Finder, wanted: Wanted) -> Wanted:
-    """Tell a slip of the finger from an empty answer; a code may be called by its name."""
+    """Tell a slip of the finger from an empty answer; a code may be called by its name.
+
+    Half characters, which no database and no model can take, are taken out of the words.
+    """
     known, where = finder.known, dict(wanted.where)
     for name in where:
         if name not in known.facets | {*FACETS, *CODED, "status"}:
@@ -147,7 +153,7 @@ def _checked(finder: Finder, wanted: Wanted) -> Wanted:
             raise UnknownName(name, where[name], values)
     if "code" in where:
         where["code"] = _code_key(finder, where["code"])
-    return replace(wanted, where=where)
+    return replace(wanted, where=where, words=_HALVES.sub(" ", wanted.words))
 
 
 def _code_key(finder: Finder, name: str) -> str:
@@ -193,7 +199,7 @@ def _quotes(finder: Finder, wanted: Wanted, *, question: Question, vector: Any |
         return _by_words(finder, wanted, question=question, seen=seen)
     coded = {name: value for name, value in wanted.where.items() if name in CODED}
     places = seen.allowed(finder.store.coded_places(codes=_codes(finder, coded))) if coded else None
-    mask = mask_of(finder, wanted, [one for one in places or () if _fits(one, coded, finder)] if coded else None)
+    mask = mask_of(finder, wanted, [one for one in places or () if _fits(one, coded)] if coded else None)
     rows = candidates(finder, question, vector=vector, mask=mask, count=MOST, typed=wanted.words)
     nearness = finder.near(rows, vector)
     words = _word_scores(finder, rows, question)
@@ -212,19 +218,20 @@ def _by_words(finder: Finder, wanted: Wanted, *, question: Question, seen: _Seen
     store, known = finder.store, finder.known
     passages = list(store.passages(store.matching(match, MOST)).values()) if match else []
     indexed = store.indexed_words([one.number for one in passages])
-    coded = any(name in CODED for name in wanted.where)
+    coded = {name: value for name, value in wanted.where.items() if name in CODED}
+    where, codes = {name: value for name, value in wanted.where.items() if name not in CODED}, _codes(finder, coded)
     found = []
     for one in passages:
         if one.document not in known.sources or not one.segment.is_evidence:
             continue
-        facts: dict[str, Sequence[str]] = {**document_facts(known.sources[one.document]), "kind": ("quote",)}
+        facts = {**document_facts(known.sources[one.document]), "kind": ("quote",)}
         if coded:
             seen.read({one.document})
-            facts |= _coded_facts(finder, one.document, [
-                place for place in seen.places[one.document]
-                if place.start < one.segment.end and place.end > one.segment.start])
+            if not any(place.start < one.segment.end and place.end > one.segment.start and _fits(place, coded)
+                       and (codes is None or place.code in codes) for place in seen.places[one.document]):
+                continue
         words = question.share(*indexed.get(one.number, ("", "")))
-        if fits_where(facts, wanted.where):
+        if fits_where(facts, where):
             found.append(_Ranked(score=blend(0.0, words, _told_share(question, facts)), nearness=0.0, words=words,
                                  passage=one, facts=facts))
     return found
@@ -294,7 +301,7 @@ def _codes(finder: Finder, coded: Mapping[str, str]) -> list[str] | None:
                    and ("theme" not in coded or coded["theme"] in finder.known.themes.get(code.id, ()))})
 
 
-def _fits(one: CodedPlace, coded: Mapping[str, str], finder: Finder) -> bool:
+def _fits(one: CodedPlace, coded: Mapping[str, str]) -> bool:
     return (coded.get("direction", one.direction) == one.direction and coded.get("coder", one.coder) == one.coder)
 
 

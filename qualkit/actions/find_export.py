@@ -39,7 +39,7 @@ def exported(hits: Sequence[Hit], form: str, *, asked: str) -> bytes:
         raise UsageError(f"What was found cannot be written as {form or 'a file without a suffix'}.",
                          hint=f"Use {', '.join(FORMS)}.")
     if form == ".md":
-        return _markdown(hits, asked).encode()
+        return _markdown(hits, asked).encode("utf-8", "replace")
     rows = [_row(one) for one in hits]
     return write_csv(COLUMNS, rows) if form == ".csv" else write_xlsx({"found": (COLUMNS, rows)})
 

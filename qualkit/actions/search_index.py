@@ -119,7 +119,7 @@ def make_index(project: Project, store: Store, embedder: Embedder, *, progress: 
     try:
         making.write(scratch)
         for other in folder.iterdir():
-            if other.is_dir() and other.name != name and not other.name.startswith("making-"):
+            if other.is_dir() and not other.name.startswith("making-"):  # also one of this name that cannot be read
                 shutil.rmtree(other, ignore_errors=True)  # another process may hold it open
         with suppress(OSError):  # somebody else has made it meanwhile
             scratch.rename(folder / name)
