@@ -128,6 +128,9 @@ def test_a_lesson_rests_on_findings_and_quotes(project: Made, desk: Desk, fanta:
     fanta.post(f"{HERE}/finding/new", data={"theme": "loan", "statement": "Loans come too late.", "author": "Fanta"})
     (finding,) = written(project)["findings"]
     late = ids(desk)["The loan came late"]
+    page = fanta.get(f"{HERE}/finding/new", params={"theme": "loan", "evidence": late}).text
+    instead = re.search(r'href="([^"]*/lesson/new[^"]*)"', page)
+    assert instead and f'name="use-{late}"' in fanta.get(instead[1].replace("&amp;", "&")).text
     assert fanta.post(f"{HERE}/lesson/new", data={
         "title": "Ask when the rains end before a loan is paid out.", "finding": str(finding["id"]), "author": "Fanta",
         "uses": "Mali\nNiger", f"use-{late}": "evidence"}).status_code == 204
