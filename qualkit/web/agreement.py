@@ -273,7 +273,7 @@ def settle(asked: Asked) -> Response:
     sitting = asked.sitting
     choice = asked.given("choice")
     if choice not in list(Choice):
-        raise UsageError("Nothing is chosen.", hint="Choose what is to stand.")
+        raise UsageError(asked.say("Nothing is chosen."), hint=asked.say("Choose what is to stand."))
     instead = choice == Choice.INSTEAD
     ruling = Ruling(
         difference=asked.path["difference"], choice=Choice(choice), reason=asked.given("reason"),

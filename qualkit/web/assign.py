@@ -53,8 +53,8 @@ def end(asked: Asked) -> Response:
         raise UsageError("No assignment is named.", hint="Load the page again.")
     for one in sitting.store.assignments(sitting.study.key):
         if one.id in wanted and one.document in sitting.hidden and sitting.coder in one.coders:
-            raise UsageError("You work blind on this document yourself: to end it would show you the others' work.",
-                             hint="Let somebody else end it.")
+            raise UsageError(asked.say("You work blind on this document yourself: to end it would show you the others’ "
+                                       "work."), hint=asked.say("Let somebody else end it."))
     unassign(sitting.store, sitting.study, wanted, by=sitting.coder, request=asked.given("request"))
     return asked.go(f"/study/{sitting.study.key}/agreement/assignments")
 

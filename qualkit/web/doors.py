@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from qualkit.errors import QualkitError
+from qualkit.errors import ChangedUnderYou, QualkitError, StoreLocked, UnknownName
 from qualkit.web.desk import Asked, Desk
 from qualkit.web.sessions import Session
 from qualkit.web.statuses import fault_of, status_of
@@ -50,11 +50,12 @@ class Door:
 def _endpoint(door: Door, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         session = session_of(desk, request)
-        turned_away = _turn_away(door, request, session)
+        asked = Asked(request=request, desk=desk, session=session or Session(id=""), form=FormData())
+        turned_away = _turn_away(door, asked, session)
         if turned_away is not None:
             return turned_away
-        form = await request.form(max_files=0, max_fields=5000) if request.method == "POST" else FormData()
-        asked = Asked(request=request, desk=desk, session=session or Session(id=""), form=form)
+        if request.method == "POST":
+            asked.form = await request.form(max_files=0, max_fields=5000)
         return await run_in_threadpool(_answer, door, asked)
 
     return endpoint
@@ -65,18 +66,20 @@ def session_of(desk: Desk, request: Request) -> Session | None:
     return desk.sessions.find(request.cookies.get(desk.cookie, ""))
 
 
-def _turn_away(door: Door, request: Request, session: Session | None) -> Response | None:
+def _turn_away(door: Door, asked: Asked, session: Session | None) -> Response | None:
+    request = asked.request
     if door.needs is not Needs.NOTHING and (not session or (door.needs is Needs.CODER and not session.coder)):
         wanted = "/who" if session else "/enter"
         if request.method == "GET" and not _is_script(request):
             return RedirectResponse(wanted, 303)
-        said = {"message": "This page has been signed out.", "hint": "Open the desk again.", "go": wanted}
+        said = {"message": asked.say("This page has been signed out."), "hint": asked.say("Open the desk again."),
+                "go": wanted}
         return JSONResponse(said, 401)
     made_for = request.headers.get("x-coder")
     if door.needs is Needs.CODER and session and made_for and unquote(made_for) != session.coder:
-        said = {"message": f"This page was made for {unquote(made_for)}; this browser now belongs to {session.coder}. "
-                           "Nothing was done.",
-                "hint": "Load the page again, or say once more who you are."}
+        message = asked.say("This page was made for %(one)s; this browser now belongs to %(other)s. Nothing was done.")
+        said = {"message": message % {"one": unquote(made_for), "other": session.coder},
+                "hint": asked.say("Load the page again, or say once more who you are.")}
         return JSONResponse(said, 409)
     return None
 
@@ -97,11 +100,25 @@ def _answer(door: Door, asked: Asked) -> Response:
 def tell(asked: Asked, error: QualkitError, *, status: int = 0) -> Response:
     """Tell of a mistake: as values to a script, else as a page, for which the project need not be readable."""
     status = status or status_of(error)
+    message, hint = _told(asked, error)
     if asked.wants_part:
-        return asked.json({"message": str(error), "hint": error.hint}, status=status)
+        return asked.json({"message": message, "hint": hint}, status=status)
     study = None
     with suppress(QualkitError):
         study = asked.sitting.study if "study" in asked.path else None
     shown = {"asked": asked, "session": asked.session, "coder": asked.session.coder, "study": study,
-             "path": asked.request.url.path, "message": str(error), "hint": error.hint}
+             "path": asked.request.url.path, "message": message, "hint": hint}
     return HTMLResponse(asked.desk.pages.render("mistake.html", asked.language, shown), status)
+
+
+def _told(asked: Asked, error: QualkitError) -> tuple[str, str]:
+    """The sentence and the next step. Errors speak English; those met most at a desk have their French."""
+    if asked.language != "en":
+        if isinstance(error, ChangedUnderYou):
+            return (asked.say("What you were shown has changed since; nothing was written."),
+                    asked.say("Look at the new version and try again."))
+        if isinstance(error, UnknownName):
+            return asked.say("There is nothing of that name here."), asked.say("Go back and choose from the list.")
+        if isinstance(error, StoreLocked):
+            return asked.say("Another program is using the project’s store."), asked.say("Try again in a moment.")
+    return str(error), error.hint

@@ -353,7 +353,8 @@ def decide_many(asked: Asked) -> Response:
     if asked.given("verdict") not in VERBS:
         raise UsageError("Many suggestions can be accepted or rejected at once.", hint="Load the page again.")
     if asked.given("sure") != "yes":
-        raise UsageError("You decide on suggestions that you have not seen.", hint="Tick the box if you mean it.")
+        raise UsageError(asked.say("You decide on suggestions that you have not seen."),
+                         hint=asked.say("Tick the box if you mean it."))
     decide_all(asked.acting, wanted_of(asked), Verdict(asked.given("verdict")), mark=asked.given("mark"),
                request=asked.given("request"))
     return asked.go(f"/study/{asked.sitting.study.key}/queue?{state_of(asked)}")

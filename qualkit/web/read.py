@@ -90,8 +90,8 @@ def finish_reading(asked: Asked) -> Response:
     """
     document = asked.sitting.document(asked.path["document"])
     if asked.given("sure") != "yes":
-        raise UsageError("Reading is finished when you say that uncoded words carry none of the codes.",
-                         hint="Tick the box if that is so.")
+        raise UsageError(asked.say("Reading is finished when you say that uncoded words carry none of the codes."),
+                         hint=asked.say("Tick the box if that is so."))
     finish(asked.acting, document, text_hash=asked.given("text"), codebook_version=asked.given("codebook"),
            request=asked.given("request"))
     return _again(asked, document)
@@ -107,7 +107,7 @@ def memo(asked: Asked) -> Response:
     document = asked.sitting.document(asked.path["document"])
     written = asked.given("memo").strip()
     if not written:
-        raise UsageError("The memo is empty.", hint="Write what you want to remember.")
+        raise UsageError(asked.say("The memo is empty."), hint=asked.say("Write something first."))
     asked.acting.note("document", document.id, written, request=asked.given("request"))
     return _again(asked, document)
 

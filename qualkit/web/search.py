@@ -113,7 +113,8 @@ def _found(asked: Asked, wanted: Wanted) -> tuple[Finder, Found]:
         return finder, find(finder, wanted, hidden=hidden)
     except UnknownName:
         if wanted.like and finder.index is None:
-            raise UsageError("What is alike is not known yet.", hint="Wait until the passages are ready.") from None
+            raise UsageError(asked.say("What is alike is not known yet."),
+                             hint=asked.say("Wait until the passages are ready.")) from None
         raise
 
 
