@@ -48,6 +48,12 @@ def aloud(person: Person) -> str:
     return str(person.page.inner_text("#said"))
 
 
+def _lose(route: Any) -> None:
+    """Let a request come through, and its answer be lost."""
+    route.fetch()
+    route.abort()
+
+
 def test_sixty_decisions_in_a_row(chromium: Any, project: Made, capsys: Any) -> None:
     """Keys alone; each answered at once, one row in the log for each.
 
@@ -141,8 +147,7 @@ def test_what_is_typed_stays_when_an_act_is_refused_or_lost(chromium: Any, proje
         assert "changed since you saw it" in other.inner_text("#notice")
         assert other.input_value("#pen textarea") == "not so" and len(desk.store.log()) == 1
         other.close()
-        lost = []
-        page.route("**/queue/decide**", lambda route: (lost.append(route.fetch()), route.abort()))
+        page.route("**/queue/decide**", _lose)
         page.keyboard.press("r")
         page.wait_for_selector("#notice:not([hidden])")
         assert len(desk.store.log()) == 2, "it was done, though nobody heard"
