@@ -29,15 +29,26 @@ codes: {loan: [loan], home: [husband]}
 """
 
 
-@pytest.fixture
-def home(request: pytest.FixtureRequest, tmp_path: Path) -> Made:
-    """The project of the test's docstring (from its second line), ingested; of two short talks if it has none."""
-    told = request.function.__doc__ or ""
-    body = told.partition("\n")[2].strip()
-    made = make(tmp_path / "home", told if body else f"x\n{TALK}")
+def ingested(made: Made) -> Made:
     made.ok("ingest", "--study", "study")
     made.ok("tag", "--study", "study")
     return made
+
+
+@pytest.fixture(scope="module")
+def talks(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Two short talks, read once for all tests."""
+    return ingested(make(tmp_path_factory.mktemp("talks") / "home", f"x\n{TALK}"))
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, tmp_path: Path, talks: Made) -> Made:
+    """The project of the test's docstring (from its second line), ingested; of two short talks if it has none."""
+    told = request.function.__doc__ or ""
+    if told.partition("\n")[2].strip():
+        return ingested(make(tmp_path / "home", told))
+    shutil.copytree(talks.folder, tmp_path / "home")
+    return Made(tmp_path / "home")
 
 
 def away(home: Made, coder: str, *options: str) -> Made:
@@ -597,7 +608,7 @@ def test_the_example_of_the_page_runs_on_the_sample_study(tmp_path: Path, monkey
               for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL)]
     made = copied(tmp_path / "home", "codebooks", "corpora", "guides", "studies")
     monkeypatch.chdir(made.folder)
-    made.ok("ingest", "corpora/jigi/interviews")
+    made.ok("ingest", *(f"corpora/jigi/interviews/{name}.txt" for name in ("kou-w1", "kou-m1")))
     for line in blocks[0]:
         made.ok(*shlex.split(line))
     for coder in ("fanta", "luc"):
