@@ -99,7 +99,7 @@ def crawled(desk: Desk) -> Crawl:
 @pytest.fixture
 def watched(chromium: Any, desk: Desk) -> Watched:
     watched = Watched(sit_down(chromium, desk, "fanta"))
-    watched.page.set_default_timeout(5_000)
+    watched.page.set_default_timeout(60_000)
     return watched
 
 
@@ -170,7 +170,7 @@ def _press(watched: Watched, address: str) -> None:
         if urlsplit(watched.page.url).path != urlsplit(address).path:
             return
         if which.is_visible() and which.is_enabled():
-            which.click(force=True, no_wait_after=True)
+            which.click(force=True, no_wait_after=True, timeout=5_000)
             watched.page.wait_for_timeout(80)
             watched.look(f"{address} pressed")
             watched.page.keyboard.press("Escape")
