@@ -311,11 +311,14 @@ def _cards(finder: Finder, wanted: Wanted, *, question: Question, vector: Any | 
     if any(name in wanted.where for name in ("code", "direction", "coder")):
         return []
     near = cards.vectors @ vector if cards.vectors is not None and vector is not None else [0.0] * len(cards.every)
+    forms = {word for one in question.sought for word in one.words}
+    heads = {stem for one in question.sought for stem in one.stems}
     found = []
     for one, close in zip(cards.every, near, strict=True):
         if one.ref == wanted.like or not all(value in one.facts.get(name, ()) for name, value in wanted.where.items()):
             continue
-        words = question.score(one.words, one.stems)
+        has_some = not (one.words.keys().isdisjoint(forms) and one.stems.keys().isdisjoint(heads))
+        words = question.score(one.words, one.stems) if has_some else 0.0
         if one.kind == "document" and not wanted.where and words < 0.5:
             continue  # titles are short: what they lie near to says little
         found.append(_Ranked(score=blend(float(close), words, _told_share(question, one.facts)), nearness=float(close),

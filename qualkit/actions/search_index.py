@@ -119,7 +119,8 @@ def make_index(project: Project, store: Store, embedder: Embedder, *, progress: 
     try:
         making.write(scratch)
         for other in folder.iterdir():
-            if other.is_dir() and not other.name.startswith("making-"):  # also one of this name that cannot be read
+            # One of this name, too: it could not be read.
+            if other.is_dir() and not other.name.startswith("making-"):
                 shutil.rmtree(other, ignore_errors=True)  # another process may hold it open
         with suppress(OSError):  # somebody else has made it meanwhile
             scratch.rename(folder / name)
