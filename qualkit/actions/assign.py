@@ -144,9 +144,11 @@ def _coders(store: Store, task: Task) -> tuple[str, ...]:
     known = store.coders()
     for handle in coders:
         if not handle.isprintable() or len(handle) > 60:
-            raise UsageError("A coder's handle cannot be longer than 60 letters, or hold control characters.")
+            raise UsageError("A coder's handle cannot be longer than 60 letters, or hold control characters.",
+                             hint="Choose a short handle, like awa.")
         if handle in known and known[handle].kind is CoderKind.ENGINE:
-            raise UsageError(f"{handle} is an engine: only people can be asked to read a document in full.")
+            raise UsageError(f"{handle} is an engine: only people can be asked to read a document in full.",
+                             hint="Name people with --coders.")
     return coders
 
 
