@@ -96,7 +96,7 @@ def test_the_walk_from_own_transcripts_to_own_report(walked: dict[str, tuple[int
     assert "The reading is recorded." in walked["qualkit review --coder awa --read 07.docx"][1]
     status = walked["qualkit status"][1]
     assert "awa: 1 documents read in full, 1 codings, 1 decisions" in status
-    assert "1 passage found" in walked["qualkit search instalment harvest"][1]
+    assert "1 passage found" in walked["qualkit search --exact instalment harvest"][1]
 
 
 def test_from_one_coded_document_the_tagger_says_that_it_cannot_learn_yet(walked: dict[str, tuple[int, str]]) -> None:

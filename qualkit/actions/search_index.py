@@ -99,7 +99,8 @@ def count_new(store: Store, former: Index | None) -> int:
     if former is None:
         return store.count_to_index()
     known = np.sort(former.columns["seen"])
-    return sum(int((~np.isin(seen_of(one.segment.text for one in part), known)).sum()) for part in store.passages_to_index())
+    texts = ([one.segment.text for one in part] for part in store.passages_to_index())
+    return sum(int((~np.isin(seen_of(some), known)).sum()) for some in texts)
 
 
 def make_index(project: Project, store: Store, embedder: Embedder, *, progress: Progress) -> Index:
