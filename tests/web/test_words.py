@@ -15,6 +15,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
+from web.conftest import Browser
 
 from qualkit.web.pages import DOMAIN, LOCALES, STATIC, Pages
 
@@ -180,3 +181,45 @@ def test_no_script_says_anything_of_its_own(path: Path) -> None:
     bare = re.sub(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL)
     strings = re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`", bare)
     assert [said for found in strings for said in found if re.search(r"(?:^|\s)[A-Z][a-z]+\s+[a-z]+", said)] == []
+
+
+# --- what the languages do to days, numbers and names ------------------------------------------
+
+
+@pytest.mark.parametrize(("expression", "english", "french"), [
+    ("'2025-04-22'|day", "22 April 2025", "22 avril 2025"),
+    ("'2025-04-01'|day", "1 April 2025", "1er avril 2025"),
+    ("'in the rains'|day", "in the rains", "in the rains"),
+    ("0.625|decimal", "0.62", "0,62"),
+    ("3|decimal(1)", "3.0", "3,0"),
+    ("'turn 12'|place", "turn 12", "tour 12"),
+    ("'¶ 3'|place", "¶ 3", "¶ 3"),
+    ("'bm'|tongue", "Bambara", "bambara"),
+    ("'woman'|value", "woman", "femme"),
+    ("'fr-ML'|value('language')", "French", "français"),
+    ("'Kayes'|value('region')", "Kayes", "Kayes"),
+    ("'age group'|attribute", "Age group", "Tranche d’âge"),
+    ("'caste'|attribute", "Caste", "Caste"),
+    ("'rules.v1'|engine", "Cues", "Indices"),
+    ("'mine.v3'|engine", "mine.v3", "mine.v3"),
+    ("'Coders' ~ colon ~ 'two'", "Coders: two", "Coders\u00a0: two"),
+])
+def test_each_language_says_it_in_its_way(expression: str, english: str, french: str) -> None:
+    made = Pages()._made
+    for language, said in (("en", english), ("fr", french)):
+        assert made[language].from_string("{{ " + expression + " }}").render() == said
+
+
+def test_a_person_reads_the_pages_in_french(fanta: Browser) -> None:
+    """The pages follow the language that somebody chose, and the mistakes that they meet do too.
+
+    codes: {loan: [loan]}
+    files: {a.txt: "I: And?\\n\\nR: The loan was heavy."}
+    codings: ["a.txt | fanta | loan | present | loan was heavy"]
+    """
+    fanta.post("/who", data={"coder": "fanta", "language": "fr"})
+    page = fanta.get("/study/study/codes").text
+    assert '<html lang="fr">' in page and "Chercher un code" in page and "1 sur 1" in page
+    lost = fanta.get("/study/study/codes/none")
+    assert lost.status_code == 404 and lost.json() == {
+        "message": "Rien ne porte ce nom ici.", "hint": "Revenez en arrière et choisissez dans la liste."}
