@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qualkit.actions.find_cards import Card, document_facts, title_of
-from qualkit.actions.find_scope import CODED, affordable, candidates, fits_where, like, mask_of, rows_with
+from qualkit.actions.find_scope import CODED, affordable, candidates, fits_where, like, mask_of, rows_with, touched
 from qualkit.actions.finder import Finder
 from qualkit.actions.transfer import find_code
 from qualkit.errors import UnknownName
@@ -27,6 +27,8 @@ from qualkit.store.query import any_of
 KINDS = ("quote", "lesson", "document")
 MOST = 300
 """Things that are ranked, counted and paged; a search that finds more says so."""
+KEPT = 16
+"""Filters by code whose rows are kept between searches."""
 FACETS = ("kind", "theme", "code", "country", "region", "study", "project", "source", "instrument", "year", "direction",
           "language", "lesson")
 """The order in which facets are shown; cleared attributes come before the language."""
@@ -197,9 +199,7 @@ def _quotes(finder: Finder, wanted: Wanted, *, question: Question, vector: Any |
         return []
     if index is None or not len(index):
         return _by_words(finder, wanted, question=question, seen=seen)
-    coded = {name: value for name, value in wanted.where.items() if name in CODED}
-    places = seen.allowed(finder.store.coded_places(codes=_codes(finder, coded))) if coded else None
-    mask = mask_of(finder, wanted, [one for one in places or () if _fits(one, coded)] if coded else None)
+    mask = mask_of(finder, wanted, _coded_rows(finder, wanted, seen))
     rows = candidates(finder, question, vector=vector, mask=mask, count=MOST, typed=wanted.words)
     nearness = finder.near(rows, vector)
     words = _word_scores(finder, rows, question)
@@ -210,6 +210,22 @@ def _quotes(finder: Finder, wanted: Wanted, *, question: Question, vector: Any |
                              words=word, row=int(row), facts=facts))
     itself = rows_with(finder, wanted.like)
     return [one for one in found if one.row not in itself]
+
+
+def _coded_rows(finder: Finder, wanted: Wanted, seen: _Seen) -> Any | None:
+    """Which rows have the codings asked for; kept until the store changes, for a theme may be on most of them."""
+    coded = {name: value for name, value in wanted.where.items() if name in CODED}
+    if not coded:
+        return None
+    key = (tuple(sorted(coded.items())),
+           tuple(sorted((document, tuple(sorted(coders))) for document, coders in seen.hidden.items())))
+    kept = finder.known.kept
+    if key not in kept:
+        places = seen.allowed(finder.store.coded_places(codes=_codes(finder, coded)))
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[key] = touched(finder, [one for one in places if _fits(one, coded)])
+    return kept[key]
 
 
 def _by_words(finder: Finder, wanted: Wanted, *, question: Question, seen: _Seen) -> list[_Ranked]:

@@ -22,8 +22,8 @@ CODED = ("theme", "code", "direction", "coder")
 """Facets of a quote that come from its codings."""
 
 
-def mask_of(finder: Finder, wanted: Wanted, places: Sequence[CodedPlace] | None) -> Any | None:
-    """Return which rows of the index the filters leave (None: all); ``places`` are those of codings asked for."""
+def mask_of(finder: Finder, wanted: Wanted, coded: Any | None) -> Any | None:
+    """Return which rows of the index the filters leave (None: all); ``coded`` are those with the codings asked for."""
     import numpy as np
 
     index, known = finder.index, finder.known
@@ -36,8 +36,8 @@ def mask_of(finder: Finder, wanted: Wanted, places: Sequence[CodedPlace] | None)
     if "language" in wanted.where:
         spoken = [number for number, name in enumerate(index.languages) if name == wanted.where["language"]]
         mask &= np.isin(index.columns["language"], spoken)
-    if places is not None:
-        mask &= _touched(finder, places)
+    if coded is not None:
+        mask &= coded
     phrases = phrases_of(wanted.words)
     for phrase in phrases:
         held = np.zeros(len(index), dtype=bool)
@@ -51,8 +51,8 @@ def fits_where(facts: Mapping[str, Sequence[str]], where: Mapping[str, str]) -> 
     return "study" in facts and all(value in facts.get(name, ()) for name, value in where.items())
 
 
-def _touched(finder: Finder, places: Sequence[CodedPlace]) -> Any:
-    """The rows that share a character with one of the places."""
+def touched(finder: Finder, places: Sequence[CodedPlace]) -> Any:
+    """Return which rows share a character with one of the places."""
     import numpy as np
 
     index = finder.index

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,8 @@ class Known:
     """Code id -> keys of shared themes."""
     names: Mapping[str, Mapping[str, str]]
     """Facet -> value -> how people call it: themes, codes, studies."""
+    kept: dict[Any, Any] = field(default_factory=dict)
+    """What is worked out once for this reading; see `qualkit.actions.find`."""
 
     @cached_property
     def facets(self) -> frozenset[str]:
