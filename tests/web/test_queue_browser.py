@@ -87,7 +87,7 @@ def test_every_key_does_what_the_help_says(chromium: Any, project: Made) -> None
         keys.press("Escape")
         chosen = page.get_attribute(".offers > li.chosen", "data-name")
         keys.press("2")
-        assert page.get_attribute(".offers > li.chosen", "data-name") != chosen and aloud(person).startswith("2:")
+        assert page.get_attribute(".offers > li.chosen", "data-name") != chosen and aloud(person).startswith("2.")
         keys.press("k")
         for key in ("+", "h", "s", "m"):
             keys.press(key)
