@@ -220,7 +220,6 @@ def is_page(address: str) -> bool:
 
 
 def test_no_link_is_dead(crawled: tuple[Crawl, bool]) -> None:
-    wanting = {door for door in app.DOORS if TABLE[key(door)].coder == 400}  # asked without their question
     dead = {one.address: (one.status, one.found_on) for one in crawled[0].pages.values()
             if one.status >= 400 and (one.found_on or is_page(one.address))}
     assert dead == {}
