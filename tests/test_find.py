@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from projects import Made, code_of, make
 
-from qualkit.actions import finder as finder_module
-from qualkit.actions.find import Found, Wanted, find
+from qualkit import plugins
+from qualkit.actions.find import Found, find
 from qualkit.actions.find_export import exported
+from qualkit.actions.find_scope import Wanted
 from qualkit.actions.finder import Finder, Shelf
 from qualkit.actions.opening import store_of
 from qualkit.actions.search_index import folder_of
@@ -80,7 +81,7 @@ def texts(found: Found) -> list[str]:
     return [one.text for one in found.hits]
 
 
-def asked(ready: Finder, words: str, *, hidden: Any = None, page: int = 1, size: int = 20, **where: str) -> Found:
+def asked(ready: Finder, words: str, *, hidden: Any = None, page: int = 1, size: int = 20, **where: Any) -> Found:
     return find(ready, Wanted(words=words, where=where, page=page, size=size), hidden=hidden)
 
 
@@ -159,7 +160,7 @@ def test_facets_add_up_and_lead_to_as_many(ready: Finder) -> None:
     assert facets["theme"]["repayment"] >= 2 and facets["year"]["2025"] >= 1
     for name, counts in facets.items():
         for value, count in counts.items():
-            narrowed = asked(ready, "loan instalment harvest school box", **{name: value})
+            narrowed = find(ready, Wanted(words="loan instalment harvest school box", where={name: value}))
             assert narrowed.total >= count, (name, value)
             assert all(value in dict(one.counts) for one in narrowed.facets if one.name == name)
 
@@ -192,7 +193,8 @@ def test_codes_that_are_not_to_be_seen_show_nowhere(ready: Finder) -> None:
     found = asked(ready, "repaid before the harvest", hidden=hidden)
     assert not [one.codes for one in found.hits if one.codes and "loan/stress" in one.codes]
     assert "loan/stress" not in {value for one in found.facets for value, _ in one.counts}
-    for where in ({"code": "loan"}, {"coder": "fanta"}, {"direction": "present"}):
+    wheres: list[dict[str, Any]] = [{"code": "loan"}, {"coder": "fanta"}, {"direction": "present"}]
+    for where in wheres:
         assert asked(ready, "harvest", hidden=hidden, kind="quote", **where).hits == ()
     assert asked(ready, "box", hidden=hidden, kind="quote", code="group").total == 1, "luc's may be seen"
 
@@ -241,7 +243,7 @@ def test_the_index_follows_the_texts(study: Made, tmp_path: Path, monkeypatch: p
     (made.corpus / "interviews" / "d.txt").write_text("I: And you?\n\nR: The goats were sold in the night.", "utf-8")
     made.ok("ingest")
     seen: list[int] = []
-    embedder = finder_module.load("embedders", "use.v1")
+    embedder = plugins.load("embedders", "use.v1")
     monkeypatch.setattr(embedder, "embed", _counting(embedder.embed, seen))
     found = made.run("search", "goats")
     assert "Making 1 passage ready" in found.output and "goats were sold" in found.output

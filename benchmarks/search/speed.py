@@ -26,7 +26,8 @@ from typing import Any
 import numpy as np
 from systems import ROOT, finders
 
-from qualkit.actions.find import Wanted, find
+from qualkit.actions.find import find
+from qualkit.actions.find_scope import Wanted
 from qualkit.actions.finder import Shelf
 from qualkit.actions.opening import store_of
 from qualkit.project import Project, open_project

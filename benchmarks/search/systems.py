@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from ruamel.yaml import YAML
 
 from qualkit.actions.codings import import_codings
-from qualkit.actions.find import Wanted, find
+from qualkit.actions.find import find
+from qualkit.actions.find_scope import Wanted
 from qualkit.actions.finder import Finder, Shelf
 from qualkit.actions.ingest import ingest
 from qualkit.actions.lesson_search import search_lessons

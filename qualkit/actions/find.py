@@ -14,7 +14,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qualkit.actions.find_cards import Card, document_facts, title_of
-from qualkit.actions.find_scope import CODED, affordable, candidates, fits_where, like, mask_of, rows_with, touched
+from qualkit.actions.find_scope import (
+    CODED,
+    Wanted,
+    affordable,
+    candidates,
+    fits_where,
+    like,
+    mask_of,
+    rows_with,
+    touched,
+)
 from qualkit.actions.finder import Finder
 from qualkit.actions.transfer import find_code
 from qualkit.errors import UnknownName
@@ -37,20 +47,6 @@ _HALVES = re.compile("[\0\ud800-\udfff]")
 
 Hidden = Mapping[str, Iterable[str]]
 """Document id -> coders whose codings are not to be seen (`qualkit.actions.blinding.hidden_from`)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What is looked for: ``words`` as typed, or what is ``like`` something found before (its ``ref``).
-
-    ``where`` narrows: facet -> the value it must have. ``page`` counts from 1.
-    """
-
-    words: str = ""
-    like: str = ""
-    where: Mapping[str, str] = field(default_factory=dict)
-    page: int = 1
-    size: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qualkit.errors import UnknownName
@@ -10,7 +11,6 @@ from qualkit.store.finding import CodedPlace
 from qualkit.store.query import any_of, phrases_of
 
 if TYPE_CHECKING:
-    from qualkit.actions.find import Wanted
     from qualkit.actions.finder import Finder
     from qualkit.measures.asking import Question, Sought
 
@@ -20,6 +20,20 @@ word index ranks each of them."""
 _WIDEST = 20_000
 CODED = ("theme", "code", "direction", "coder")
 """Facets of a quote that come from its codings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is looked for: ``words`` as typed, or what is ``like`` something found before (its ``ref``).
+
+    ``where`` narrows: facet -> the value it must have. ``page`` counts from 1.
+    """
+
+    words: str = ""
+    like: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    page: int = 1
+    size: int = 20
 
 
 def mask_of(finder: Finder, wanted: Wanted, coded: Any | None) -> Any | None:

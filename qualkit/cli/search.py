@@ -71,7 +71,8 @@ def _exact(ctx: click.Context, typed: str, pairs: dict[str, str], wanted: dict[s
 
 
 def _by_meaning(ctx: click.Context, typed: str, pairs: dict[str, str], wanted: dict[str, str | int | bool]) -> None:
-    from qualkit.actions.find import Wanted, find
+    from qualkit.actions.find import find
+    from qualkit.actions.find_scope import Wanted
     from qualkit.actions.finder import Shelf
     from qualkit.actions.opening import store_of
 

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from qualkit.actions.blinding import hidden_from
-from qualkit.actions.find import MOST, Found, Wanted, find
+from qualkit.actions.find import MOST, Found, find
 from qualkit.actions.find_export import exported
+from qualkit.actions.find_scope import Wanted
 from qualkit.actions.finder import AT_ONCE, Finder, with_names
 from qualkit.actions.opening import themes_of
 from qualkit.errors import UnknownName, UsageError
