@@ -93,7 +93,7 @@ def _answer(door: Door, asked: Asked) -> Response:
         return door.answer(asked)
     except QualkitError as error:
         return tell(asked, error)
-    except Exception as error:
+    except Exception as error:  # a mistake of ours: people get a sentence all the same, as in the terminal
         return tell(asked, fault_of(error))
 
 

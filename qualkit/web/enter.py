@@ -40,7 +40,8 @@ def who(asked: Asked) -> Response:
     """
     handle = asked.given("coder").strip()
     if not handle or not handle.isprintable() or len(handle) > 60:
-        raise UsageError("A coder's handle cannot be empty, longer than 60 letters, or hold control characters.")
+        raise UsageError("A coder's handle cannot be empty, longer than 60 letters, or hold control characters.",
+                         hint="Choose a short handle, like awa.")
     language = asked.given("language")
     session = asked.desk.sessions.become(asked.session, coder=handle,
                                          language=language if language in LANGUAGES else asked.session.language)
