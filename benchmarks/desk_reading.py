@@ -33,6 +33,7 @@ from web.conftest import Browser, open_desk, served, sit_down  # noqa: E402
 from qualkit.actions.opening import now, store_of  # noqa: E402
 from qualkit.actions.review import open_review  # noqa: E402
 from qualkit.model import Anchor, Coding, Direction, mint  # noqa: E402
+from qualkit.web.serve import stop_tidying  # noqa: E402
 
 WORDS = re.findall(r"\w+", """we they loan week group harvest money sell rice market woman husband child school pay wait
     rain field cow well trust word say never always first last then because before after house road""")
@@ -90,6 +91,7 @@ def timed(times: int, act: Callable[[], Any]) -> tuple[float, float]:
 def server(project: Made) -> dict[str, float]:
     """What the server takes, without a network between."""
     with open_desk(project) as desk:
+        stop_tidying()
         document = desk.store.documents("study")[0]
         browser = Browser(desk, "fanta")
         page = f"/study/study/read/{document.id}"

@@ -259,7 +259,8 @@ def _spread(layout: Sequence[Stretch], marks: Sequence[Marked]) -> dict[int, lis
             one = layout[number]
             start, end = max(one.start, mark.start), min(one.end, mark.end)
             if start < end:
-                found.setdefault(number, []).append(replace(
+                whole = (start, end) == (mark.start, mark.end)
+                found.setdefault(number, []).append(mark if whole else replace(
                     mark, start=start, end=end, begins=start == mark.start, ends=end == mark.end))
             number += 1
     return found
@@ -286,7 +287,8 @@ def _lay(number: int, stretch: Stretch, marks: Sequence[Marked], *, told: Sequen
     waiting = [one for one in marks if one.coding is None]
     low = lanes([(one.start, one.end) for one in given])
     high = lanes([(one.start, one.end) for one in waiting], first=1 + max(low, default=-1))
-    laid = [replace(one, lane=lane) for one, lane in zip([*given, *waiting], [*low, *high], strict=True)]
+    laid = [replace(one, lane=lane) if lane else one
+            for one, lane in zip([*given, *waiting], [*low, *high], strict=True)]
     laid.sort(key=lambda one: (one.start, one.suggestion is not None, one.lane))
     cut = pieces([(one.start, one.end) for one in laid], start=stretch.start, end=stretch.end)
     return Shown(number=number, stretch=stretch, pieces=tuple(cut), marks=tuple(laid), paragraph=paragraph,
