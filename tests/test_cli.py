@@ -118,9 +118,10 @@ def test_outside_of_a_project_every_command_says_how_to_make_one(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    lists = ("finding", "lesson", "recommendation", "action-item", "judgement", "structure")
+    lists = ("finding", "lesson", "recommendation", "action-item", "judgement", "structure", "assign")
     extra = {"review": ["--coder", "a"], "codings": ["export", "x.csv"], "records": ["export", "--out", "x.json"],
-             "synthesis": ["check"], "matrix": ["show"], "template": ["check"]}.get(command, ["list"] if command in lists else [])
+             "synthesis": ["check"], "matrix": ["show"], "template": ["check"], "pack": ["--coder", "a", "x.zip"],
+             "merge": [str(tmp_path)]}.get(command, ["list"] if command in lists else [])
     for words in ([command, *extra], ["--project", "nowhere", command, *extra]):
         result = typed(*words)
         assert code_of(result) == 2 and "qualkit new my-project" in result.output

@@ -72,9 +72,9 @@ def test_a_broken_quote_is_never_repaired_and_a_final_report_refuses_it(patient:
 
 def test_a_lost_index_is_made_anew(patient: Made) -> None:
     harm(patient, "DELETE FROM passage_words")
-    assert code_of(patient.run("doctor")) == 3 and patient.json("search", "heavy") == []
+    assert code_of(patient.run("doctor")) == 3 and patient.json("search", "--exact", "heavy") == []
     assert "The store is sound." in patient.ok("doctor", "--repair")
-    assert len(patient.json("search", "heavy")) == 1
+    assert len(patient.json("search", "--exact", "heavy")) == 1
 
 
 def test_a_code_that_left_the_codebook_is_missed(patient: Made) -> None:
