@@ -1,7 +1,10 @@
 """What every test stands on: no network, and shared material only where it is present."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -42,3 +45,20 @@ def shared() -> Path:
 def project(request: pytest.FixtureRequest, tmp_path: Path) -> Made:
     """The project that the test's docstring describes."""
     return make(tmp_path / "project", request.function.__doc__)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser; without one, the test is skipped with what to type (in CI it fails)."""
+    path = shutil.which("chromium")
+    if path is None:
+        reason = "no chromium: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield opened
+        opened.close()

@@ -1,8 +1,5 @@
 """The HTML report in a real browser: silent, closed to the network, filtered by hand or key, read in any light."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,6 @@ from qualkit.reports.render import render
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
 PAYLOADS = ('"><img src=x onerror="window.pwned=1">', "<script>window.pwned=1</script>",
             "'-window.pwned++-'", "</style><svg onload=window.pwned=1>", "javascript:window.pwned=1",
             "<a href='javascript:window.pwned=1' autofocus onfocus='window.pwned=1'>x</a>", "</script><h1>out</h1>")
@@ -39,19 +35,10 @@ COLOURS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        reason = "no chromium: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+@pytest.fixture(scope="session")
+def browser(chromium: Any) -> Any:
+    """The browser that all tests share; each page has a context of its own."""
+    return chromium
 
 
 class Visit:

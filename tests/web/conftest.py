@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +20,6 @@ from qualkit.web.app import make_app
 from qualkit.web.desk import Desk
 from qualkit.web.serve import config_of
 
-CHROMIUM = shutil.which("chromium")
 PORT = 8750
 
 
@@ -97,22 +94,6 @@ def served(project: Made) -> Iterator[Desk]:
         finally:
             server.should_exit = True
             thread.join(timeout=10)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A browser; without one, the test is skipped with what to type (in CI it fails)."""
-    if CHROMIUM is None:
-        reason = "no chromium: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @dataclass
