@@ -101,10 +101,9 @@ def change(review: Review, coding_id: str, *, revision: int, wanted: Change,
         UnknownName: there is no such coding, or code.
         UsageError: it is somebody else's, or the code may not be given any more.
     """
-    old = own_coding(review, coding_id)
-    if review.store.is_done(request):
+    old, done = _as_seen(review, coding_id, revision=revision, request=request)
+    if done:
         return old, old
-    _refuse_stale(old, revision)
     new = replace(old, direction=wanted.given.direction, hedged=wanted.given.hedged, key_quote=wanted.given.key_quote,
                   memo=wanted.given.memo)
     if wanted.where is not None:
@@ -126,9 +125,8 @@ def take_back(review: Review, coding_id: str, *, revision: int, request: str = "
         UnknownName: there is no such coding.
         UsageError: it is somebody else's.
     """
-    old = own_coding(review, coding_id)
-    if not review.store.is_done(request):
-        _refuse_stale(old, revision)
+    old, done = _as_seen(review, coding_id, revision=revision, request=request)
+    if not done:
         review.store.withdraw([old.id], coder=review.coder, request=request)
     return old
 
@@ -141,9 +139,8 @@ def confirm_place(review: Review, coding_id: str, *, revision: int, request: str
         UnknownName: there is no such coding.
         UsageError: it is somebody else's.
     """
-    old = own_coding(review, coding_id)
-    if not review.store.is_done(request):
-        _refuse_stale(old, revision)
+    old, done = _as_seen(review, coding_id, revision=revision, request=request)
+    if not done:
         review.confirm(old, request=request)
     return old
 
@@ -217,9 +214,12 @@ def _refuse_ended(code: str, codebook: Codebook) -> None:
                          hint="Choose another; the codebook says which took its place.")
 
 
-def _refuse_stale(old: Coding, revision: int) -> None:
-    if old.revision != revision or old.withdrawn_at is not None:
+def _as_seen(review: Review, coding_id: str, *, revision: int, request: str) -> tuple[Coding, bool]:
+    """An own coding, and whether this request was done before; if not, it must be as it was seen."""
+    old, done = own_coding(review, coding_id), review.store.is_done(request)
+    if not done and (old.revision != revision or old.withdrawn_at is not None):
         raise ChangedUnderYou("This coding")
+    return old, done
 
 
 def _coding(review: Review, anchor: Anchor, *, code: str, given: Given, request: str) -> Coding:

@@ -42,15 +42,15 @@ class Overview:
 def overview(store: Store, study: Study, *, coder: str, hidden: Mapping[str, frozenset[str]]) -> Overview:
     """Lay out a study's documents that can be read; ``hidden`` as `qualkit.actions.blinding.hidden_from` says."""
     mine = Counter(one.document for one in store.codings(study.key, coder=coder))
-    waiting = Counter(one.document for one in store.suggestions(study.key, undecided=True))
-    passages = Counter(one.document for one in store.segments(study.key, evidence_only=True))
+    waiting = Counter(one.document for one in store.suggestions(study.key, undecided=True, reasons=False))
+    passages = store.segments_by_document(study.key, evidence_only=True)
     readers: dict[str, set[str]] = {}
     for one in store.readings(study.key):
         if one.coder not in hidden.get(one.document, ()):
             readers.setdefault(one.document, set()).add(one.coder)
     assigned = {one.document for one in store.assignments(study.key) if coder in one.coders}
     return Overview(documents=tuple(
-        DocumentProgress(document=one, passages=passages[one.id], mine=mine[one.id],
+        DocumentProgress(document=one, passages=passages.get(one.id, 0), mine=mine[one.id],
                          waiting=0 if one.id in hidden else waiting[one.id],
                          readers=tuple(sorted(readers.get(one.id, ()))), assigned=one.id in assigned,
                          blind=one.id in hidden)

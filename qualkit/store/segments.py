@@ -38,15 +38,20 @@ class Segments(Database):
 
     def count_segments(self, study: str, *, evidence_only: bool = False) -> int:
         """Return how many passages `segments` would yield."""
+        return sum(self.segments_by_document(study, evidence_only=evidence_only).values())
+
+    def segments_by_document(self, study: str, *, evidence_only: bool = False) -> dict[str, int]:
+        """Return how many passages `segments` would yield of each document (its id); none for one without any."""
         said = [role.value for role in Role if role.is_evidence or not evidence_only]
         query = (
-            select(func.count())
+            select(D.c.id, func.count())
             .select_from(segment)
             .join(D)
             .where(D.c.study == study, D.c.missing.is_(False), D.c.duplicate_of.is_(None), segment.c.role.in_(said))
+            .group_by(D.c.id)
         )
         with self._reading() as connection:
-            return int(connection.execute(query).scalar_one())
+            return {row[0]: row[1] for row in connection.execute(query)}
 
     def segments_of(self, document_id: str) -> list[Segment]:
         """Return a document's passages in order.

@@ -54,11 +54,15 @@ def the_code(asked: Asked, basis: Basis) -> Code:
 
 def quotes_wanted(asked: Asked, codes: frozenset[str]) -> Wanted:
     """Which quotes the address asks for, of these codes."""
-    attributes = [(name, value) for one in asked.request.query_params.getlist("attribute")
-                  for name, found, value in [one.partition("=")] if found]
     document, direction = asked.query("document"), asked.query("direction")
     return Wanted(codes=codes, documents=frozenset({document} if document else ()), coder=asked.query("coder"),
-                  direction=direction if direction in DIRECTIONS else "", attributes=attributes)
+                  direction=direction if direction in DIRECTIONS else "", attributes=attributes_wanted(asked))
+
+
+def attributes_wanted(asked: Asked) -> list[tuple[str, str]]:
+    """The attributes that the address asks for (``attribute=region=Kayes``, several times)."""
+    return [(name, value) for one in asked.request.query_params.getlist("attribute")
+            for name, found, value in [one.partition("=")] if found]
 
 
 def quotes_shown(asked: Asked, basis: Basis, wanted: Wanted) -> Mapping[str, Any]:

@@ -70,7 +70,7 @@ def _turn_away(door: Door, asked: Asked, session: Session | None) -> Response | 
     request = asked.request
     if door.needs is not Needs.NOTHING and (not session or (door.needs is Needs.CODER and not session.coder)):
         wanted = "/who" if session else "/enter"
-        if request.method == "GET" and not _is_script(request):
+        if request.method == "GET" and not asked.wants_part:
             return RedirectResponse(wanted, 303)
         said = {"message": asked.say("This page has been signed out."), "hint": asked.say("Open the desk again."),
                 "go": wanted}
@@ -82,10 +82,6 @@ def _turn_away(door: Door, asked: Asked, session: Session | None) -> Response | 
                 "hint": asked.say("Load the page again, or say once more who you are.")}
         return JSONResponse(said, 409)
     return None
-
-
-def _is_script(request: Request) -> bool:
-    return "x-part" in request.headers or "hx-request" in request.headers
 
 
 def _answer(door: Door, asked: Asked) -> Response:

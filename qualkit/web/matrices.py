@@ -16,7 +16,7 @@ from qualkit.reports.parts.basis import Basis
 from qualkit.reports.parts.matrix import sources_by_name
 from qualkit.reports.parts.patterns import together
 from qualkit.reports.parts.tables import heat_tables, subgroup_attributes
-from qualkit.web.codes import FORMS, labels_of, quotes_shown
+from qualkit.web.codes import FORMS, attributes_wanted, labels_of, quotes_shown
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
 
@@ -84,8 +84,7 @@ def quotes(asked: Asked) -> Response:
         raise UnknownName("code", asked.query("code"), ())
     names = sources_by_name(basis)
     source = names.get(asked.query("case"))
-    attributes = [(name, value) for one in asked.request.query_params.getlist("attribute")
-                  for name, found, value in [one.partition("=")] if found]
+    attributes = attributes_wanted(asked)
     only = frozenset({chosen[0].id})  # where two codes meet, each counts only itself
     wanted = Wanted(
         codes=only if chosen[1:] else basis.family(chosen[0].key), unit=source.unit if source else asked.query("case"),
