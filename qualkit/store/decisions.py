@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from qualkit.errors import ChangedUnderYou
 from qualkit.model import Coding, Decision, Direction, Memo, PassageReading, Reading, Verdict, derive
@@ -214,18 +214,19 @@ def coding_from(one: Decision) -> Coding:
 
 def decisions_query() -> Query:
     """All decisions that stand, with what `rows.decision_of` needs, in their order."""
+    return said_of_places(decision).order_by(
+        D.c.study, D.c.key, decision.c.found_start, decision.c.start, decision.c.n)
+
+
+def said_of_places(table: Table) -> Query:
+    """What stands of a table in which somebody says something of a place and a code: with the document's id and present
+    text, the code's id, and who says it."""
     return (
-        select(
-            decision,
-            D.c.id.label("document_id"),
-            text.c.hash.label("present"),
-            code.c.id.label("code_id"),
-            coder.c.handle,
-        )
-        .join(D, decision.c.document == D.c.n)
+        select(table, D.c.id.label("document_id"), text.c.hash.label("present"), code.c.id.label("code_id"),
+               coder.c.handle)
+        .join(D, table.c.document == D.c.n)
         .join(text, D.c.text == text.c.n)
-        .join(code, decision.c.code == code.c.n)
-        .join(coder, decision.c.coder == coder.c.n)
-        .where(decision.c.state == STANDING)
-        .order_by(D.c.study, D.c.key, decision.c.found_start, decision.c.start, decision.c.n)
+        .join(code, table.c.code == code.c.n)
+        .join(coder, table.c.coder == coder.c.n)
+        .where(table.c.state == STANDING)
     )

@@ -10,8 +10,9 @@ from qualkit.model import Adjudication, Assignment, Coding
 from qualkit.store import rows
 from qualkit.store.acts import HIDDEN, STANDING, Acts, Shift
 from qualkit.store.codes import code_numbers, number_of, present_codes
+from qualkit.store.decisions import said_of_places
 from qualkit.store.desk import Desk, is_known, put, shift_to, standing
-from qualkit.store.schema import adjudication, assignment, code, coder, text
+from qualkit.store.schema import adjudication, assignment, code, coder
 from qualkit.store.schema import document as D
 
 
@@ -85,21 +86,8 @@ class DoubleCoding(Acts):
 
     def adjudications(self, study: str | None = None) -> list[Adjudication]:
         """Return what was settled, by document key, place and time; merged codes are followed, as in `codings`."""
-        query = (
-            select(
-                adjudication,
-                D.c.id.label("document_id"),
-                text.c.hash.label("present"),
-                code.c.id.label("code_id"),
-                coder.c.handle,
-            )
-            .join(D, adjudication.c.document == D.c.n)
-            .join(text, D.c.text == text.c.n)
-            .join(code, adjudication.c.code == code.c.n)
-            .join(coder, adjudication.c.coder == coder.c.n)
-            .where(adjudication.c.state == STANDING)
-            .order_by(D.c.study, D.c.key, adjudication.c.start, adjudication.c.settled_at, adjudication.c.id)
-        )
+        query = said_of_places(adjudication).order_by(
+            D.c.study, D.c.key, adjudication.c.start, adjudication.c.settled_at, adjudication.c.id)
         with self._reading() as connection:
             found = connection.execute(query if study is None else query.where(D.c.study == study))
             present = present_codes(connection)

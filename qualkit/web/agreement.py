@@ -23,7 +23,7 @@ from qualkit.actions.differences import (
     stretches_around,
 )
 from qualkit.actions.transfer import find_code
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import UsageError
 from qualkit.measures.disagreements import Kind
 from qualkit.measures.intervals import DRAWS
 from qualkit.model import Coding, Direction, mint
@@ -33,7 +33,7 @@ from qualkit.reports.parts.agreement import RULES, readers
 from qualkit.reports.parts.basis import Basis
 from qualkit.reports.parts.excerpts import position
 from qualkit.text.stretches import Stretch
-from qualkit.web.codes import FORMS, labels_of
+from qualkit.web.codes import form_of, labels_of
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
 
@@ -118,10 +118,8 @@ def table(asked: Asked) -> Response:
         UnknownName: it is neither a CSV nor an Excel file.
         UsageError: there is nothing to compare.
     """
-    form = asked.path["form"]
-    if form not in FORMS:
-        raise UnknownName("form of table", form, FORMS)
-    return asked.file(agreement_bytes(_figures(asked), form), f"agreement.{form}", FORMS[form])
+    form = form_of(asked)
+    return asked.file(agreement_bytes(_figures(asked), form), f"agreement.{form}")
 
 
 def passages(asked: Asked) -> Response:

@@ -6,9 +6,10 @@ from starlette.responses import Response
 
 from qualkit.actions.case_page import case_page, cases, cases_table
 from qualkit.actions.quotes import quotes_table
-from qualkit.web.codes import labels_of, table_file, write_memo
+from qualkit.web.codes import labels_of, table_file
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
+from qualkit.web.memos import write_memo
 
 
 def every(asked: Asked) -> Response:

@@ -10,16 +10,16 @@ from starlette.responses import Response
 from qualkit.actions import codebook_change as changing
 from qualkit.actions.code_page import code_page, code_tree, in_tree, tree_table
 from qualkit.actions.quotes import DIRECTIONS, PAGE, Wanted, matching, page_of, quoted, quotes_table, table_bytes
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import UnknownName
 from qualkit.files.codebook_edits import TEXTS
 from qualkit.model import Code
 from qualkit.reports.labels import Labels
 from qualkit.reports.parts.basis import Basis
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
+from qualkit.web.memos import write_memo
 
-FORMS = {"csv": "text/csv; charset=utf-8",
-         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+FORMS = ("csv", "xlsx")
 STATUSES = ("active", "all", "merged", "retired")
 
 
@@ -28,16 +28,25 @@ def labels_of(asked: Asked) -> Labels:
     return Labels(asked.language)
 
 
+def form_of(asked: Asked) -> str:
+    """The form of file that the address asks for.
+
+    Raises:
+        UnknownName: it is neither a CSV nor an Excel file.
+    """
+    if asked.path["form"] not in FORMS:
+        raise UnknownName("form of table", asked.path["form"], FORMS)
+    return str(asked.path["form"])
+
+
 def table_file(asked: Asked, name: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:
     """A table as the file that the address asks for.
 
     Raises:
         UnknownName: it is neither a CSV nor an Excel file.
     """
-    form = asked.path["form"]
-    if form not in FORMS:
-        raise UnknownName("form of table", form, FORMS)
-    return asked.file(table_bytes(name, header, rows, form), f"{name}.{form}", FORMS[form])
+    form = form_of(asked)
+    return asked.file(table_bytes(name, header, rows, form), f"{name}.{form}")
 
 
 def the_code(asked: Asked, basis: Basis) -> Code:
@@ -123,18 +132,6 @@ def memo(asked: Asked) -> Response:
     which = the_code(asked, asked.sitting.basis)
     write_memo(asked, "code", which.id)
     return asked.go(f"/study/{asked.sitting.study.key}/codes/{which.id}")
-
-
-def write_memo(asked: Asked, kind: str, about: str) -> None:
-    """Keep what the form holds as a memo.
-
-    Raises:
-        UsageError: it is empty.
-    """
-    words = asked.given("words").strip()
-    if not words:
-        raise UsageError(asked.say("The memo is empty."), hint=asked.say("Write something first."))
-    asked.acting.note(kind, about, words, request=asked.given("request"))
 
 
 # --- changes -------------------------------------------------------------------------------------------

@@ -31,6 +31,9 @@ T = TypeVar("T")
 KEPT = 24
 """Things that the desk keeps ready at most: the files and the figures of a study for each of some coders."""
 
+FILES = {"csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8",
+         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+"""The end of a file's name -> what browsers are told that it is."""
 ADDRESS = ":/%#?=@[]!$&'()*+,;~"
 """What may stand in an address as it is."""
 
@@ -261,9 +264,10 @@ class Asked:
             return Response(status_code=204, headers={"HX-Redirect": safe})
         return RedirectResponse(safe, 303)
 
-    def file(self, content: bytes, name: str, kind: str) -> Response:
-        """A file to keep. ``name`` is of our own making: letters, digits, dots and hyphens."""
-        return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+    def file(self, content: bytes, name: str) -> Response:
+        """A file to keep. ``name`` is of our own making: letters, digits, dots and hyphens; its end tells the kind."""
+        return Response(content, media_type=FILES[name.rpartition(".")[2]],
+                        headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
 def _written(project: Project) -> object:

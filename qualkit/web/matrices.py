@@ -16,7 +16,7 @@ from qualkit.reports.parts.basis import Basis
 from qualkit.reports.parts.matrix import sources_by_name
 from qualkit.reports.parts.patterns import together
 from qualkit.reports.parts.tables import heat_tables, subgroup_attributes
-from qualkit.web.codes import FORMS, attributes_wanted, labels_of, quotes_shown
+from qualkit.web.codes import attributes_wanted, form_of, labels_of, quotes_shown
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
 
@@ -60,15 +60,13 @@ def matrix_file(asked: Asked) -> Response:
         UnknownName: there is no such matrix, or it is neither a CSV nor an Excel file.
         UsageError: a CSV holds one table, and there are several.
     """
-    form, by = asked.path["form"], asked.path["by"]
-    if form not in FORMS:
-        raise UnknownName("form of table", form, FORMS)
+    form, by = form_of(asked), asked.path["by"]
     found = matrices_of(asked.sitting.basis, by=by, attribute=asked.query("attribute"))
     kind = asked.query("kind")
     if kind:
         one = [matrix for matrix in found.matrices if matrix.name.endswith(kind)]
         found = MatrixResult(study=found.study, by=found.by, matrices=one, lost=found.lost)
-    return asked.file(matrix_bytes(found, form), f"matrix-{by}.{form}", FORMS[form])
+    return asked.file(matrix_bytes(found, form), f"matrix-{by}.{form}")
 
 
 def quotes(asked: Asked) -> Response:

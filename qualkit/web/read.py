@@ -12,6 +12,7 @@ from qualkit.errors import UsageError
 from qualkit.model import Codebook, Coding, Direction, Document, Place, Text
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
+from qualkit.web.memos import write_memo
 
 LANES = 8
 """Underlines that are drawn one below the other; what lies deeper stands in the margin only."""
@@ -105,10 +106,7 @@ def memo(asked: Asked) -> Response:
         UsageError: nothing was written.
     """
     document = asked.sitting.document(asked.path["document"])
-    written = asked.given("memo").strip()
-    if not written:
-        raise UsageError(asked.say("The memo is empty."), hint=asked.say("Write something first."))
-    asked.acting.note("document", document.id, written, request=asked.given("request"))
+    write_memo(asked, "document", document.id, field="memo")
     return _again(asked, document)
 
 

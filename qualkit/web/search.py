@@ -16,8 +16,7 @@ from qualkit.errors import UnknownName, UsageError
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
 
-KINDS = {"csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8",
-         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+FORMS = ("csv", "md", "xlsx")
 ONLY = "only"
 """``only=region:Kayes`` in an address: what was found is narrowed to that; it may stand several times."""
 NAMED = ("words", "like", "page", "form")
@@ -69,11 +68,11 @@ def export(asked: Asked) -> Response:
         UsageError: there is no such form, or the question is too long.
     """
     form = asked.query("form")
-    if form not in KINDS:
-        raise UsageError("There is no such form of what was found.", hint=f"Take one of {', '.join(KINDS)}.")
+    if form not in FORMS:
+        raise UsageError("There is no such form of what was found.", hint=f"Take one of {', '.join(FORMS)}.")
     wanted = _wanted(asked, size=MOST)
     _, found = _found(asked, wanted)
-    return asked.file(exported(found.hits, f".{form}", asked=wanted.words), f"found.{form}", KINDS[form])
+    return asked.file(exported(found.hits, f".{form}", asked=wanted.words), f"found.{form}")
 
 
 def make_ready(asked: Asked) -> Response:

@@ -1,0 +1,18 @@
+"""Memos: what somebody writes on a document, a code or a case."""
+
+from __future__ import annotations
+
+from qualkit.errors import UsageError
+from qualkit.web.desk import Asked
+
+
+def write_memo(asked: Asked, kind: str, about: str, *, field: str = "words") -> None:
+    """Keep what the form holds as a memo.
+
+    Raises:
+        UsageError: it is empty.
+    """
+    words = asked.given(field).strip()
+    if not words:
+        raise UsageError(asked.say("The memo is empty."), hint=asked.say("Write something first."))
+    asked.acting.note(kind, about, words, request=asked.given("request"))
