@@ -79,7 +79,12 @@ class Watched:
             return self.page.evaluate(SCAN, list(self.words))
 
     def visit(self, address: str) -> None:
-        self.page.goto(self.person.base + address, wait_until="load")
+        try:
+            self.page.goto(self.person.base + address, wait_until="load")
+        except Error as stopped:  # the answer to what was sent before came only now, and led elsewhere
+            assert "ERR_ABORTED" in stopped.message
+            self.page.wait_for_load_state("load")
+            self.page.goto(self.person.base + address, wait_until="load")
         self.look(address)
 
 
