@@ -31,7 +31,7 @@ from qualkit.errors import UnknownName
 from qualkit.measures.asking import Question, marks, understand
 from qualkit.measures.hybrid import Facet, blend, count_facets, is_found
 from qualkit.model import Lesson
-from qualkit.store.finding import CodedPlace, Numbered
+from qualkit.store.finding import CodedPlace, Numbered, NumberedSpan
 from qualkit.store.query import any_of
 
 KINDS = ("quote", "lesson", "document")
@@ -169,18 +169,14 @@ def _vector(finder: Finder, question: Question) -> Any | None:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """The codings that may be seen, by document; each document's are read once in a search."""
+    """The codings that may be seen."""
 
     finder: Finder
     hidden: Hidden
-    places: dict[int, list[CodedPlace]] = field(default_factory=dict)
 
-    def read(self, documents: Iterable[int]) -> None:
-        new = set(documents) - self.places.keys()
-        grouped: defaultdict[int, list[CodedPlace]] = defaultdict(list)
-        for place in self.allowed(self.finder.store.coded_places(documents=new)) if new else ():
-            grouped[place.document].append(place)
-        self.places.update({number: grouped[number] for number in new})
+    def on(self, spans: Iterable[NumberedSpan]) -> dict[NumberedSpan, list[CodedPlace]]:
+        found = self.finder.store.coded_on(spans)
+        return {span: self.allowed(places) for span, places in found.items()}
 
     def allowed(self, places: Iterable[CodedPlace]) -> list[CodedPlace]:
         sources = self.finder.known.sources
@@ -232,16 +228,15 @@ def _by_words(finder: Finder, wanted: Wanted, *, question: Question, seen: _Seen
     indexed = store.indexed_words([one.number for one in passages])
     coded = {name: value for name, value in wanted.where.items() if name in CODED}
     where, codes = {name: value for name, value in wanted.where.items() if name not in CODED}, _codes(finder, coded)
+    places = seen.on(map(_place_of, passages)) if coded else {}
     found = []
     for one in passages:
         if one.document not in known.sources or not one.segment.is_evidence:
             continue
         facts = {**document_facts(known.sources[one.document]), "kind": ("quote",)}
-        if coded:
-            seen.read({one.document})
-            if not any(place.start < one.segment.end and place.end > one.segment.start and _fits(place, coded)
-                       and (codes is None or place.code in codes) for place in seen.places[one.document]):
-                continue
+        if coded and not any(_fits(place, coded) and (codes is None or place.code in codes)
+                             for place in places[_place_of(one)]):
+            continue
         words = question.share(*indexed.get(one.number, ("", "")))
         if fits_where(facts, where):
             found.append(_Ranked(score=blend(0.0, words, _told_share(question, facts)), nearness=0.0, words=words,
@@ -269,22 +264,25 @@ def _with_codes(finder: Finder, found: Sequence[_Ranked], seen: _Seen) -> list[_
     """What was found with the codes on it that may be seen; reading them for all candidates would take most of the
     time."""
     spans = [_span(finder, one) for one in found]
-    seen.read({span[0] for span in spans if span})
+    places = seen.on(span for span in spans if span)
     whole = []
     for one, span in zip(found, spans, strict=True):
         if span is None:
             whole.append(one)
             continue
-        here = [place for place in seen.places[span[0]] if place.start < span[2] and place.end > span[1]]
-        coded = _coded_facts(finder, span[0], here)
+        coded = _coded_facts(finder, span[0], places[span])
         whole.append(replace(one, facts={**one.facts, **coded}, codes=tuple(coded["code"])))
     return whole
 
 
-def _span(finder: Finder, one: _Ranked) -> tuple[int, int, int] | None:
-    """The document (its number) and the place of a quote."""
+def _place_of(passage: Numbered) -> NumberedSpan:
+    return passage.document, passage.segment.start, passage.segment.end
+
+
+def _span(finder: Finder, one: _Ranked) -> NumberedSpan | None:
+    """The place of a quote."""
     if one.passage is not None:
-        return one.passage.document, one.passage.segment.start, one.passage.segment.end
+        return _place_of(one.passage)
     if finder.index is None or one.row < 0:
         return None
     columns = finder.index.columns

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -40,6 +41,10 @@ class CodedPlace(NamedTuple):
     code: str
     coder: str
     direction: str
+
+
+NumberedSpan = tuple[int, int, int]
+"""A document by its number, and where in it a span begins and ends."""
 
 
 class Finding(Database):
@@ -107,23 +112,33 @@ class Finding(Database):
                 found |= {one.number: one for one in _numbered(connection, query)}
         return found
 
-    def coded_places(self, *, documents: Collection[int] | None = None,
-                     codes: Collection[str] | None = None) -> list[CodedPlace]:
-        """Return where codings stand: in these documents (numbers), with any of these codes (ids); None: all."""
+    def coded_places(self, *, codes: Collection[str] | None = None) -> list[CodedPlace]:
+        """Return where codings stand: with any of these codes (ids); None: all."""
+        query = _places()
         with self._reading() as connection:
             present = present_codes(connection)
-            query = _places()
             if codes is not None:
                 query = query.where(coding.c.code.in_([n for one in codes for n in merged_into(present, one)]))
-            parts = [None] if documents is None else chunks(sorted(documents))
-            found = [row for part in parts for row in connection.execute(
-                query if part is None else query.where(coding.c.document.in_(part))).all()]
-        return [CodedPlace(document, start, end, present[code], handle, direction or "")
-                for document, start, end, code, handle, direction in found]
+            return [_place(present, *row) for row in connection.execute(query).all()]
+
+    def coded_on(self, spans: Iterable[NumberedSpan]) -> dict[NumberedSpan, list[CodedPlace]]:
+        """Return the codings that share a character with each span; the store looks, for documents may have thousands
+        of others."""
+        found: dict[NumberedSpan, list[CodedPlace]] = {span: [] for span in spans}
+        with self._reading() as connection:
+            present = present_codes(connection)
+            for *row, start, end in connection.execute(_CODED_ON, {"asked": json.dumps([*found]), "state": STANDING}):
+                found[row[0], start, end].append(_place(present, *row))
+        return found
 
 
 def _present(query: Query) -> Query:
     return query.where(D.c.missing.is_(False), D.c.duplicate_of.is_(None))
+
+
+def _place(present: Mapping[int, str], document: int, start: int, end: int, number: int, handle: str,
+           direction: str | None) -> CodedPlace:
+    return CodedPlace(document, start, end, present[number], handle, direction or "")
 
 
 def _places() -> Query:
@@ -133,6 +148,16 @@ def _places() -> Query:
             .where(coding.c.state == STANDING, coding_anchor.c.found_start.is_not(None)))
 
 
+_CODED_ON = sql("""
+    WITH asked AS (SELECT json_extract(value, '$[0]') AS document, json_extract(value, '$[1]') AS start,
+                          json_extract(value, '$[2]') AS "end" FROM json_each(:asked))
+    SELECT coding.document, found_start, found_end, coding.code, coder.handle, coding.direction,
+           asked.start, asked."end"
+    FROM asked CROSS JOIN coding ON coding.document = asked.document
+         CROSS JOIN coding_anchor ON coding_anchor.coding = coding.n CROSS JOIN coder ON coder.n = coding.coder
+    WHERE coding.state = :state AND found_start < asked."end" AND found_end > asked.start
+    ORDER BY coding.n, found_start""")
+"""CROSS JOIN keeps the order: left to itself SQLite makes an index of all codings first."""
 _TEXT = (select(D.c.id, text.c.hash, text.c.content).join(text, D.c.text == text.c.n)
          .where(D.c.n == bindparam("number")))
 
