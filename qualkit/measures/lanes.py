@@ -6,16 +6,15 @@ Both are a sweep over the sorted ends of the spans, so that a long document cost
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import groupby
+from typing import NamedTuple
 
 Span = tuple[int, int]
 """A half-open place in a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of text on which the same spans lie: their numbers, ascending."""
 
     start: int

@@ -29,7 +29,8 @@ from qualkit.web.sessions import Session, Sessions
 
 T = TypeVar("T")
 KEPT = 24
-"""Things that the desk keeps ready at most: the files and the figures of a study for each of some coders."""
+"""Things that the desk keeps ready at most: the files and the figures of a study for each of some coders, and texts
+that are read."""
 
 FILES = {"csv": "text/csv; charset=utf-8", "md": "text/markdown; charset=utf-8",
          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -55,9 +56,12 @@ class Desk:
     _kept: dict[tuple[str, ...], tuple[object, Any]] = field(default_factory=dict)
 
     def keep(self, name: tuple[str, ...], stamp: object, make: Callable[[], T]) -> T:
-        """Return what was made under a name, made anew when its stamp is another; the oldest are let go."""
+        """Return what was made under a name, made anew when its stamp is another; what was asked for least lately is
+        let go."""
         with self._lock:
-            known = self._kept.get(name)
+            known = self._kept.pop(name, None)
+            if known is not None:
+                self._kept[name] = known
         if known is not None and known[0] == stamp:
             made: T = known[1]
             return made

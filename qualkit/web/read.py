@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
-from qualkit.actions.read import Marked, Reader, Room, Shown, Wish, finish
+from qualkit.actions.read import LaidOut, Marked, Reader, Room, Shown, Wish, finish, lay_out
 from qualkit.errors import UsageError
 from qualkit.model import Codebook, Coding, Direction, Document, Place, Text
+from qualkit.store import Store
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
 from qualkit.web.memos import write_memo
@@ -47,8 +48,12 @@ class Named(NamedTuple):
 def reader_of(asked: Asked) -> Reader:
     """What this coder may see of the study's documents."""
     sitting = asked.sitting
+
+    def laid_out(store: Store, document: Document) -> LaidOut:
+        return asked.desk.keep(("laid out", document.id), document.text_hash, lambda: lay_out(store, document))
+
     return Reader(store=sitting.store, study=sitting.study, codebook=sitting.codebook, coder=sitting.coder,
-                  hidden=sitting.hidden)
+                  hidden=sitting.hidden, laid_out=laid_out)
 
 
 def wish_of(asked: Asked) -> Wish:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from projects import Made
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 from web.sample import make_sample
 
 from qualkit.store import open_store
@@ -50,12 +51,15 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 class Browser(TestClient):
-    """A browser as far as headers and cookies go; says where it comes from, as browsers do."""
+    """A browser as far as headers and cookies go; says where it comes from, as browsers do.
 
-    def __init__(self, desk: Desk, coder: str = "") -> None:
+    ``around`` may put something around the desk, to look at what goes in and out.
+    """
+
+    def __init__(self, desk: Desk, coder: str = "", *, around: Callable[[ASGIApp], ASGIApp] = lambda app: app) -> None:
         self.desk = desk
         self.base = f"http://127.0.0.1:{desk.port}"
-        super().__init__(make_app(desk), base_url=self.base, follow_redirects=False, raise_server_exceptions=False,
+        super().__init__(around(make_app(desk)), base_url=self.base, follow_redirects=False, raise_server_exceptions=False,
                          headers={"origin": self.base, "sec-fetch-site": "same-origin", "x-part": "1"})
         if coder:
             self.post("/enter", data={"token": desk.sessions.token})
