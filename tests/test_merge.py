@@ -132,6 +132,19 @@ def test_two_people_code_apart_and_come_home(home: Made) -> None:
     assert "The store is sound" in home.ok("doctor")
 
 
+def test_one_coder_s_same_coding_of_two_copies_is_listed_and_counted_once(home: Made, tmp_path: Path) -> None:
+    awa = away(home, "awa")
+    for made in (home, awa):
+        code(made, "awa", "could not repay the loan")
+    told = home.run("merge", str(awa.folder))
+    assert code_of(told) == 1 and "it stands twice and counts once" in told.output
+    assert quotes(home) == [("awa", "could not repay the loan")] * 2, "both are kept until one is withdrawn"
+    status = home.json("status")
+    assert (status["counts"]["codings"], status["coders"]["awa"]["codings"]) == (1, 1)
+    home.ok("codings", "export", str(tmp_path / "codings.csv"))
+    assert len((tmp_path / "codings.csv").read_text("utf-8").splitlines()) == 2, "a head and a row"
+
+
 def test_packs_come_home_in_any_order_and_twice(home: Made, tmp_path: Path) -> None:
     awa, ben = away(home, "awa"), away(home, "ben")
     code(awa, "awa", "could not repay the loan")

@@ -12,7 +12,6 @@ from enum import StrEnum
 from qualkit.actions.differences import Difference, State, difference
 from qualkit.actions.opening import now
 from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
-from qualkit.measures.settling import place_of
 from qualkit.model import Adjudication, Anchor, CodedAs, Coder, Coding, Direction, derive, mint
 from qualkit.reports.parts.basis import Basis
 from qualkit.store import Store
@@ -90,10 +89,9 @@ def _write(store: Store, basis: Basis, ruling: Ruling, *, found: Difference, by:
     stands = [coding for at, side in enumerate(found.sides) for coding in side.codings
               if ruling.choice in (Choice.BOTH, (Choice.FIRST, Choice.SECOND)[at])]
     falls = [coding for coding in found.codings if coding not in stands]
-    study = basis.view.study.key
     with store.transaction():
         store.put_coder(Coder(id=derive("coder", by), handle=by))
-        _check(store, study, found)
+        _check(store, basis, found)
         at = now()
         if found.decision is not None:  # times are whole seconds, and the later of two decisions counts
             at = max(at, found.decision.settled_at + timedelta(seconds=1))
@@ -111,8 +109,9 @@ def _write(store: Store, basis: Basis, ruling: Ruling, *, found: Difference, by:
     return Ruled(adjudication=one, is_new=is_new)
 
 
-def _check(store: Store, study: str, found: Difference) -> None:
+def _check(store: Store, basis: Basis, found: Difference) -> None:
     """Look once more, with the store held: somebody may have written since the difference was looked up."""
+    study, place_of = basis.view.study.key, basis.settlement.place_of
     theirs = {one.document for one in found.codings}
     standing = {one.id: one for document in theirs for one in store.codings(study, document=document)}
     if any(standing.get(one.id) != one for one in found.codings):

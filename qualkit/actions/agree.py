@@ -13,7 +13,6 @@ from qualkit.files.saving import save
 from qualkit.formats.sheets import write_csv, write_xlsx
 from qualkit.measures.disagreements import Disagreement, Kind
 from qualkit.measures.intervals import DRAWS, LEVEL
-from qualkit.measures.settling import place_of
 from qualkit.model import View, bytes_hash
 from qualkit.model.agreement import CodedUnit, Coefficient, Overlap
 from qualkit.project import Project
@@ -152,7 +151,7 @@ def _check_names(view: View, asked: Compared) -> None:
 
 def _result(basis: Basis, found: Agreement, asked: Compared, *, quotes: bool) -> AgreeResult:
     keys = {document.id: document.key for document in basis.view.documents()}
-    settled = {place_of(one): one.adjudicator for one in basis.settlement.applied}
+    settled = {basis.settlement.place_of(one): one.adjudicator for one in basis.settlement.applied}
     differences = tuple(_disagreed(basis, document, one, keys=keys, quotes=quotes, settled=settled)
                         for document, places in found.disagreements.items() for one in places)
     kinds = Counter(one.kind for one in differences)

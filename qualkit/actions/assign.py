@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from qualkit.actions.opening import now
 from qualkit.actions.transfer import find_document
 from qualkit.errors import UnknownName, UsageError
+from qualkit.measures.settling import once
 from qualkit.model import Assignment, Coder, CoderKind, Document, Study, derive, mint
 from qualkit.store import Store
 
@@ -127,7 +128,7 @@ def assignments(store: Store, study: Study, *, hidden: Mapping[str, frozenset[st
     """Return all assignments with how far each coder has come; of work that is ``hidden``, nothing is said."""
     documents = {one.id: one for one in store.documents(study.key)}
     read = {(one.document, one.coder) for one in store.readings(study.key)}
-    codings = Counter((one.document, one.coder) for one in store.codings(study.key))
+    codings = Counter((one.document, one.coder) for one in once(store.codings(study.key)))
     return [AssignmentProgress(
         assignment=one, document=documents[one.document],
         coders=tuple(Progress(coder=coder, is_unseen=True) if coder in hidden.get(one.document, ()) else

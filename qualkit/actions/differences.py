@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from qualkit.errors import UnknownName
 from qualkit.measures.disagreements import Disagreement, Kind
-from qualkit.measures.settling import place_of
 from qualkit.model import Adjudication, Code, CodedAs, Coding, Document, derive
 from qualkit.model.agreement import CodedUnit, Overlap
 from qualkit.reports.parts.agreement import readers
@@ -100,7 +99,7 @@ def differences(basis: Basis, wanted: Wanted = Wanted()) -> list[Difference]:
     compared = Comparison(basis=basis, coders=chosen, unit=CodedUnit.TURN, overlap=Overlap.ANY, keys=frozenset(),
                           made=basis.as_made)
     known = {one.id: one for one in basis.as_made}
-    settled = {place_of(one): one for one in (*basis.settlement.again, *basis.settlement.applied)}
+    settled = {basis.settlement.place_of(one): one for one in (*basis.settlement.again, *basis.settlement.applied)}
     by_id = basis.view.codebook.by_id
     found = []
     for document, places in compared.disagreements().items():

@@ -98,9 +98,10 @@ def record_page(basis: Basis, store: Store, labels: Labels, *, noun: str, key: s
 
 def evidence_of(basis: Basis, record: Finding | Lesson) -> Evidence:
     """Lay out what a record rests on."""
-    reasons = {one.evidence: one.reason for one in record.discarded} if isinstance(record, Finding) else {}
-    named = {"evidence": record.evidence, "discarded": tuple(reasons),
-             "counter_evidence": record.counter_evidence if isinstance(record, Finding) else ()}
+    reasons = {basis.counted([one.evidence])[0]: one.reason for one in record.discarded} if isinstance(
+        record, Finding) else {}
+    named = {"evidence": basis.counted(record.evidence), "discarded": tuple(reasons),
+             "counter_evidence": basis.counted(record.counter_evidence if isinstance(record, Finding) else ())}
     by_id = {one.coding.id: one for one in quotes_of(basis, [key for keys in named.values() for key in keys])}
     findings = {one.id: one for one in basis.view.records.findings} if isinstance(record, Lesson) else {}
     return Evidence(
@@ -112,7 +113,7 @@ def evidence_of(basis: Basis, record: Finding | Lesson) -> Evidence:
 
 def quotes_of(basis: Basis, codings: Iterable[str]) -> list[Quote]:
     """The quotes of these codings that count and may be seen, in the order in which they are named."""
-    wanted = list(dict.fromkeys(codings))
+    wanted = basis.counted(codings)
     place = {one: number for number, one in enumerate(wanted)}
     found = matching(basis, Wanted(codings=frozenset(wanted)))
     return quoted(basis, sorted(found, key=lambda one: place[one.id]))

@@ -145,5 +145,5 @@ def _cell(basis: Basis, source: Source, theme: Code, index: _Index) -> Framework
 
 def _written(basis: Basis, unit: str, code: Code, cell: CellSummary, index: _Index) -> Written:
     now = {one for member in basis.family(code.key) for one in index.codings.get((unit, member), ())}
-    kept = set(cell.evidence)
+    kept = set(basis.counted(cell.evidence))
     return Written(cell=cell, code=code, added=len(now - kept) if kept else 0, withdrawn=len(kept - now))

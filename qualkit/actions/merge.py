@@ -268,7 +268,7 @@ def _count(found: Iterable[Point], *kinds: str) -> int:
 
 _CLASHES: Mapping[str, str] = {
     "apart": "was changed here and there: both versions stand. Withdraw the one that does not hold.",
-    "twice": "was made here and there by the same coder: it stands twice. Withdraw one.",
+    "twice": "was made here and there by the same coder: it stands twice and counts once. Withdraw one.",
     "differs": "was written in other words under the same id: both stand. Withdraw the one that does not hold.",
 }
 _STATES: Mapping[str, str] = {

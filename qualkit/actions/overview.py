@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qualkit.measures.settling import once
 from qualkit.model import Document, Study
 from qualkit.store import Store
 
@@ -41,7 +42,7 @@ class Overview:
 
 def overview(store: Store, study: Study, *, coder: str, hidden: Mapping[str, frozenset[str]]) -> Overview:
     """Lay out a study's documents that can be read; ``hidden`` as `qualkit.actions.blinding.hidden_from` says."""
-    mine = Counter(one.document for one in store.codings(study.key, coder=coder))
+    mine = Counter(one.document for one in once(store.codings(study.key, coder=coder)))
     waiting = Counter(one.document for one in store.suggestions(study.key, undecided=True, reasons=False))
     passages = store.segments_by_document(study.key, evidence_only=True)
     readers: dict[str, set[str]] = {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from qualkit.actions.opening import store_of
 from qualkit.actions.records import check
 from qualkit.errors import FileInvalid
+from qualkit.measures.settling import once
 from qualkit.model import Study
 from qualkit.project import Project
 from qualkit.store import Store
@@ -48,7 +49,7 @@ def _counts(store: Store, study: Study) -> dict[str, int]:
     documents = store.documents(study.key)
     read = {one.document for one in store.readings(study.key)}
     parts = {(one.document, one.anchor.start, one.anchor.end) for one in store.passage_readings(study.key)}
-    codings, tally = store.codings(study.key), store.tally(study.key)
+    codings, tally = once(store.codings(study.key)), store.tally(study.key)
     return {
         "documents": sum(not one.missing for one in documents),
         "duplicates": sum(bool(one.duplicate_of) for one in documents),
@@ -75,7 +76,7 @@ def _records(project: Project, study: Study) -> dict[str, int]:
 
 
 def _coders(store: Store, study: Study) -> dict[str, CoderStatus]:
-    codings, readings, decisions = store.codings(study.key), store.readings(study.key), store.decisions(study.key)
+    codings, readings, decisions = once(store.codings(study.key)), store.readings(study.key), store.decisions(study.key)
     parts = store.passage_readings(study.key)
     every = {
         handle: CoderStatus(readings=sum(one.coder == handle for one in readings),

@@ -7,20 +7,33 @@ settled: it says how far the two records now agree, and nothing of how reliably 
 Where a coding has changed since (another code, direction or other words; taken back), nothing is settled there until
 somebody has looked again: as if nobody had settled it. Of two adjudications of the same codings the later counts; of
 two that say different things of one coding, too.
+
+One coder who gave the same words the same code in the same direction on two copies of a project has said one thing:
+it counts once, as it was said first, and what was settled of one is settled of the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from qualkit.model import Adjudication, CodedAs, Coding
 
 
-def place_of(one: Adjudication) -> frozenset[str]:
-    """The codings that an adjudication is about: what makes it one of the same difference as another."""
-    return frozenset((*one.stands, *one.falls))
+def said_by(one: Coding) -> tuple[object, ...]:
+    """What a coding says: who gave which words which code, in which direction. Memos and flags are left out."""
+    return one.coder, one.code, one.direction, tuple((at.document, at.text_hash, at.start, at.end)
+                                                     for at in one.anchors)
+
+
+def once(codings: Iterable[Coding]) -> list[Coding]:
+    """The same codings in their order, of those that say the same only the earliest (ties by id)."""
+    given = list(codings)
+    first: dict[tuple[object, ...], str] = {}
+    for one in sorted(given, key=lambda one: (one.made_at, one.id)):
+        first.setdefault(said_by(one), one.id)
+    return [one for one in given if first[said_by(one)] == one.id]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +45,20 @@ class Settlement:
     adjudications: Sequence[Adjudication]
 
     @cached_property
+    def _counted_as(self) -> Mapping[str, str]:
+        """Coding id -> the id of the coding that counts for it, of those that coders made by themselves."""
+        own = [one for one in self.every if one.id not in self._born]
+        first = {said_by(one): one.id for one in once(own)}
+        return {one.id: first[said_by(one)] for one in own}
+
+    def place_of(self, one: Adjudication) -> frozenset[str]:
+        """The codings that an adjudication is about: what makes it one of the same difference as another."""
+        return frozenset(self._counted_as.get(known, known) for known in (*one.stands, *one.falls))
+
+    @cached_property
     def _latest(self) -> list[Adjudication]:
-        found = {place_of(one): one for one in sorted(self.adjudications, key=lambda one: (one.settled_at, one.id))}
+        ordered = sorted(self.adjudications, key=lambda one: (one.settled_at, one.id))
+        found = {self.place_of(one): one for one in ordered}
         return sorted(found.values(), key=lambda one: (one.settled_at, one.id))
 
     @cached_property
@@ -58,7 +83,11 @@ class Settlement:
     @cached_property
     def _holds(self) -> dict[str, bool]:
         """Coding id -> whether it holds, of those that were settled."""
-        return {known: known in one.stands for one in self.applied for known in (*one.stands, *one.falls)}
+        return self._held(self.applied)
+
+    def _held(self, applied: Iterable[Adjudication]) -> dict[str, bool]:
+        return {self._counted_as.get(known, known): known in one.stands
+                for one in applied for known in (*one.falls, *one.stands)}
 
     @cached_property
     def _born(self) -> frozenset[str]:
@@ -68,24 +97,35 @@ class Settlement:
 
     def as_made(self) -> list[Coding]:
         """Codings as coders made them, nothing settled."""
-        return [one for one in self.every if one.id not in self._born]
+        return [one for one in self.every if self._counted_as.get(one.id) == one.id]
+
+    @cached_property
+    def aside(self) -> list[Coding]:
+        """Codings that say what an earlier one of their coder says: they are not counted."""
+        return [one for one in self.every if self._counted_as.get(one.id, one.id) != one.id]
 
     def as_settled(self) -> list[Coding]:
         """Codings that count: those that fell are left out, those made instead are in."""
-        made = {one.made for one in self.applied}
-        return [one for one in self.every
-                if self._holds.get(one.id, True) and (one.id not in self._born or one.id in made)]
+        made, holds = {one.made for one in self.applied}, self._holds
+        return once(one for one in self.every if holds.get(self._counted_as.get(one.id, one.id), True)
+                    and (one.id not in self._born or one.id in made))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Coding]:
+        """The coding that counts, by its own id and by those of codings that say the same: people may cite any."""
+        counted = {said_by(one): one for one in self.as_settled()}
+        return {one.id: counted[said] for one in self.every if (said := said_by(one)) in counted}
 
     def as_agreed(self, coders: Iterable[str]) -> list[Coding]:
         """Codings as if each of two coders had what was settled between them; only of adjudications whose coders
         are both among ``coders``. For agreement after adjudication."""
         among = frozenset(coders)
         applied = [one for one in self.applied if among.issuperset(one.coders)]
-        holds = {known: known in one.stands for one in applied for known in (*one.stands, *one.falls)}
+        holds = self._held(applied)
         found = [one for one in self.as_made() if holds.get(one.id, True)]
         for one in applied:
-            found += self._shared(one, [known for known in one.stands if holds[known]])
-        return found
+            found += self._shared(one, [known for known in one.stands if holds[self._counted_as.get(known, known)]])
+        return once(found)
 
     def _shared(self, one: Adjudication, stands: Sequence[str]) -> Iterator[Coding]:
         for known in (*stands, *((one.made,) if one.made else ())):

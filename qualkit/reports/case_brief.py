@@ -84,7 +84,7 @@ def _findings(desk: Desk) -> dict[str, list[str]]:
     """Ids of the findings whose evidence stands in one document alone: what came of its case."""
     basis = desk.basis
     found: dict[str, list[str]] = {}
-    homes = {one.id: basis.pseudonyms[home] for one in basis.by_people if (home := basis.home(one.document))
+    homes = {known: basis.pseudonyms[home] for known, one in basis.by_id.items() if (home := basis.home(one.document))
              in basis.pseudonyms}
     for one in desk.view.findings:
         where = {homes[name] for name in one.evidence if name in homes}

@@ -176,7 +176,7 @@ def _same(one: str, other: str) -> bool:
 
 def _about(desk: Desk, finding: Finding, about: Mapping[str, str]) -> tuple[set[str], str]:
     """The projects whose documents a finding's evidence, for and against, lies in; the milestone of its theme."""
-    codings = {one.id: one for one in desk.basis.by_people}
+    codings = desk.basis.by_id
     named = [one for one in (*finding.evidence, *finding.counter_evidence) if one in codings]
     documents = {desk.basis.home(codings[one].document) for one in named}
     names = {about.get(desk.basis.pseudonyms[one], "") for one in documents}

@@ -76,7 +76,7 @@ class Desk:
     @property
     def findings(self) -> list[dict[str, Any]]:
         """What people found, with the places of its evidence, for reports that do not lay that out."""
-        known = {one.id: one for one in self.basis.by_people}
+        known = self.basis.by_id
         return [claims.claim(one) | {name: list(dict.fromkeys(
             claims.place_of(self.basis, known[each]) for each in named if each in known))
             for name, named in (("places", one.evidence), ("places_against", one.counter_evidence))}

@@ -100,7 +100,7 @@ def cell(asked: Asked) -> Response:
     row, found = framework_cell(basis, case=asked.query("case"), theme=asked.query("theme"))
     wanted = Wanted(codings=frozenset(found.evidence))
     own = found.own
-    kept = frozenset(own.cell.evidence) if own else frozenset()
+    kept = frozenset(basis.counted(own.cell.evidence) if own else ())
     return asked.page("matrix_cell.html", row=row, cell=found, labels=labels_of(asked), kept=kept,
                       quotes=quoted(basis, matching(basis, wanted)), hidden=bool(asked.sitting.hidden))
 

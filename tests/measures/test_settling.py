@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from qualkit.measures.settling import Settlement
+from qualkit.measures.settling import Settlement, once
 from qualkit.model import Adjudication, Anchor, CodedAs, Coding, Direction
 
 DAY = datetime(2025, 3, 1, tzinfo=UTC)
@@ -90,3 +90,46 @@ def test_agreement_of_others_is_left_alone() -> None:
     third = coding("c", "cira")
     one = Settlement(every=[A, B, third], adjudications=[settled(stands=(A,), falls=(B,))])
     assert who(one.as_agreed(["awa", "cira"])) == [("awa", "stress"), ("ben", "gain"), ("cira", "stress")]
+
+
+# --- one coder's equal codings ----------------------------------------------------------------------
+
+EARLIER = replace(A, id="z", made_at=DAY - timedelta(hours=1), memo="on the other laptop")
+
+
+def test_what_one_coder_says_twice_counts_once_as_said_first() -> None:
+    for every in ([A, EARLIER, B, OTHER], [EARLIER, OTHER, B, A]):
+        one = Settlement(every=every, adjudications=[])
+        assert sorted(ids(one.as_settled())) == sorted(ids(one.as_made())) == ["b", "x", "z"]
+        assert (ids(one.aside), one.by_id["a"]) == (["a"], EARLIER), "whoever cites it means the one that counts"
+    assert ids(once([replace(A, id="q"), replace(A, id="p")])) == ["p"], "made in the same second: by id"
+
+
+def test_another_direction_word_code_or_coder_is_another_saying() -> None:
+    longer = replace(A, id="l", anchors=(Anchor.at("d", "t", WORDS, start=0, end=20),))
+    every = [A, replace(A, id="n", direction=Direction.ABSENT), longer, replace(A, id="c", code="gain"),
+             replace(A, id="o", coder="ben")]
+    assert once(every) == every
+
+
+def test_what_was_settled_of_one_copy_is_settled_of_the_other() -> None:
+    """Settled over the later copy, before the earlier one came home."""
+    for ruling, counted in ((settled(stands=(B,), falls=(A,)), ["b"]), (settled(stands=(A,), falls=(B,)), ["z"])):
+        one = Settlement(every=[A, B, EARLIER], adjudications=[ruling])
+        assert one.applied == [ruling] and one.place_of(ruling) == {"z", "b"}
+        assert ids(one.as_settled()) == counted and ids(one.as_made()) == ["b", "z"]
+        assert len(one.as_agreed(["awa", "ben"])) == 2
+
+
+def test_of_rulings_over_the_two_copies_the_later_counts() -> None:
+    first = settled(stands=(A,), falls=(B,))
+    later = settled(stands=(B,), falls=(EARLIER,), name="k", hours=30)
+    for order in ([first, later], [later, first]):
+        one = Settlement(every=[A, B, EARLIER], adjudications=order)
+        assert one.applied == [later] and ids(one.as_settled()) == ["b"]
+
+
+def test_a_coding_made_instead_that_repeats_one_that_fell_counts() -> None:
+    made = replace(A, id="m", made_at=DAY + timedelta(hours=24))
+    one = Settlement(every=[A, B, made], adjudications=[settled(falls=(A, B), made=made)])
+    assert ids(one.as_settled()) == ["m"]

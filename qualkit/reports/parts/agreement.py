@@ -11,7 +11,6 @@ from qualkit.measures.agreement import NOMINAL, Sums, sums
 from qualkit.measures.disagreements import Disagreement
 from qualkit.measures.intervals import LEAST_DOCUMENTS, Estimate, drawn, resampled, spread
 from qualkit.measures.sets import masi_alpha
-from qualkit.measures.settling import place_of
 from qualkit.measures.unitizing import Disagreements, disagreements, together
 from qualkit.model import Coding
 from qualkit.model.agreement import AgreementPlan, CodedUnit, Coefficient, Overlap
@@ -94,7 +93,7 @@ def after_settling(basis: Basis, found: Agreement, codes: Sequence[str] = ()) ->
     theirs = [one for one in basis.settlement.applied if frozenset(found.coders).issuperset(one.coders)]
     again = [one for one in basis.settlement.again if frozenset(found.coders).issuperset(one.coders)]
     every = places(found)
-    settled = {place_of(one): one.adjudicator for one in theirs if place_of(one) in every}
+    settled = {place: one.adjudicator for one in theirs if (place := basis.settlement.place_of(one)) in every}
     if not settled and not again:
         return None
     made = basis.evidence(basis.settlement.as_agreed(found.coders))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
 
 from qualkit.errors import UnknownName, UsageError
 from qualkit.measures.counts import Ledger, Mark, Unit, merged_spans
@@ -20,11 +19,11 @@ from qualkit.model import (
     DocumentKind,
     Reading,
     Suggestion,
-    Text,
     Turn,
     Verdict,
     View,
 )
+from qualkit.reports.parts.caches import Cache, Texts
 from qualkit.reports.parts.excerpts import position
 from qualkit.reports.parts.privacy import (
     REDACTED,
@@ -37,42 +36,8 @@ from qualkit.reports.parts.privacy import (
 from qualkit.reports.parts.sources import Source, consent_to, sources_of
 from qualkit.text.consent import Consent, consent_of
 
-V = TypeVar("V")
-
 AXES = ("region", "gender", "role")
 """Attributes that split a sample where they may be printed (the instrument always does)."""
-
-
-class _Cache(dict[str, V]):
-    """A dict that makes what is missing, once."""
-
-    def __init__(self, make: Callable[[str], V]) -> None:
-        self._make = make
-
-    def __missing__(self, key: str) -> V:
-        value = self[key] = self._make(key)
-        return value
-
-
-class _Texts:
-    """Texts by document id. Those not asked for the longest are let go beyond so many characters."""
-
-    MOST = 30_000_000
-
-    def __init__(self, read: Callable[[str], Text]) -> None:
-        self._read = read
-        self._held: dict[str, Text] = {}
-        self._size = 0
-
-    def __getitem__(self, document: str) -> Text:
-        text = self._held.pop(document, None)
-        if text is None:
-            text = self._read(document)
-            self._size += len(text.content)
-        self._held[document] = text
-        while self._size > self.MOST and len(self._held) > 1:
-            self._size -= len(self._held.pop(next(iter(self._held))).content)
-        return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,9 +74,9 @@ class Basis:
         return {document: source for source in self.sources for document in source.documents}
 
     @cached_property
-    def texts(self) -> _Texts:
+    def texts(self) -> Texts:
         """Texts by document id, read once as long as they fit into memory."""
-        return _Texts(self.view.text)
+        return Texts(self.view.text)
 
     @cached_property
     def words(self) -> Mapping[str, int]:
@@ -124,9 +89,9 @@ class Basis:
         return {document.id: document.language for document in self.view.documents()}
 
     @cached_property
-    def silenced(self) -> _Cache[tuple[Turn, ...]]:
+    def silenced(self) -> Cache[tuple[Turn, ...]]:
         """Turns of speakers who refused consent, by document id."""
-        return _Cache(lambda document: tuple(
+        return Cache(lambda document: tuple(
             turn for turn in self.texts[document].turns
             if self._consent_of_speaker(document, turn.speaker) is Consent.REFUSED))
 
@@ -150,8 +115,8 @@ class Basis:
                        for one in source.documents) for source in self.sources)
 
     @cached_property
-    def _unquoted_turns(self) -> _Cache[tuple[Turn, ...]]:
-        return _Cache(lambda document: tuple(
+    def _unquoted_turns(self) -> Cache[tuple[Turn, ...]]:
+        return Cache(lambda document: tuple(
             turn for turn in self.texts[document].turns
             if self._consent_of_speaker(document, turn.speaker) is not Consent.QUOTED))
 
@@ -176,13 +141,36 @@ class Basis:
         """As `by_people`, nothing settled: what agreement before is told of."""
         return self.evidence(self.settlement.as_made()) if self.settlement.adjudications else self.by_people
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Coding]:
+        """`by_people` by id, and by the ids of codings that say the same and are not counted: records may cite any."""
+        own = {coding.id for coding in self.by_people}
+        return {known: coding for known, coding in self.settlement.by_id.items() if coding.id in own}
+
+    def counted(self, ids: Iterable[str]) -> list[str]:
+        """Ids that records cite, as those of the codings that count, each once; what counts no more keeps its own."""
+        return list(dict.fromkeys(self.by_id[one].id if one in self.by_id else one for one in ids))
+
+    @cached_property
+    def ids_of(self) -> Mapping[str, Sequence[str]]:
+        """By the id of a coding that counts, the ids that it may be cited by."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for known, coding in self.by_id.items():
+            found[coding.id].append(known)
+        return found
+
+    @cached_property
+    def aside(self) -> Sequence[Coding]:
+        """Codings that say what another one of their coder says: made on two copies that were merged, not counted."""
+        return self.evidence(self.settlement.aside)
+
     def evidence(self, codings: Iterable[Coding]) -> list[Coding]:
         """Those of some codings that people made on eligible material, interviewers' words left out."""
         return [coding for coding in self._made_by_people(codings) if not self._is_question(coding)]
 
     @cached_property
     def _all_by_people(self) -> Sequence[Coding]:
-        return self._made_by_people(self.view.codings())
+        return self._made_by_people(self.settlement.as_settled())
 
     def _made_by_people(self, codings: Iterable[Coding]) -> list[Coding]:
         engines = {handle for handle, coder in self.view.coders().items() if coder.kind is CoderKind.ENGINE}
@@ -250,8 +238,8 @@ class Basis:
         return self._of_kind[kind]
 
     @cached_property
-    def _of_kind(self) -> _Cache[list[Unit]]:
-        return _Cache(lambda kind: [unit for unit in self.units if unit.instrument == kind])
+    def _of_kind(self) -> Cache[list[Unit]]:
+        return Cache(lambda kind: [unit for unit in self.units if unit.instrument == kind])
 
     @cached_property
     def instruments(self) -> Sequence[str]:
@@ -363,8 +351,8 @@ class Basis:
         return self._families[key]
 
     @cached_property
-    def _families(self) -> _Cache[frozenset[str]]:
-        return _Cache(self._family)
+    def _families(self) -> Cache[frozenset[str]]:
+        return Cache(self._family)
 
     def _family(self, key: str) -> frozenset[str]:
         active = frozenset(code.id for code in self.view.codebook.active
@@ -376,8 +364,8 @@ class Basis:
         return self._heirs[code]
 
     @cached_property
-    def _heirs(self) -> _Cache[str]:
-        return _Cache(self.view.codebook.heir)
+    def _heirs(self) -> Cache[str]:
+        return Cache(self.view.codebook.heir)
 
     @cached_property
     def undecided(self) -> Sequence[Suggestion]:

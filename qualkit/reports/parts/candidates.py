@@ -85,7 +85,7 @@ def _candidate(basis: Basis, coding: Coding, code: str) -> Candidate:
     return Candidate(document=coding.document, code=code, words=coding.quote, holds=holds,
                      spans=tuple((anchor.start, anchor.end) for anchor in coding.anchors),
                      direction=coding.direction, hedged=coding.hedged, key=coding.key_quote,
-                     coders=(coding.coder,), codings=(coding.id,))
+                     coders=(coding.coder,), codings=tuple(basis.ids_of[coding.id]))
 
 
 def _both(one: Candidate, other: Candidate) -> Candidate:

@@ -119,7 +119,7 @@ def _material(basis: Basis) -> EvidenceFacts:
 
 
 def _facts(basis: Basis, finding: Finding, quotations: Quotations) -> EvidenceFacts:
-    by_id = {coding.id: coding for coding in basis.by_people}
+    by_id = basis.by_id
     evidence, counter = ([by_id[one] for one in dict.fromkeys(ids) if one in by_id]
                          for ids in (finding.evidence, finding.counter_evidence))
     speaking, against = ({_unit(basis, one) for one in named} for named in (evidence, counter))

@@ -39,7 +39,7 @@ def is_against(finding: Finding, direction: Direction | None) -> bool:
 
 def one_sided(basis: Basis) -> list[str]:
     """Findings without counter-evidence that rest on a coding whose direction looks as if it spoke against them."""
-    codings = {coding.id: coding for coding in basis.by_people}
+    codings = basis.by_id
     return [finding.id for finding in basis.view.findings if not finding.counter_evidence
             and any(is_against(finding, one.direction) for one in _standing(finding.evidence, codings))]
 
@@ -74,9 +74,8 @@ def _candidates(codings: Sequence[str], quotations: Quotations) -> list[Candidat
 
 def unresolved(basis: Basis) -> list[tuple[str, str]]:
     """Evidence that names no coding which stands: (finding, id)."""
-    known = {coding.id for coding in basis.by_people}
     return [(finding.id, one) for finding in basis.view.findings
-            for one in (*finding.evidence, *finding.counter_evidence) if one not in known]
+            for one in (*finding.evidence, *finding.counter_evidence) if one not in basis.by_id]
 
 
 def register(basis: Basis, quotations: Quotations) -> list[dict[str, Any]]:
@@ -84,7 +83,7 @@ def register(basis: Basis, quotations: Quotations) -> list[dict[str, Any]]:
 
     Each piece is the number of its quotation where it is printed, else its place.
     """
-    codings = {coding.id: coding for coding in basis.by_people}
+    codings = basis.by_id
     rows = []
     for finding in basis.view.findings:
         told, against = (list(dict.fromkeys(_printed(basis, quotations, one) for one in _standing(named, codings)))

@@ -90,7 +90,7 @@ def _action(one: ActionItem, titles: Mapping[str, str], *, under: str = "") -> d
 def warnings(basis: Basis, labels: Labels) -> list[Broken]:
     """What findings, recommendations and action items lack, one sentence for each rule and kind of record."""
     view = basis.view
-    known = Known(codings=frozenset(one.id for one in view.codings()), others=frozenset(
+    known = Known(codings=frozenset(basis.settlement.by_id), others=frozenset(
         f"{records.study}/{one}" for records in view.others
         for one in (*(one.id for one in records.findings), *(one.id for one in records.lessons))))
     language = (view.study.languages or ("en",))[0]

@@ -28,8 +28,7 @@ def matrix(basis: Basis) -> dict[str, Any] | None:
     questions = basis.view.study_text.evaluation_questions
     if not questions:
         return None
-    codings = {coding.id: coding for coding in basis.by_people}
-    rows = [_row(basis, question, codings) for question in questions]
+    rows = [_row(basis, question, basis.by_id) for question in questions]
     met = {kind for row in rows for kind in row["sources"]}
     kinds = [kind for kind in basis.instruments if kind in met]
     return {"kinds": kinds, "rows": [row | {"sources": [len(row["sources"].get(kind, ())) for kind in kinds],

@@ -40,7 +40,7 @@ def _is_cited(told: Row, written: Sequence[Row], titles: Mapping[str, str]) -> b
 
 def places(evidence: Sequence[str], shelf: Shelf) -> list[str]:
     """What a lesson rests on, for a reader: places of codings, ids of findings; a coding that is gone is not named."""
-    known = {one.id: one for one in shelf.basis.by_people}
+    known = shelf.basis.by_id
     found = [claims.place_of(shelf.basis, known[one]) if one in known else one for one in evidence
              if one in known or not _is_coding(one)]
     return list(dict.fromkeys(found))

@@ -177,6 +177,8 @@ def _left_out(basis: Basis, labels: Labels) -> Iterator[tuple[str, str]]:
         number = getattr(basis, name)
         if number:
             yield labels.many(f"limit.{name}", number), labels(f"limit.{name}.plain")
+    if basis.aside:
+        yield labels.many("limit.aside", len(basis.aside)), labels("limit.aside.plain")
     silent = sum(any(basis.silenced[one]) for one in basis.documents)
     if silent:
         yield labels.many("consent.speakers", silent), labels("consent.speakers.plain")

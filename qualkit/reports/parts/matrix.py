@@ -87,7 +87,7 @@ class _Cells:
         """A written cell; what was coded or withdrawn since counts only where its author kept the evidence."""
         code = self.basis.view.codebook.by_key[one.theme]
         now = {coding for member in self.basis.family(code.key) for coding in self.codings.get((unit.id, member), ())}
-        kept = set(one.evidence)
+        kept = set(self.basis.counted(one.evidence))
         return {"code": code.name_in(self.labels.language) if code is not theme else "",
                 "text": self.basis.veil.testimony(one.text), "author": one.author, "date": one.date,
                 "added": len(now - kept) if kept else 0, "withdrawn": len(kept - now)}
