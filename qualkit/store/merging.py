@@ -183,14 +183,18 @@ class _Join:
     def _take_versions(self) -> None:
         texts = _Texts(self.here, self.there)
         both = {one.key: one for one in self.here.versions(key for key in self.there.rows if key in self.here.rows)}
+        new = []
         for one in self.theirs:
             why = self._trouble(one, texts)
             if why:
                 self.left.append(Left(**self._point(one), why=why))
-            elif one.key not in both:
-                self._take(one, texts)
-            else:
+            elif one.key in both:
                 self._compare(one, both[one.key], texts)
+            else:
+                new.append(one)
+        for one in new:
+            if one.key not in self.here.rows:  # else it was here all along, and its name has just been found
+                self._take(one, texts)
 
     def _trouble(self, one: Version, texts: _Texts) -> str:
         if not is_sound(one):
@@ -229,9 +233,10 @@ class _Join:
             self._take(one, texts)
         else:
             self._take(one, texts, name)
-        state = (self.here if second is known else self.there).register(one.key)
-        self._write("merge", second.who, derive("merge", *name), {"steps": [Step(name, state.state, 1).as_json()]})
-        self._set(name, state.state, second)
+        if name not in self.there.rows:  # else their log says in which state it is
+            state = (self.here if second is known else self.there).register(one.key)
+            self._write("merge", second.who, derive("merge", *name), {"steps": [Step(name, state.state, 1).as_json()]})
+            self._set(name, state.state, second)
         self.clashes.append(Clash(**self._point(second) | {"id": name[1]}, what="differs"))
         self.told |= {name, one.key}
 

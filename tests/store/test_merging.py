@@ -46,12 +46,12 @@ def shelves(tmp_path: Path) -> Iterator[Callable[..., Store]]:
     """Makes stores: a fresh one, or a copy of another; all are closed in the end."""
     opened: list[Store] = []
 
-    def make(source: Store | None = None) -> Store:
+    def make(source: Store | None = None, *, later: timedelta = timedelta()) -> Store:
         path = tmp_path / f"{len(opened)}.sqlite"
         if source is not None:
             with closing(sqlite3.connect(source.path)) as one, closing(sqlite3.connect(path)) as other:
                 one.backup(other)
-        opened.append(open_store(path, create=True, clock=lambda: shelf.NOW, durable=False))
+        opened.append(open_store(path, create=True, clock=lambda: shelf.NOW + later, durable=False))
         if source is None:
             shelf.put(opened[-1], "a.txt")
             shelf.settle(opened[-1], *CODERS)
@@ -278,6 +278,20 @@ def test_one_takes_back_what_the_other_leaves(two: tuple[Store, Store]) -> None:
     assert home.dump() == away.dump()
 
 
+@pytest.mark.parametrize("days", [(1, 2), (2, 1)])
+def test_what_both_took_back_is_gone_since_the_first_of_them(two: tuple[Store, Store], shelves: Callable[..., Store],
+                                                            days: tuple[int, int]) -> None:
+    home, away = (shelves(store, later=timedelta(days=day)) for store, day in zip(two, days, strict=True))
+    for store in (home, away):
+        store.withdraw([only(store).id], coder="awa")
+    before = shelves(home)
+    assert home.join(away).clashes == ()
+    away.join(before)
+    for store in (home, away):
+        assert [one.withdrawn_at for one in store.codings(include_withdrawn=True)] == [shelf.NOW + timedelta(days=1)]
+    assert home.dump() == away.dump()
+
+
 def test_changed_here_and_there_both_stand(two: tuple[Store, Store]) -> None:
     home, away = two
     name = only(home).id
@@ -297,7 +311,7 @@ def test_what_stands_apart_can_be_worked_on_and_comes_home_again(two: tuple[Stor
     away.amend(replace(only(away), memo="there"), coder="awa")
     (clash,) = home.join(away).clashes
     away.join(home)
-    other = next(one for one in home.codings() if one.id != clash.id)
+    apart, other = sorted(home.codings(), key=lambda one: one.id != clash.id)
     home.withdraw([other.id], coder="awa")
     away.amend(replace(next(one for one in away.codings() if one.id == clash.id), memo="settled"), coder="awa")
     home.join(away)
@@ -305,6 +319,7 @@ def test_what_stands_apart_can_be_worked_on_and_comes_home_again(two: tuple[Stor
     assert [(one.id, one.memo) for one in home.codings()] == [(clash.id, "settled")]
     assert home.dump() == away.dump() and sound(home) and sound(away)
     assert home.undo("awa") is not None  # the last act that came home: memo "settled"
+    assert [(one.id, one.memo) for one in home.codings()] == [(clash.id, apart.memo)]
     assert sound(home)
 
 
@@ -318,29 +333,61 @@ def test_the_same_coding_made_on_two_copies_stands_twice_and_is_listed(shelves: 
     assert home.join(away).clashes == ()
 
 
-def test_the_same_import_on_two_copies_is_one(shelves: Callable[..., Store]) -> None:
-    """An import gives the same ids everywhere; that it was made at another time is no difference."""
+@pytest.mark.parametrize("late", ["here", "there"])
+def test_the_same_import_on_two_copies_is_one(shelves: Callable[..., Store], late: str) -> None:
+    """An import gives the same ids everywhere; that it was made at another time is no difference: the earlier holds."""
     home = shelves()
     away = shelves(home)
     one = shelf.coding(home, document(home), "cash box")
-    home.add_codings([replace(one, made_at=shelf.NOW + timedelta(days=1))], coder="awa")
-    away.add_codings([one], coder="awa")
+    later = replace(one, made_at=shelf.NOW + timedelta(days=1))
+    home.add_codings([later if late == "here" else one], coder="awa")
+    away.add_codings([one if late == "here" else later], coder="awa")
     assert home.join(away).clashes == ()
     away.join(home)
     assert home.dump() == away.dump() and only(home).made_at == shelf.NOW
 
 
-def test_one_id_with_other_words_is_two_codings(shelves: Callable[..., Store]) -> None:
-    home = shelves()
-    away = shelves(home)
-    one = shelf.coding(home, document(home), "cash box")
-    home.add_codings([one], coder="awa")
-    away.add_codings([replace(one, memo="otherwise")], coder="awa")
+def other_words(shelves: Callable[..., Store], *memos: str) -> list[Store]:
+    """Copies that hold one id with other words each."""
+    base = shelves()
+    one = shelf.coding(base, document(base), "cash box")
+    made = [shelves(base) for _ in memos]
+    for store, memo in zip(made, memos, strict=True):
+        store.add_codings([replace(one, memo=memo)], coder="awa")
+    return made
+
+
+@pytest.mark.parametrize("memos", [("as made", "otherwise"), ("otherwise", "as made")])
+def test_one_id_with_other_words_is_two_codings(shelves: Callable[..., Store], memos: tuple[str, str]) -> None:
+    home, away = other_words(shelves, *memos)
+    before = shelves(away)
     (clash,) = home.join(away).clashes
     away.join(home)
-    assert (clash.what, stands(home)) == ("differs", stands(away))
+    assert clash.what == "differs"
+    assert stands(home) == stands(away) == [("cash box", "id-voice", "awa", memo) for memo in sorted(memos)]
     assert home.dump() == away.dump() and sound(home) and sound(away)
-    assert home.join(away).clashes == ()
+    for store in (before, away):  # as it was when it came first, and as it is now
+        again = home.join(store)
+        assert (again.came, again.clashes, len(home.codings())) == ((), (), 2)
+
+
+def test_one_id_with_three_wordings_is_the_same_in_any_order(shelves: Callable[..., Store]) -> None:
+    made = other_words(shelves, "as made", "otherwise", "yet otherwise")
+    expected = joined(shelves, *made)
+    assert sound(expected) and len(expected.codings()) == 3
+    for order in permutations(made):
+        assert joined(shelves, *order).dump() == expected.dump()
+        assert joined(shelves, order[0], joined(shelves, *order[1:]), order[1]).dump() == expected.dump()
+
+
+@pytest.mark.parametrize("memos", [("as made", "otherwise"), ("otherwise", "as made")])
+def test_other_words_that_were_changed_since_do_not_come_back(shelves: Callable[..., Store],
+                                                             memos: tuple[str, str]) -> None:
+    home, away = other_words(shelves, *memos)
+    store = home if memos[0] == "otherwise" else away
+    store.amend(replace(only(store), memo="changed since"), coder="awa")
+    home.join(away)
+    assert sorted(one.memo for one in home.codings()) == ["as made", "changed since"] and sound(home)
 
 
 def test_a_coder_and_a_code_that_are_not_known_here_come_along(shelves: Callable[..., Store]) -> None:
@@ -353,6 +400,29 @@ def test_a_coder_and_a_code_that_are_not_known_here_come_along(shelves: Callable
     brought = home.join(away)
     assert (brought.coders, brought.codes) == (("dia",), ("id-moon",))
     assert (only(home).coder, only(home).code) == ("dia", "id-moon")
+    assert home.present_version("s") == "v1"
+
+
+def test_a_coder_is_called_the_same_on_both_copies_in_the_end(shelves: Callable[..., Store]) -> None:
+    home = shelves()
+    away = shelves(home)
+    known = home.coders()["awa"]
+    away.put_coder(replace(known, name="Awa T."))
+    before = shelves(home)
+    home.join(away)
+    away.join(before)
+    assert home.coders()["awa"].name == away.coders()["awa"].name == "Awa T."
+    assert home.dump() == away.dump()
+
+
+def test_versions_of_the_codebook_come_along(shelves: Callable[..., Store]) -> None:
+    """What a coding was made with can be looked up wherever it goes."""
+    home = shelves()
+    away = shelves(home)
+    away.put_codebook("s", replace(shelf.BOOK, version="v2", title="Second"))
+    away.add_codings([replace(shelf.coding(away, document(away), "cash box"), codebook_version="v2")], coder="awa")
+    home.join(away)
+    assert only(home).codebook_version in home.codebook_versions("book")
     assert home.present_version("s") == "v1"
 
 
@@ -386,6 +456,25 @@ def test_a_quote_made_on_another_text_is_found_again_and_to_be_confirmed(two: tu
     assert {one.quote: one.place for one in home.codings()} == places
 
 
+def test_a_text_goes_along_to_copies_that_never_had_it(shelves: Callable[..., Store]) -> None:
+    """Home hands on what was made on a correction that it has not read itself: a quote, and a reading."""
+    home = shelves()
+    away, third = shelves(home), shelves(home)
+    shelf.put(away, "a.txt", "Corrected. " + shelf.TALK)
+    shelf.code_quote(away, document(away), "cash box")
+    shelf.put(away, "a.txt", "Corrected twice. " + shelf.TALK)
+    read = away.documents()[0].text_hash
+    away.add_reading(Reading(id=mint(), document=document(away), coder="ben", finished_at=shelf.NOW, text_hash=read,
+                             codes=("id-voice",)))
+    home.join(away)
+    brought = third.join(home)
+    assert brought.left == () and [one.quote for one in third.codings()] == ["cash box"]
+    with closing(sqlite3.connect(third.path)) as connection:
+        kept = dict(connection.execute("SELECT hash, content FROM text"))
+    assert kept[read].startswith("Corrected twice.") and sound(third)
+    assert joined(shelves, third, away).dump() == third.dump()
+
+
 def test_what_was_confirmed_at_home_stays_confirmed(two: tuple[Store, Store]) -> None:
     home, away = two
     shelf.put(home, "a.txt", "Now. " + shelf.TALK)
@@ -410,6 +499,18 @@ def test_work_on_a_document_that_is_not_here_is_listed_and_comes_in_later(shelve
     assert sound(home)
     home.undo("awa")
     assert home.codings() == []
+
+
+def test_an_act_that_came_in_part_is_undone_in_part(shelves: Callable[..., Store]) -> None:
+    """Of two codings that were one act, one has no document here yet; it is taken back with the other all the same."""
+    home = shelves()
+    away = shelves(home)
+    outcome = shelf.put(away, "b.txt", "Nobody else has heard this.")
+    both = [shelf.coding(away, document(away), "cash box"), shelf.coding(away, outcome.document_id, "Nobody else")]
+    away.add_codings(both, coder="awa")
+    home.join(away)
+    assert home.undo("awa") is not None and home.codings() == [] and sound(home)
+    assert home.redo("awa") is not None and [one.quote for one in home.codings()] == ["cash box"] and sound(home)
 
 
 # --- suggestions, undo -----------------------------------------------------------------------------------
