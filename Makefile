@@ -46,8 +46,9 @@ bench: setup-dev  ## measure speed and memory
 
 words: setup-dev  ## find the desk's sentences anew; then write the French that is missing, and again
 	mkdir -p build
-	$(BIN)/pybabel --quiet extract --mapping qualkit/web/locales/babel.cfg --keyword say --no-location --sort-output \
-	  --output-file build/desk.pot qualkit/web
+	$(BIN)/pybabel --quiet extract --mapping qualkit/web/locales/babel.cfg --no-location --sort-output \
+	  --keyword say --keyword Sentence --keyword counted:1,2 --keyword UnknownName --keyword ChangedUnderYou \
+	  --output-file build/desk.pot qualkit
 	$(BIN)/pybabel --quiet update --domain desk --input-file build/desk.pot --output-dir qualkit/web/locales \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel --quiet compile --domain desk --directory qualkit/web/locales

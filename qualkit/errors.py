@@ -29,7 +29,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -47,15 +52,100 @@ def _printable(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+class Sentence(str):
+    """An English sentence that can be said again in another language.
+
+    It is made of a template and of what fills it in, by name: ``Sentence("No code is called %(name)r.", name=key)``,
+    where ``r`` puts the name between quotation marks. Whole numbers are written with their thousands apart. A value
+    may be such a sentence itself, or several, which then stand on lines of their own. Where there is nothing to fill
+    in, the template is the sentence, per cent signs and all. The template has to stand there as it is, not be put
+    together: so `make words` finds it.
+    """
+
+    template: str
+    many: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Sentence:
+        """Say it in English."""
+        return cls._made(template, "", values)
+
+    @classmethod
+    def counted(cls, one: str, many: str, /, *, count: int, **values: object) -> Sentence:
+        """A sentence that is another one for one thing and for several; ``count`` chooses, and fills in too."""
+        return cls._made(one, many, {"count": count, **values})
+
+    @classmethod
+    def _made(cls, template: str, many: str, values: Mapping[str, object]) -> Sentence:
+        chosen = many if many and values["count"] != 1 else template
+        made = super().__new__(cls, chosen % {name: _english(value) for name, value in values.items()}
+                               if values else chosen)
+        made.template, made.many, made.values = template, many, values
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes with all it is made of."""
+        return self._made, (self.template, self.many, self.values)
+
+    def again(self, words: NullTranslations, *, apart: str = ",") -> str:
+        """Say it in the language of a catalogue, in which ``apart`` stands between thousands."""
+        count = self.values.get("count")
+        said = (words.ngettext(self.template, self.many, count) if self.many and isinstance(count, int)
+                else words.gettext(self.template) if self.template else "")
+        return said % {name: _told(value, words, apart) for name, value in self.values.items()} if self.values else said
+
+
+def _english(value: object) -> object:
+    if isinstance(value, tuple):
+        return "\n".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def _told(value: object, words: NullTranslations, apart: str) -> object:
+    if isinstance(value, tuple):
+        return "\n".join(str(_told(one, words, apart)) for one in value)
+    if isinstance(value, Sentence):
+        return value.again(words, apart=apart)
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", apart)
+    return _Name(value, words.gettext("'%(name)s'")) if isinstance(value, str) else value
+
+
+class _Name(str):
+    """A name that stands between the quotation marks of a language where a template quotes it (``%(name)r``)."""
+
+    quoted: str
+
+    def __new__(cls, name: str, marks: str) -> _Name:
+        made = super().__new__(cls, name)
+        made.quoted = marks % {"name": name}
+        return made
+
+    def __repr__(self) -> str:
+        return self.quoted
+
+
+def either(names: Sequence[str]) -> str:
+    """Several names between which somebody may choose."""
+    return reduce(lambda one, other: Sentence("%(one)s or %(other)s", one=one, other=other), names)
+
 
 class QualkitError(Exception):
-    """Something a user can mend. ``str()`` is the sentence, ``hint`` the next step."""
+    """Something a user can mend. ``sentence`` says what is so, as `str` does too; ``hint`` is the next step.
 
-    hint = ""
+    Both may be a `Sentence`, so that the desk can say them in French. Any other text is said as it is.
+    """
+
+    hint: str = ""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint or self.hint
+
+    @property
+    def sentence(self) -> str:
+        """What is so, as it was given; `str` of the error knows no languages."""
+        return str(self) if not self.args else self.args[0]
 
     def __reduce__(self) -> tuple[object, ...]:
         """Travel between processes as it is: constructors that write the sentence cannot be called again."""
@@ -123,19 +213,29 @@ class NotAProject(UsageError):
     """No project folder here or above."""
 
     def __init__(self, folder: str) -> None:
-        super().__init__(f"{printable(folder)} is not in a qualkit project (no qualkit.toml here or above).",
-                         hint="Make one with: qualkit new my-project")
+        super().__init__(Sentence("%(folder)s is not in a qualkit project (no qualkit.toml here or above).",
+                                  folder=printable(folder)),
+                         hint=Sentence("Make one with: qualkit new my-project"))
 
 
 class UnknownName(UsageError):
-    """A name that is not known. Close ones are offered, else all are listed."""
+    """A name that is not known. Close ones are offered, else all are listed; with none given, there is a choice of
+    which nobody knows here what it holds. ``what`` is a noun, found by `make words`."""
 
-    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
-        names = sorted(known)
-        close = difflib.get_close_matches(name, names, n=3)
-        hint = (f"Did you mean {' or '.join(close)}?" if close
-                else f"Known: {', '.join(names[:40])}." if names else f"There is no {what} yet.")
-        super().__init__(f"No {what} is called {name!r}.", hint=hint)
+    def __init__(self, what: str, name: str, known: Iterable[str] | None = None) -> None:
+        noun = what if isinstance(what, Sentence) else Sentence(what)
+        super().__init__(Sentence("No %(what)s is called %(name)r.", what=noun, name=name),
+                         hint=_offered(noun, name, None if known is None else sorted(known)))
+
+
+def _offered(noun: Sentence, name: str, names: Sequence[str] | None) -> Sentence:
+    if names is None:
+        return Sentence("Check the name, or choose from what is there.")
+    if close := difflib.get_close_matches(name, names, n=3):
+        return Sentence("Did you mean %(names)s?", names=either(close))
+    if names:
+        return Sentence("Known: %(names)s.", names=", ".join(names[:40]))
+    return Sentence("There is no %(what)s yet.", what=noun)
 
 
 class FileInvalid(UsageError):
@@ -143,17 +243,20 @@ class FileInvalid(UsageError):
 
     def __init__(self, source: str, problems: Sequence[object]) -> None:
         self.problems = tuple(problems)
-        lines = "\n".join(str(problem) for problem in problems)
-        super().__init__(f"{printable(source)} has {len(problems)} mistake{'s' * (len(problems) != 1)}:\n{lines}",
-                         hint="Mend them and try again; nothing was changed.")
+        lines = tuple(one if isinstance(one, str) else str(one) for one in problems)
+        super().__init__(Sentence.counted("%(source)s has %(count)s mistake:\n%(lines)s",
+                                          "%(source)s has %(count)s mistakes:\n%(lines)s",
+                                          count=len(lines), source=printable(source), lines=lines),
+                         hint=Sentence("Mend them and try again; nothing was changed."))
 
 
 class ChangedUnderYou(UsageError):
-    """A file or record changed since it was shown."""
+    """A file or record changed since it was shown. ``what`` begins the sentence, and is found by `make words`."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} has changed since you saw it; nothing was written.",
-                         hint="Look at the new version and try again.")
+        super().__init__(Sentence("%(what)s has changed since you saw it; nothing was written.",
+                                  what=what if isinstance(what, Sentence) else Sentence(what)),
+                         hint=Sentence("Look at the new version and try again."))
 
 
 class MissingExtra(UsageError):
@@ -161,7 +264,7 @@ class MissingExtra(UsageError):
 
     def __init__(self, what: str, extra: str) -> None:
         package = f"qualkit-synthesis[{extra}]" if extra else "qualkit-synthesis"
-        super().__init__(f"{what} is not installed.", hint=f"pip install '{package}'")
+        super().__init__(Sentence("%(what)s is not installed.", what=what), hint=f"pip install '{package}'")
 
 
 class NothingToLearn(UsageError):
@@ -177,8 +280,9 @@ class StaleModel(UsageError):
     """What was learnt belongs to another version of the codebook, or of qualkit; nothing was changed."""
 
     def __init__(self, engine: str) -> None:
-        super().__init__(f"What {engine} learnt belongs to another version of the codebook; nothing was changed.",
-                         hint="Run: qualkit learn --fresh")
+        super().__init__(Sentence("What %(engine)s learnt belongs to another version of the codebook; nothing was "
+                                  "changed.", engine=engine),
+                         hint=Sentence("Run: qualkit learn --fresh"))
 
 
 class StoreError(QualkitError):
@@ -188,25 +292,25 @@ class StoreError(QualkitError):
 class StoreLocked(StoreError):
     """Another process holds the store for longer than we wait."""
 
-    hint = "Wait until the other qualkit command has ended, then try again."
+    hint = Sentence("Wait until the other qualkit command has ended, then try again.")
 
 
 class StoreCorrupt(StoreError):
     """The store is damaged, or is not a qualkit store."""
 
-    hint = "Run: qualkit doctor"
+    hint = Sentence("Run: qualkit doctor")
 
 
 class StoreNewer(StoreError):
     """A later version of qualkit made this store."""
 
-    hint = "Upgrade qualkit, or use the version that made it."
+    hint = Sentence("Upgrade qualkit, or use the version that made it.")
 
 
 class StoreUnwritable(StoreError):
     """The store's disk or folder is read-only or full."""
 
-    hint = "Free some space or make the folder writable."
+    hint = Sentence("Free some space or make the folder writable.")
 
 
 class ReportRefused(QualkitError):
@@ -222,10 +326,11 @@ class ReportRefused(QualkitError):
 class AnchorBroken(QualkitError):
     """A quote does not stand where its anchor says. The message holds no transcript text."""
 
-    hint = "Run: qualkit doctor"
+    hint = Sentence("Run: qualkit doctor")
 
     def __init__(self, document: str, start: int, end: int) -> None:
-        super().__init__(f"The quote anchored at {start}:{end} of {printable(document)} is not there.")
+        super().__init__(Sentence("The quote anchored at %(place)s of %(document)s is not there.",
+                                  place=f"{start}:{end}", document=printable(document)))
 
 
 class WorkerLost(QualkitError):

@@ -70,7 +70,7 @@ def test_only_what_both_have_read_counts(made: Made) -> None:
 def test_without_two_readings_there_is_nothing_to_compare(tmp_path: Path) -> None:
     result = ready(project(tmp_path, readings='"a.txt | fanta", "b.txt | luc"')).run("agree")
     assert code_of(result) == 2
-    assert "read in full by two" in result.output and "qualkit review --read" in result.output
+    assert "read in full by two" in result.output and "qualkit review" in result.output
 
 
 @pytest.mark.parametrize(("words", "message"), [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualkit.actions.opening import store_of, view_of
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import Sentence, UnknownName, UsageError
 from qualkit.files.saving import save
 from qualkit.formats.sheets import write_csv, write_xlsx
 from qualkit.measures.disagreements import Disagreement, Kind
@@ -125,14 +125,16 @@ def compare(basis: Basis, asked: Compared, *, quotes: bool = False) -> AgreeResu
     """
     plan = basis.view.study.agreement
     if asked.overlap is not None and (asked.unit or plan.unit) in RULES:
-        raise UsageError(f"An overlap rule has no meaning for the unit {asked.unit or plan.unit}.",
-                         hint="Leave --overlap out, or choose --unit sentence, turn or passage.")
+        raise UsageError(Sentence("An overlap rule has no meaning for the unit %(unit)s.",
+                                  unit=Sentence(asked.unit or plan.unit)),
+                         hint=Sentence("Leave the overlap rule out, or choose the unit sentence, turn or passage."))
     _check_names(basis.view, asked)
     found = agreement(basis, plan, coders=asked.coders, codes=asked.codes, unit=asked.unit, overlap=asked.overlap)
     if found is None:
-        raise UsageError("No document has been read in full by two of the coders, so nothing can be compared.",
-                         hint="A document is read in full with: qualkit review --read DOCUMENT --coder YOUR-HANDLE "
-                              "(readings made elsewhere come in with: qualkit codings import FILE.jsonl)")
+        raise UsageError(Sentence("No document has been read in full by two of the coders, so nothing can be "
+                                  "compared."),
+                         hint=Sentence("Let two coders read the same documents in full: on the desk, or with qualkit "
+                                       "review. Readings made elsewhere come in with qualkit codings import."))
     return _result(basis, found, asked, quotes=quotes)
 
 
@@ -142,7 +144,8 @@ def _check_names(view: View, asked: Compared) -> None:
         if coder not in readers:
             raise UnknownName("coder with a reading", coder, readers)
     if asked.coders and len(set(asked.coders)) < 2:
-        raise UsageError("Agreement needs two coders.", hint="Name them with --coders fanta,luc")
+        raise UsageError(Sentence("Agreement needs two coders."),
+                         hint=Sentence("Name two who have read documents in full, for example fanta,luc."))
     keys = [code.key for code in view.codebook.active]
     for code in asked.codes:
         if code not in keys:

@@ -61,10 +61,10 @@ def cell(basis: Basis, asked: Compared, *, code: str, said: str) -> Cell:
         raise UnknownName("cell", said, SAID)
     which = basis.view.codebook.by_id.get(code)
     if which is None:
-        raise UnknownName("code", code[:60], ())
+        raise UnknownName("code", code[:60])
     chosen = tuple(asked.coders) or tuple(sorted({one for both in readers(basis).values() for one in both}))
     if len(chosen) != 2:
-        raise UnknownName("pair of coders", ", ".join(chosen)[:80], ())
+        raise UnknownName("pair of coders", ", ".join(chosen)[:80])
     plan = basis.view.study.agreement
     unit = asked.unit or plan.unit
     compared = Comparison(basis=basis, coders=chosen, unit=unit, keys=frozenset({which.key}), made=basis.as_made,

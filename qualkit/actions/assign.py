@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from qualkit.actions.opening import now
 from qualkit.actions.transfer import find_document
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import Sentence, UnknownName, UsageError
 from qualkit.measures.settling import once
 from qualkit.model import Assignment, Coder, CoderKind, Document, Study, derive, mint
 from qualkit.store import Store
@@ -103,7 +103,7 @@ def unassign(store: Store, study: Study, ids: Iterable[str], *, by: str, request
     wanted = list(dict.fromkeys(ids))
     for one in wanted:
         if one not in ours:
-            raise UnknownName("assignment", one[:40], ())
+            raise UnknownName("assignment", one[:40])
     return store.end_assignments(wanted, coder=by, request=request) if wanted else 0
 
 
@@ -141,15 +141,17 @@ def assignments(store: Store, study: Study, *, hidden: Mapping[str, frozenset[st
 def _coders(store: Store, task: Task) -> tuple[str, ...]:
     coders = tuple(sorted({one.strip() for one in task.coders} - {""}))
     if not coders:
-        raise UsageError("An assignment needs coders.", hint="Name them with --coders fanta,luc")
+        raise UsageError(Sentence("An assignment needs coders."),
+                         hint=Sentence("Name those who are to code, for example fanta,luc."))
     known = store.coders()
     for handle in coders:
         if not handle.isprintable() or len(handle) > 60:
-            raise UsageError("A coder's handle cannot be longer than 60 letters, or hold control characters.",
-                             hint="Choose a short handle, like awa.")
+            raise UsageError(Sentence("A coder's handle cannot be longer than 60 letters, or hold control characters."),
+                             hint=Sentence("Choose a short handle, like awa."))
         if handle in known and known[handle].kind is CoderKind.ENGINE:
-            raise UsageError(f"{handle} is an engine: only people can be asked to read a document in full.",
-                             hint="Name people with --coders.")
+            raise UsageError(Sentence("%(handle)s is an engine: only people can be asked to read a document in full.",
+                                      handle=handle),
+                             hint=Sentence("Name people only."))
     return coders
 
 
@@ -159,9 +161,11 @@ def _documents(store: Store, study: Study, task: Task, *, taken: set[str]) -> li
     if task.draw:
         left = [one for one in every if one.id not in taken and one.id not in found]
         if not 0 < task.draw <= len(left):
-            raise UsageError(f"{task.draw} documents cannot be drawn: {len(left)} are not assigned to these coders "
-                             "yet.", hint="Draw fewer.")
+            raise UsageError(Sentence("%(draw)s documents cannot be drawn: %(count)s are not assigned to these "
+                                      "coders yet.", draw=task.draw, count=len(left)),
+                             hint=Sentence("Draw fewer."))
         found |= {one.id: one for one in random.Random(task.seed).sample(left, task.draw)}
     if not found:
-        raise UsageError("Nothing is named to be coded.", hint="Name documents, or draw some at random (--draw 5).")
+        raise UsageError(Sentence("Nothing is named to be coded."),
+                         hint=Sentence("Name documents, or draw some at random."))
     return [one for one in every if one.id in found]

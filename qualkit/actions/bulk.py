@@ -15,7 +15,7 @@ from hashlib import sha256
 from qualkit.actions.opening import now
 from qualkit.actions.queue import Filter, Queue, place_of
 from qualkit.actions.review import Review, snapshot
-from qualkit.errors import ChangedUnderYou, UsageError
+from qualkit.errors import ChangedUnderYou, Sentence, UsageError
 from qualkit.model import Anchor, CodeStatus, Decision, Document, Suggestion, Verdict, mint
 
 EXAMPLES = 10
@@ -85,17 +85,19 @@ def decide_all(review: Review, wanted: Filter, verdict: Verdict, *, mark: str, r
         UsageError: the verdict is another than these two, or nothing fits, or too much.
     """
     if verdict not in VERBS:
-        raise UsageError("Many suggestions can be accepted or rejected at once.", hint="Amend them one by one.")
+        raise UsageError(Sentence("Many suggestions can be accepted or rejected at once."),
+                         hint=Sentence("Amend them one by one."))
     if review.store.is_done(request):
         return 0
     found = list(_fitting(review.line_up(), wanted))
     if _mark(found) != mark:
         raise ChangedUnderYou("What waits here")
     if not found:
-        raise UsageError("Nothing that fits waits for you.", hint="Widen the filter.")
+        raise UsageError(Sentence("Nothing that fits waits for you."), hint=Sentence("Widen the filter."))
     if len(found) > MOST:
-        raise UsageError(f"{len(found):,} suggestions are too many for one act: it holds {MOST:,} at most.",
-                         hint="Narrow the filter: by code, document or score.")
+        raise UsageError(Sentence("%(count)s suggestions are too many for one act: it holds %(most)s at most.",
+                                  count=len(found), most=MOST),
+                         hint=Sentence("Narrow the filter: by code, document or score."))
     made = list(_decisions(review, found, verdict))
     return review.store.add_decisions(made, coder=review.coder, verb=VERBS[verdict], request=request)
 
@@ -103,7 +105,7 @@ def decide_all(review: Review, wanted: Filter, verdict: Verdict, *, mark: str, r
 def _fitting(queue: Queue, wanted: Filter) -> Iterator[Suggestion]:
     queue.check(wanted)
     if wanted.is_drawn:
-        raise UsageError("What is drawn is read passage by passage.", hint="Choose another order.")
+        raise UsageError(Sentence("What is drawn is read passage by passage."), hint=Sentence("Choose another order."))
     queue.look_at_all(wanted)
     for document in queue.chosen(wanted):
         for own in queue.waiting(document, wanted).values():

@@ -83,7 +83,7 @@ def case_page(basis: Basis, case_id: str) -> CasePage:
     every = _all(basis)
     found = next((one for one in every if one.row.id == case_id), None)
     if found is None:
-        raise UnknownName("case", case_id, ())
+        raise UnknownName("case", case_id)
     attributes = {name: value for source in found.sources for name, value in source.attributes.items() if value}
     attributes |= {name: value for name, value in (found.case.attributes if found.case else {}).items() if value}
     members = found.case.members if found.case else ()

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from qualkit.actions.opening import now
 from qualkit.actions.review import Given, Review
-from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
+from qualkit.errors import ChangedUnderYou, Sentence, UnknownName, UsageError
+from qualkit.files.codebook_form import ENDED
 from qualkit.model import Anchor, Codebook, CodeStatus, Coding, Document, derive, mint
 
 LONGEST_NAME = 60
@@ -51,7 +52,7 @@ def give(review: Review, where: Selected, *, codes: Sequence[str], given: Given,
     """
     ids = list(dict.fromkeys(review.code_id(one) for one in codes))
     if not ids:
-        raise UsageError("No code was chosen.", hint="Choose one or more codes.")
+        raise UsageError(Sentence("No code was chosen."), hint=Sentence("Choose one or more codes."))
     for one in ids:
         _refuse_ended(one, review.codebook)
     anchor = anchor_of(review, where)
@@ -77,8 +78,8 @@ def give_new(review: Review, where: Selected, *, key: str, name: str, definition
     if review.store.is_done(request):
         return give(review, where, codes=[key], given=given, request=request)
     if not name.strip() or not definition.strip():
-        raise UsageError("A new code needs a name and a definition.",
-                         hint="Write down in a sentence what the code stands for.")
+        raise UsageError(Sentence("A new code needs a name and a definition."),
+                         hint=Sentence("Write down in a sentence what the code stands for."))
     anchor_of(review, where)  # before the file is changed
     return give(review, where, codes=[review.new_code(key, name.strip(), definition)], given=given, request=request)
 
@@ -155,10 +156,10 @@ def own_coding(review: Review, coding_id: str) -> Coding:
     found = review.store.coding(coding_id)
     documents = {one.id for one in review.store.documents(review.study.key)}
     if found.document not in documents:
-        raise UnknownName("coding", coding_id, ())
+        raise UnknownName("coding", coding_id)
     if found.coder != review.coder:
-        raise UsageError("This coding is somebody else's: only who gave a code can change it.",
-                         hint="Code the words yourself, or settle the difference under Agreement.")
+        raise UsageError(Sentence("This coding is somebody else's: only who gave a code can change it."),
+                         hint=Sentence("Code the words yourself, or settle the difference under Agreement."))
     return found
 
 
@@ -173,7 +174,7 @@ def anchor_of(review: Review, where: Selected) -> Anchor:
         raise ChangedUnderYou("The document")
     content = review.store.former_text(where.text_hash) or ""
     if not 0 <= where.start < where.end <= len(content) or not content[where.start:where.end].strip():
-        raise UsageError("No words are selected.", hint="Select the words that the code is about.")
+        raise UsageError(Sentence("No words are selected."), hint=Sentence("Select the words that the code is about."))
     return Anchor.at(where.document.id, where.text_hash, content, start=where.start, end=where.end)
 
 
@@ -210,8 +211,9 @@ def name_from(words: str) -> str:
 def _refuse_ended(code: str, codebook: Codebook) -> None:
     found = codebook.by_id.get(code)
     if found is not None and found.status is not CodeStatus.ACTIVE:
-        raise UsageError(f"The code {found.key!r} is {found.status.value} and may not be given any more.",
-                         hint="Choose another; the codebook says which took its place.")
+        raise UsageError(Sentence("The code %(code)r is %(status)s and may not be given any more.", code=found.key,
+                                  status=ENDED[found.status]),
+                         hint=Sentence("Choose another; the codebook says which took its place."))
 
 
 def _as_seen(review: Review, coding_id: str, *, revision: int, request: str) -> tuple[Coding, bool]:

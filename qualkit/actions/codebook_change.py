@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from qualkit.actions.code_page import CodeRow, code_tree
 from qualkit.actions.opening import codebook_of, now
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import Sentence, UnknownName, UsageError
 from qualkit.files import codebook_edits as edits
 from qualkit.model import Change, Code, Codebook, Study, View, mint
 from qualkit.project import Project
@@ -174,8 +174,8 @@ def _written(path: Path, book: Codebook, wanted: Wanted, *, by: str, seen: str) 
 
 def _new_code(wanted: Wanted, why: edits.Why) -> Code:
     if not wanted.part.strip() or not wanted.texts.get("definition", "").strip():
-        raise UsageError("A new code needs a key and a definition.",
-                         hint="Say in a sentence what it means, so that another coder would give it alike.")
+        raise UsageError(Sentence("A new code needs a key and a definition."),
+                         hint=Sentence("Say in a sentence what it means, so that another coder would give it alike."))
     definition, include, exclude = (" ".join(wanted.texts.get(name, "").split()) for name in edits.TEXTS[1:])
     return Code(id=mint(), key=_joined(wanted.parent, wanted.part.strip()), name=wanted.name.strip() or wanted.part,
                 definition=definition, include=include, exclude=exclude, emergent=wanted.emergent,
@@ -184,7 +184,7 @@ def _new_code(wanted: Wanted, why: edits.Why) -> Code:
 
 def _known(book: Codebook, code_id: str) -> Code:
     if code_id not in book.by_id:
-        raise UnknownName("code", code_id, ())
+        raise UnknownName("code", code_id)
     return book.by_id[code_id]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from qualkit.actions.review import Given, Passage, Review
-from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
+from qualkit.errors import ChangedUnderYou, Sentence, UnknownName, UsageError
 from qualkit.model import Code, CodeStatus, Suggestion, Verdict, derive
 
 
@@ -68,7 +68,8 @@ def decide(review: Review, shown: Shown, ruling: Ruling, *, request: str = "") -
         start = suggestion.start if ruling.start is None else ruling.start
         end = suggestion.end if ruling.end is None else ruling.end
         if not passage.segment.start <= start < end <= passage.segment.end:
-            raise UsageError("That span is not in the passage.", hint="Choose sentences of the passage.")
+            raise UsageError(Sentence("That span is not in the passage."),
+                             hint=Sentence("Choose sentences of the passage."))
         code = _given_today(review, ruling.code or suggestion.code)
         coding = review.coding(passage.document, start, end, code=code.id, given=ruling.given, decision=decision.id)
     return review.store.add_decision(decision, coding=coding, after=shown.last, request=request)
@@ -78,8 +79,9 @@ def _find(review: Review, shown: Shown) -> tuple[Passage, Suggestion]:
     queue = review.line_up()
     document = queue.document(shown.document)
     if document.id in queue.hidden:
-        raise UsageError(f"You code {document.key} blind, beside others: its suggestions wait until all have finished.",
-                         hint="Read it in full.")
+        raise UsageError(Sentence("You code %(document)s blind, beside others: its suggestions wait until all have "
+                                  "finished.", document=document.key),
+                         hint=Sentence("Read it in full."))
     if document.text_hash != shown.text_hash:
         raise ChangedUnderYou("The document")
     if meaning_of(_given_today(review, shown.code)) != shown.meaning:
@@ -95,7 +97,7 @@ def _find(review: Review, shown: Shown) -> tuple[Passage, Suggestion]:
 def _given_today(review: Review, code_id: str) -> Code:
     code = review.codebook.by_id.get(code_id)
     if code is None:
-        raise UnknownName("code", code_id, ())
+        raise UnknownName("code", code_id)
     if code.status is not CodeStatus.ACTIVE:
         raise ChangedUnderYou(f"The code {code.key}")
     return code

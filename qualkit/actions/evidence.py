@@ -9,7 +9,7 @@ from functools import cached_property
 
 from qualkit.actions.opening import codebook_of, store_of
 from qualkit.actions.transfer import find_document
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import Sentence, UnknownName, UsageError
 from qualkit.files.portable import load_imports
 from qualkit.files.records import keys_of, load_all_records
 from qualkit.files.records_fields import Field, Noun
@@ -23,6 +23,10 @@ from qualkit.text.quotes import locate
 
 SHORTEST = 6
 """Letters of a coding's id that are enough to name it."""
+
+POINTED = {"theme": Sentence("code"), "shared": Sentence("shared theme"), "question": Sentence("evaluation question"),
+           "basis": Sentence("record"), "lesson": Sentence("lesson")}
+"""What a field points to -> what one of these is called."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,7 @@ class Pointers:
             return self._evidence(name, findings=noun.name == "lesson", theme=theme)
         known = self._names(noun, field)
         if known is not None and name not in known:
-            raise UnknownName({"theme": "code", "shared": "shared theme", "question": "evaluation question",
-                               "basis": "record", "lesson": "lesson"}[field.points], name, known)
+            raise UnknownName(POINTED[field.points], name, known)
         return name
 
     def _names(self, noun: Noun, field: Field) -> Iterable[str] | None:
@@ -107,9 +110,9 @@ class Pointers:
             return short[0]
         document, colon, place = name.partition(":")
         if not colon:
-            raise UsageError(f"No coding{' or finding' * findings} that stands is called {name!r}.",
-                             hint="Give its id (qualkit codings export lists them), or DOCUMENT:START-END or "
-                             "DOCUMENT:WORDS." + (f" Findings: {', '.join(sorted(own))}." if own else ""))
+            raise UsageError(Sentence("No coding or finding that stands is called %(name)r.", name=name) if findings
+                             else Sentence("No coding that stands is called %(name)r.", name=name),
+                             hint=_ways(sorted(own)))
         return self._at(document, place.strip(), theme)
 
     def _at(self, name: str, place: str, theme: str) -> str:
@@ -125,13 +128,15 @@ class Pointers:
         chosen = [one for one in here if one.code in below] or here
         chosen = [one for one in chosen if [(at.start, at.end) for at in one.anchors] == [(start, end)]] or chosen
         if not chosen:
-            raise UsageError(f"Nobody has coded that place of {document.key}.",
-                             hint=f"Code it first: qualkit review --document {document.key}")
+            raise UsageError(Sentence("Nobody has coded that place of %(document)s.", document=document.key),
+                             hint=Sentence("Code it first: qualkit review --document %(document)s",
+                                           document=document.key))
         if len({(one.code, one.direction, one.anchors) for one in chosen}) > 1:
             keys = {code.id: code.key for code in book}
             told = ", ".join(f"{one.id} ({keys.get(one.code, one.code)} by {one.coder})" for one in chosen[:6])
-            raise UsageError(f"{len(chosen)} codings stand at that place of {document.key}.",
-                             hint=f"Give one id: {told}")
+            raise UsageError(Sentence("%(count)s codings stand at that place of %(document)s.", count=len(chosen),
+                                      document=document.key),
+                             hint=Sentence("Give one id: %(names)s", names=told))
         return min(chosen, key=lambda one: (one.made_at, one.id)).id
 
     def _span(self, document: Document, place: str) -> tuple[int, int]:
@@ -140,8 +145,9 @@ class Pointers:
         with store_of(self.project, read_only=True) as store:
             found = locate(place.strip("\"“”«» "), store.text(document.id).content)
         if len(found) != 1:
-            raise UsageError(f"These words stand {len(found)} times in {document.key}.",
-                             hint="Copy them from the transcript, or give DOCUMENT:START-END.")
+            raise UsageError(Sentence("These words stand %(count)s times in %(document)s.", count=len(found),
+                                      document=document.key),
+                             hint=Sentence("Copy them from the transcript, or give DOCUMENT:START-END."))
         return found[0]
 
     # --- what stands -----------------------------------------------------------------------------
@@ -189,3 +195,11 @@ class _Held:
     standing: Sequence[Coding] = ()
     withdrawn: Iterable[str] = ()
     lost: Iterable[str] = ()
+
+
+def _ways(findings: Sequence[str]) -> Sentence:
+    """How evidence may be named."""
+    if findings:
+        return Sentence("Give its id (qualkit codings export lists them), or DOCUMENT:START-END or DOCUMENT:WORDS. "
+                        "Findings: %(names)s.", names=", ".join(findings))
+    return Sentence("Give its id (qualkit codings export lists them), or DOCUMENT:START-END or DOCUMENT:WORDS.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qualkit.actions.opening import now, store_of, view_of
-from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
+from qualkit.errors import ChangedUnderYou, Sentence, UnknownName, UsageError
 from qualkit.files.folders import yaml_files
 from qualkit.files.matrices import load_summaries_file, write_summary
 from qualkit.files.saving import save
@@ -109,7 +109,7 @@ def put_cell(project: Project, basis: Basis, words: CellSummary, *, seen: str | 
         ChangedUnderYou: the cell, or the file, is another than was seen.
     """
     if not words.text.strip():
-        raise UsageError("There are no words to write.", hint='Write: qualkit matrix write CASE THEME "what it says"')
+        raise UsageError(Sentence("There are no words to write."), hint=Sentence("Say what the cell holds."))
     if not words.author.strip():
         raise UsageError("A cell needs the name of whoever writes it.",
                          hint="Name yourself with --author, or set QUALKIT_CODER.")
@@ -161,8 +161,9 @@ def matrix_bytes(result: MatrixResult, form: str) -> bytes:
         (only,) = result.matrices
         return write_csv(only.header, [[str(one) for one in row] for row in only.rows])
     if form == "csv":
-        raise UsageError(f"There are {len(result.matrices)} matrices, and a .csv file holds one.",
-                         hint="Name one with --attribute, or use .xlsx.")
+        raise UsageError(Sentence("There are %(count)s matrices, and a .csv file holds one.",
+                                  count=len(result.matrices)),
+                         hint=Sentence("Name one attribute, or use .xlsx."))
     return write_xlsx({one.name: (one.header, one.rows) for one in result.matrices}, filters=True)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from qualkit.actions.blinding import hidden_from
-from qualkit.errors import UsageError
+from qualkit.errors import Sentence, UsageError
 from qualkit.model import Codebook, Document, Guide, Item, Records, Study, StudyText, Synthesis, Text, Theme, View
 from qualkit.plugins import load, names
 from qualkit.project import Project
@@ -38,7 +38,8 @@ def store_of(project: Project, *, create: bool = False, read_only: bool = False,
             yield store
         return
     if not create and not project.store_path.is_file():
-        raise UsageError("This project has no store yet: nothing has been ingested.", hint="Run: qualkit ingest")
+        raise UsageError(Sentence("This project has no store yet: nothing has been ingested."),
+                         hint=Sentence("Run: qualkit ingest"))
     store = open_store(project.store_path, create=create, read_only=read_only, durable=durable)
     try:
         yield store

@@ -11,7 +11,7 @@ from typing import Any
 
 from qualkit.actions.blinding import hidden_from
 from qualkit.actions.transfer import find_code, find_document
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import Sentence, UnknownName, UsageError
 from qualkit.measures import reading_order
 from qualkit.measures.blending import Aim, Blend
 from qualkit.measures.codebook_use import ancestors
@@ -104,7 +104,7 @@ class Queue:
         known = "documents" in self.__dict__
         found = self.documents.get(document_id) if known else self.store.document(document_id)
         if found is None or found.study != self.study.key or found.missing or found.duplicate_of:
-            raise UnknownName("document", document_id, ())
+            raise UnknownName("document", document_id)
         return found
 
     @cached_property
@@ -168,8 +168,10 @@ class Queue:
         for name in wanted.attributes:
             self._check_attribute(name)
         if wanted.is_drawn and (wanted.narrows or wanted.unsure):
-            raise UsageError(f"The strategy {wanted.strategy} goes through all passages, not a part of them.",
-                             hint="Leave out what narrows it down; a draw from a part tells of that part only.")
+            raise UsageError(Sentence("The strategy %(strategy)s goes through all passages, not a part of them.",
+                                      strategy=wanted.strategy),
+                             hint=Sentence("Leave out what narrows it down; a draw from a part tells of that part "
+                                           "only."))
 
     def _check_attribute(self, wanted: str) -> None:
         name, equals, value = wanted.partition("=")
@@ -337,8 +339,9 @@ class Queue:
         named = [find_document(name, every) for name in wanted.documents]
         for one in named:
             if one.id in self.hidden:
-                raise UsageError(f"You code {one.key} blind, beside others: its suggestions wait until all have "
-                                 f"finished.", hint="Read it in full: qualkit review --read, or in the reading room.")
+                raise UsageError(Sentence("You code %(document)s blind, beside others: its suggestions wait until all "
+                                          "have finished.", document=one.key),
+                                 hint=Sentence("Read it in full."))
         ids = {one.id for one in named}
         return (one for one in every if one.id not in self.hidden and (not ids or one.id in ids))
 
@@ -360,8 +363,8 @@ class Queue:
     def _engines(self) -> Sequence[str]:
         found = [name for name in self._recipe if name != JOIN]
         if len(found) < 2:
-            raise UsageError("One engine alone cannot disagree with others.",
-                             hint="Name more of them under [tagging] in qualkit.toml, then run: qualkit tag")
+            raise UsageError(Sentence("One engine alone cannot disagree with others."),
+                             hint=Sentence("Name more of them under [tagging] in qualkit.toml, then run: qualkit tag"))
         return found
 
     @cached_property

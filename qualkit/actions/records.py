@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qualkit.actions.evidence import Pointers
 from qualkit.actions.opening import now
-from qualkit.errors import ChangedUnderYou, UsageError
+from qualkit.errors import ChangedUnderYou, Sentence, UsageError
 from qualkit.files import records_edits
 from qualkit.files.field_edits import raw
 from qualkit.files.nodes import shown
@@ -96,7 +96,8 @@ def add(project: Project, noun: str, given: Given, *, study: str = "", key: str 
     if kind.key == "finding":
         key = pointers.finding(key)
     elif key in (taken := _taken(pointers.records)) and key:
-        raise UsageError(f"The id {key!r} is taken.", hint="Choose another, or let one be made of its words.")
+        raise UsageError(Sentence("The id %(key)r is taken.", key=key),
+                         hint=Sentence("Choose another, or let one be made of its words."))
     else:
         key = key or records_edits.slug(str(fields[kind.text]), taken, otherwise=noun.replace(" ", "-"))
     _refuse_unjudged(which, kind, fields)
@@ -119,9 +120,9 @@ def edit(project: Project, noun: str, key: str, *, given: Given, study: str = ""
     which, kind = _meant(project, noun, study)
     place = records_edits.find(project.root / "findings", which.key, kind, key=key)
     if seen is not None and seen != stamp_of(_record(project, which, kind, key=key)):
-        raise ChangedUnderYou(f"The {noun} {key}")
+        raise ChangedUnderYou(Sentence("The %(noun)s %(key)s", noun=Sentence(noun), key=key))
     if not given:
-        raise UsageError("Nothing was named that should change.", hint="Name a field: see --help.")
+        raise UsageError(Sentence("Nothing was named that should change."), hint=Sentence("Change a field of it."))
     before = _standing(project, which, kind, key=key)
     changes = _fields(kind, Pointers(project, which).resolved(kind, given, theme=str(before.get("theme", ""))))
     _refuse_unjudged(which, kind, {**before, **changes})

@@ -13,7 +13,7 @@ from qualkit.actions.neighbours import KnownPassage, Neighbours
 from qualkit.actions.opening import codebook_of, now
 from qualkit.actions.queue import Filter, Queue
 from qualkit.actions.transfer import find_code, find_document
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import Sentence, UnknownName, UsageError
 from qualkit.files.codebooks import add_code
 from qualkit.measures.reading_order import Pick
 from qualkit.model import (
@@ -131,7 +131,7 @@ class Review:
         for one in self.passages(document):
             if one.segment.ordinal == ordinal:
                 return one
-        raise UnknownName("passage", str(ordinal), ())
+        raise UnknownName("passage", str(ordinal))
 
     def known(self, reason: Reason, code: str) -> KnownPassage | None:
         """Return the passage that a reason names, as far as this coder may see it; see `Neighbours.find`."""
@@ -278,7 +278,8 @@ def open_review(project: Project, store: Store, *, coder: str, study: str = "") 
         UsageError: a coder must be called something that can be printed.
     """
     if not coder.strip() or not coder.isprintable():
-        raise UsageError("A coder's handle cannot be empty or hold control characters.", hint="Try --coder awa")
+        raise UsageError(Sentence("A coder's handle cannot be empty or hold control characters."),
+                         hint=Sentence("Choose a short handle, like awa."))
     which = project.study(study, synthesis=False)
     codebook = codebook_of(project, which)
     with store.transaction():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from qualkit.errors import UsageError
+from qualkit.errors import Sentence, UsageError
 from qualkit.files.edits import Edits
 from qualkit.files.folders import yaml_files
 from qualkit.files.forms import Form, Mistakes, reading
@@ -47,15 +47,19 @@ def _answer(form: Form, checklist: str) -> ChecklistAnswer | None:
     answer, reason = form.text("answer"), form.text("not_applicable")
     by, section, date = form.text("by"), form.text("section"), form.text("date")
     if reason.casefold() in ("yes", "true", "n/a", "na"):
-        form.mistakes.add(form.line("not_applicable"), f"item {item[:10]} does not apply, and no reason is given.",
-                          "Write the reason: not_applicable: because …")
+        form.mistakes.add(form.line("not_applicable"),
+                          Sentence("item %(item)s does not apply, and no reason is given.", item=item[:10]),
+                          Sentence("Write the reason: not_applicable: because …"))
     if answer and reason:
-        form.mistakes.add(form.line("not_applicable"), f"item {item[:10]} is both answered and not applicable.",
-                          "Keep one of the two.")
+        form.mistakes.add(form.line("not_applicable"),
+                          Sentence("item %(item)s is both answered and not applicable.", item=item[:10]),
+                          Sentence("Keep one of the two."))
     if not (answer or reason):
         return None  # a blank form
     if not by:
-        form.mistakes.add(form.node.line, f"nobody signs the answer to item {item[:10]}.", "Add by: and a name.")
+        form.mistakes.add(form.node.line,
+                          Sentence("nobody signs the answer to item %(item)s.", item=item[:10]),
+                          Sentence("Add by: and a name."))
     return ChecklistAnswer(checklist=checklist, item=item, by=by, answer=answer, not_applicable=reason,
                            section=section, date=date)
 
@@ -64,7 +68,9 @@ def _check_twice(form: Form, answers: list[ChecklistAnswer]) -> None:
     seen: set[str] = set()
     for answer in answers:
         if answer.item in seen:
-            form.mistakes.add(form.line("answers"), f"item {answer.item[:10]} is answered twice.", "Keep one answer.")
+            form.mistakes.add(form.line("answers"),
+                              Sentence("item %(item)s is answered twice.", item=answer.item[:10]),
+                              Sentence("Keep one answer."))
         seen.add(answer.item)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from qualkit.files.codebook_form import Entry, folded_key
+from qualkit.errors import Sentence
+from qualkit.files.codebook_form import ENDED, Entry, folded_key
 from qualkit.files.forms import Mistakes, did_you_mean
 from qualkit.model import CodeStatus
 
@@ -26,8 +27,10 @@ def _check_keys(entries: Sequence[Entry], mistakes: Mistakes) -> dict[str, Entry
     for entry in entries:
         first = by_key.setdefault(folded_key(entry.code.key), entry)
         if first is not entry:
-            mistakes.add(entry.line(), f"{entry.code.key!r} stands twice (first on line {first.line()}).",
-                         "Give each code its own key; capitals do not tell two keys apart.")
+            mistakes.add(entry.line(),
+                         Sentence("%(code)r stands twice (first on line %(line)s).", code=entry.code.key,
+                                  line=str(first.line())),
+                         Sentence("Give each code its own key; capitals do not tell two keys apart."))
     return by_key
 
 
@@ -40,9 +43,10 @@ def _check_names(entries: Sequence[Entry], mistakes: Mistakes) -> None:
         place = (folded_key(entry.code.parent or ""), folded_key(entry.code.name))
         first = seen.setdefault(place, entry)
         if _clash(first, entry):
-            mistakes.add(entry.line("name"), f"{entry.code.key!r} has the same name as {first.code.key!r} "
-                         f"(line {first.line('name')}), under the same parent.",
-                         "Give one of them another name.")
+            mistakes.add(entry.line("name"),
+                         Sentence("%(code)r has the same name as %(other)r (line %(line)s), under the same parent.",
+                                  code=entry.code.key, other=first.code.key, line=str(first.line("name"))),
+                         Sentence("Give one of them another name."))
 
 
 def _check_ids(entries: Sequence[Entry], mistakes: Mistakes) -> None:
@@ -50,9 +54,10 @@ def _check_ids(entries: Sequence[Entry], mistakes: Mistakes) -> None:
     for entry in entries:
         first = seen.setdefault(entry.code.id, entry)
         if _clash(first, entry):
-            mistakes.add(entry.line("id"), f"{entry.code.key!r} has the same id as "
-                         f"{first.code.key!r} (line {first.line('id')}).",
-                         "Take id: out of the newer one, and check its formerly:.")
+            mistakes.add(entry.line("id"),
+                         Sentence("%(code)r has the same id as %(other)r (line %(line)s).", code=entry.code.key,
+                                  other=first.code.key, line=str(first.line("id"))),
+                         Sentence("Take id: out of the newer one, and check its formerly:."))
 
 
 def _clash(first: Entry, entry: Entry) -> bool:
@@ -68,9 +73,11 @@ def _check_former(entries: Sequence[Entry], by_key: Mapping[str, Entry],
         for key in entry.code.formerly:
             other = known.setdefault(folded_key(key), entry)
             if other is not entry:
-                mistakes.add(entry.line("formerly"), f"{entry.code.key!r} was formerly {key!r}, but that key "
-                             f"belongs to {other.code.key!r} (line {other.line()}).",
-                             "Old codings would go astray: give the newer code another key.")
+                mistakes.add(entry.line("formerly"),
+                             Sentence("%(code)r was formerly %(key)r, but that key belongs to %(other)r (line "
+                                      "%(line)s).", code=entry.code.key, key=key, other=other.code.key,
+                                      line=str(other.line())),
+                             Sentence("Old codings would go astray: give the newer code another key."))
     return known
 
 
@@ -81,36 +88,49 @@ def _check_parent(entry: Entry, by_key: Mapping[str, Entry], mistakes: Mistakes)
     above = by_key.get(folded_key(parent))
     if above is None:
         close = did_you_mean(parent, [other.code.key for other in by_key.values() if other is not entry])
-        remedy = f"Add a code with key: {parent}." + close.replace("Did", " Did") * close.startswith("Did")
-        mistakes.add(entry.line(), f"{entry.code.key!r} has no parent: there is no code {parent!r}.", remedy)
+        add = Sentence("Add a code with key: %(parent)s.", parent=parent)
+        remedy = Sentence("%(one)s %(other)s", one=add, other=close) if close.startswith("Did") else add
+        mistakes.add(entry.line(),
+                     Sentence("%(code)r has no parent: there is no code %(parent)r.", code=entry.code.key,
+                              parent=parent),
+                     remedy)
     elif above.code.status is not CodeStatus.ACTIVE and entry.code.status is CodeStatus.ACTIVE:
-        mistakes.warn(entry.line(), f"{entry.code.key!r} stands below {parent!r}, which is "
-                      f"{above.code.status}.", "Move it with: qualkit codebook rename")
+        mistakes.warn(entry.line(),
+                      Sentence("%(code)r stands below %(parent)r, which is %(status)s.", code=entry.code.key,
+                               parent=parent, status=ENDED[above.code.status]),
+                      Sentence("Move it with: qualkit codebook rename"))
 
 
 def _check_examples(entry: Entry, known: Mapping[str, Entry], mistakes: Mistakes) -> None:
     nodes = entry.node.fields["examples"].items if entry.code.examples else []
     for example, node in zip(entry.code.examples, nodes, strict=False):
         if example.belongs and folded_key(example.belongs) not in known:
-            mistakes.add(node.line, f"an example belongs to {example.belongs[:60]!r}, which is no code.",
+            mistakes.add(node.line,
+                         Sentence("an example belongs to %(belongs)r, which is no code.",
+                                  belongs=example.belongs[:60]),
                          did_you_mean(example.belongs, [other.code.key for other in known.values()]))
 
 
 def _check_end(entry: Entry, known: Mapping[str, Entry], mistakes: Mistakes) -> None:
     code = entry.code
     if code.status is CodeStatus.MERGED and not code.replaced_by:
-        mistakes.add(entry.line("status"), f"{code.key!r} is merged, but not said into which code.",
-                     "Add replaced_by: and a key.")
+        mistakes.add(entry.line("status"),
+                     Sentence("%(code)r is merged, but not said into which code.", code=code.key),
+                     Sentence("Add replaced_by: and a key."))
     if code.status is CodeStatus.ACTIVE and code.replaced_by:
-        mistakes.add(entry.line("replaced_by"), f"{code.key!r} is replaced, but still active.",
-                     "Add status: merged, or take replaced_by: out.")
+        mistakes.add(entry.line("replaced_by"),
+                     Sentence("%(code)r is replaced, but still active.", code=code.key),
+                     Sentence("Add status: merged, or take replaced_by: out."))
     keys = [one.code.key for one in known.values()]
     if code.replaced_by and folded_key(code.replaced_by) not in known:
-        mistakes.add(entry.line("replaced_by"), f"{code.key!r} is replaced by {code.replaced_by[:60]!r}, "
-                     "which is no code.", did_you_mean(code.replaced_by, keys))
+        mistakes.add(entry.line("replaced_by"),
+                     Sentence("%(code)r is replaced by %(replaced_by)r, which is no code.", code=code.key,
+                              replaced_by=code.replaced_by[:60]),
+                     did_you_mean(code.replaced_by, keys))
     elif code.replaced_by and _returns(entry, known):
-        mistakes.add(entry.line("replaced_by"), f"following replaced_by: from {code.key!r} goes in a circle.",
-                     "One code of the circle must stay active.")
+        mistakes.add(entry.line("replaced_by"),
+                     Sentence("following replaced_by: from %(code)r goes in a circle.", code=code.key),
+                     Sentence("One code of the circle must stay active."))
 
 
 def _returns(entry: Entry, known: Mapping[str, Entry]) -> bool:

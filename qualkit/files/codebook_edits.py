@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
+from qualkit.errors import ChangedUnderYou, Sentence, UnknownName, UsageError
 from qualkit.files.codebook_canon import change_fields, code_fields, with_version
-from qualkit.files.codebook_form import KEY, Entry, folded_key
+from qualkit.files.codebook_form import ENDED, KEY, Entry, folded_key
 from qualkit.files.codebook_yaml import code_lines, parse_codebook, parse_entries
 from qualkit.files.edits import Edits
 from qualkit.files.field_edits import FieldEdits
@@ -87,8 +87,9 @@ def edit_codebook(path: Path, change: Callable[[Draft], None], *, seen: str = ""
     after = parse_codebook(changed, source=source)
     lost = set(codebook.by_id) - set(after.by_id)
     if lost:
-        raise UsageError(f"The change would lose {len(lost)} codes of {source}; nothing was written.",
-                         hint="Please report this with the file: it is a mistake in qualkit.")
+        raise UsageError(Sentence("The change would lose %(count)s codes of %(source)s; nothing was written.",
+                                  count=len(lost), source=source),
+                         hint=Sentence("Please report this with the file: it is a mistake in qualkit."))
     if changed != text:
         save_text(path, changed, before=content)
     return after
@@ -167,7 +168,8 @@ def rename_code(path: Path, key: str, *, to: str = "", name: str = "", why: Why,
         entry = draft.entry(key)
         old, new = entry.code.key, to.strip() or entry.code.key
         if new == old and name.strip() in ("", entry.code.name):
-            raise UsageError(f"{old!r} would stay as it is.", hint="Name another key, or a name with --name.")
+            raise UsageError(Sentence("%(old)r would stay as it is.", old=old),
+                             hint=Sentence("Give it another key or another name."))
         said = []
         if new != old:
             _move(draft, entry, new)
@@ -199,11 +201,14 @@ def edit_code(path: Path, key: str, *, texts: Mapping[str, str], why: Why, seen:
                    if (said := " ".join(text.split())) != " ".join(str(fields.get(name, "")).split())}
         unknown = [name for name in changed if name.partition("_")[0] not in TEXTS]
         if unknown:
-            raise UsageError(f"{unknown[0][:40]!r} is none of a code's words.", hint=f"Those are: {', '.join(TEXTS)}.")
+            raise UsageError(Sentence("%(unknown)r is none of a code's words.", unknown=unknown[0][:40]),
+                             hint=Sentence("Those are: %(names)s.", names=", ".join(TEXTS)))
         if not changed:
-            raise UsageError(f"{entry.code.key!r} would stay as it is.", hint="Change one of its words.")
+            raise UsageError(Sentence("%(code)r would stay as it is.", code=entry.code.key),
+                             hint=Sentence("Change one of its words."))
         if changed.get("name") == "":
-            raise UsageError(f"{entry.code.key!r} needs a name.", hint="Name it as people should read it.")
+            raise UsageError(Sentence("%(code)r needs a name.", code=entry.code.key),
+                             hint=Sentence("Name it as people should read it."))
         edits = FieldEdits(draft.edits, draft.root)
         for name, said in changed.items():
             edits.set(entry.node, name, said)
@@ -223,10 +228,12 @@ def merge_codes(path: Path, key: str, *, into: str, why: Why, seen: str = "") ->
     def change(draft: Draft) -> None:
         entry, target = draft.entry(key), draft.entry(into)
         if entry is target:
-            raise UsageError(f"{entry.code.key!r} cannot be merged into itself.", hint="Name another code.")
+            raise UsageError(Sentence("%(code)r cannot be merged into itself.", code=entry.code.key),
+                             hint=Sentence("Name another code."))
         if target.code.status is not CodeStatus.ACTIVE:
-            raise UsageError(f"{target.code.key!r} is {target.code.status}.",
-                             hint="Merge into a code that is active.")
+            raise UsageError(Sentence("%(code)r is %(status)s.", code=target.code.key,
+                                      status=ENDED[target.code.status]),
+                             hint=Sentence("Merge into a code that is active."))
         _end(draft, entry, CodeStatus.MERGED, replaced_by=target.code.key)
         draft.note(entry, f"merged into {target.code.key}", why)
         draft.note(target, f"took in {entry.code.key}", why)
@@ -253,11 +260,13 @@ def retire_code(path: Path, key: str, *, why: Why, seen: str = "") -> Codebook:
 def _end(draft: Draft, entry: Entry, status: CodeStatus, *, replaced_by: str = "") -> None:
     key = entry.code.key
     if entry.code.status is not CodeStatus.ACTIVE:
-        raise UsageError(f"{key!r} is already {entry.code.status}.", hint="Choose a code that is active.")
+        raise UsageError(Sentence("%(key)r is already %(status)s.", key=key, status=ENDED[entry.code.status]),
+                         hint=Sentence("Choose a code that is active."))
     children = [one.code.key for one in draft.below(key) if one.code.status is CodeStatus.ACTIVE]
     if children:
-        raise UsageError(f"{key!r} still has codes below it: {', '.join(children[:5])}.",
-                         hint="Rename, merge or retire these first.")
+        raise UsageError(Sentence("%(key)r still has codes below it: %(names)s.", key=key,
+                                  names=", ".join(children[:5])),
+                         hint=Sentence("Rename, merge or retire these first."))
     draft.edits.put(entry.node, "status", status.value)
     if replaced_by:
         draft.edits.put(entry.node, "replaced_by", replaced_by)
@@ -267,7 +276,8 @@ def _move(draft: Draft, entry: Entry, new: str) -> None:
     """Change the key of a code and of all below it, and wherever the file refers to one of them."""
     old = entry.code.key
     if folded_key(new).startswith(f"{folded_key(old)}/"):
-        raise UsageError(f"{old!r} cannot move below itself.", hint="Choose a key outside of it.")
+        raise UsageError(Sentence("%(old)r cannot move below itself.", old=old),
+                         hint=Sentence("Choose a key outside of it."))
     keys = {one.code.key: new + one.code.key[len(old):] for one in [entry, *draft.below(old)]}
     for one in [entry, *draft.below(old)]:
         if folded_key(keys[one.code.key]) != folded_key(one.code.key):
@@ -298,12 +308,14 @@ def _point_anew(draft: Draft, keys: dict[str, str]) -> None:
 
 def _refuse_taken(draft: Draft, key: str, own: Entry | None = None) -> None:
     if not KEY.fullmatch(key):
-        raise UsageError(f"{key[:60]!r} is no key.", hint="Use letters, digits and hyphens, with / between "
-                         "parent and child, for example coll/voice.")
+        raise UsageError(Sentence("%(key)r is no key.", key=key[:60]),
+                         hint=Sentence("Use letters, digits and hyphens, with / between parent and child, for "
+                                       "example coll/voice."))
     for entry in draft.entries:
         if entry is not own and folded_key(key) in map(folded_key, [entry.code.key, *entry.code.formerly]):
-            raise UsageError(f"The key {key!r} is taken, now or formerly, by {entry.code.key!r}.",
-                             hint="Choose another, so that old codings do not go astray.")
+            raise UsageError(Sentence("The key %(key)r is taken, now or formerly, by %(code)r.", key=key,
+                                      code=entry.code.key),
+                             hint=Sentence("Choose another, so that old codings do not go astray."))
 
 
 def _insert(draft: Draft, code: Code) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 import uuid
 from dataclasses import dataclass
 
+from qualkit.errors import Sentence
 from qualkit.files.codebook_canon import first_id
 from qualkit.files.forms import Form, Mistakes, reading
 from qualkit.files.nodes import Kind, Node
@@ -16,7 +17,9 @@ from qualkit.text.cues import parse_cue
 KEY = re.compile(r"[^\W_][\w.-]*(?:/[^\W_][\w.-]*)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 EXAMPLE_KINDS = ("typical", "near-miss")
-_SHORT_FORM = "Use a short form such as en or fr."
+_SHORT_FORM = Sentence("Use a short form such as en or fr.")
+ENDED = {CodeStatus.MERGED: Sentence("merged into another"), CodeStatus.RETIRED: Sentence("taken out of use")}
+"""What has become of a code that is not active, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +45,15 @@ def read_codebook(root: Node, mistakes: Mistakes) -> tuple[Codebook, list[Entry]
     with reading(root, mistakes) as form:
         key = form.text("codebook", required=True)
         if key and not re.fullmatch(r"[\w.-]+", key):
-            mistakes.add(form.line("codebook"), "the codebook's key must be one word.",
-                         "Use letters, digits and hyphens.")
+            mistakes.add(form.line("codebook"),
+                         Sentence("the codebook's key must be one word."),
+                         Sentence("Use letters, digits and hyphens."))
         book = Codebook(key=key, title=form.text("title", default=key), titles=form.suffixed("title"),
                         language=_language(form, default="en"), codes=())
         if "codes" not in form.node.fields:
-            mistakes.add(root.line, "'codes' is missing.", "Add codes: and one - key: … for each code.")
+            mistakes.add(root.line,
+                         Sentence("'codes' is missing."),
+                         Sentence("Add codes: and one - key: … for each code."))
         entries = [_entry(code, key, book.language) for code in form.forms("codes")]
     return book, [entry for entry in entries if entry.code.key]
 
@@ -55,8 +61,9 @@ def read_codebook(root: Node, mistakes: Mistakes) -> tuple[Codebook, list[Entry]
 def _entry(form: Form, book: str, language: str) -> Entry:
     key = form.text("key", required=True)
     if key and not KEY.fullmatch(key):
-        form.mistakes.add(form.line("key"), f"{key[:60]!r} is no key.",
-                          "Use letters, digits and hyphens, with / between parent and child.")
+        form.mistakes.add(form.line("key"),
+                          Sentence("%(key)r is no key.", key=key[:60]),
+                          Sentence("Use letters, digits and hyphens, with / between parent and child."))
     _check_parent(form, key)
     formerly = form.texts("formerly")
     code = Code(
@@ -69,7 +76,9 @@ def _entry(form: Form, book: str, language: str) -> Entry:
         replaced_by=form.text("replaced_by") or None, emergent=form.flag("emergent"),
         changes=tuple(_change(item) for item in form.forms("changes")))
     if key and not code.definition:
-        form.mistakes.warn(form.node.line, f"{key!r} has no definition.", "Say in a sentence what it means.")
+        form.mistakes.warn(form.node.line,
+                           Sentence("%(key)r has no definition.", key=key),
+                           Sentence("Say in a sentence what it means."))
     return Entry(code=code, node=form.node)
 
 
@@ -78,15 +87,18 @@ def _check_parent(form: Form, key: str) -> None:
     parent = form.text("parent")
     own = key.rpartition("/")[0]
     if parent and parent != own:
-        form.mistakes.add(form.line("parent"), f"the parent of {key!r} is {own or 'none'!r}, by its key, "
-                          f"not {parent[:60]!r}.",
-                          f"Take parent: out, or write key: {parent}/{key.split('/')[-1]}.")
+        form.mistakes.add(form.line("parent"),
+                          Sentence("the parent of %(key)r is %(own)r, by its key, not %(parent)r.", key=key,
+                                   own=own or "none", parent=parent[:60]),
+                          Sentence("Take parent: out, or write key: %(key)s.", key=f"{parent}/{key.split('/')[-1]}"))
 
 
 def _name(form: Form, key: str) -> str:
     name = form.text("name")
     if key and not name:
-        form.mistakes.warn(form.node.line, f"{key!r} has no name.", "Add name: …, as people should read it.")
+        form.mistakes.warn(form.node.line,
+                           Sentence("%(key)r has no name.", key=key),
+                           Sentence("Add name: …, as people should read it."))
     return name or key.rpartition("/")[2]
 
 
@@ -95,15 +107,16 @@ def _id(form: Form) -> str:
     try:
         return str(uuid.UUID(word)) if word else ""
     except ValueError:
-        form.mistakes.add(form.line("id"), f"{word[:60]!r} is no id.",
-                          "Put back the id it had, or take id: out and run: qualkit codebook check --fix")
+        form.mistakes.add(form.line("id"),
+                          Sentence("%(word)r is no id.", word=word[:60]),
+                          Sentence("Put back the id it had, or take id: out and run: qualkit codebook check --fix"))
         return ""
 
 
 def _language(form: Form, *, default: str) -> str:
     word = form.text("language", default=default)
     if word and not LANGUAGE.fullmatch(word):
-        form.mistakes.add(form.line("language"), f"{word[:60]!r} is no language.", _SHORT_FORM)
+        form.mistakes.add(form.line("language"), Sentence("%(word)r is no language.", word=word[:60]), _SHORT_FORM)
     return word
 
 
@@ -111,8 +124,9 @@ def _example(form: Form) -> Example:
     kind = form.choice("kind", EXAMPLE_KINDS, default="typical")
     belongs = form.text("belongs")
     if kind == "near-miss" and not belongs:
-        form.mistakes.warn(form.node.line, "a near-miss does not say where it belongs.",
-                           "Add belongs: and a key.")
+        form.mistakes.warn(form.node.line,
+                           Sentence("a near-miss does not say where it belongs."),
+                           Sentence("Add belongs: and a key."))
     return Example(text=form.text("text", required=True), kind=kind, belongs=belongs,
                    language=_language(form, default=""))
 
@@ -120,7 +134,9 @@ def _example(form: Form) -> Example:
 def _change(form: Form) -> Change:
     date = form.text("date", required=True)
     if date and not re.fullmatch(r"\d{4}(-\d{2}){0,2}", date):
-        form.mistakes.add(form.line("date"), f"{date[:40]!r} is no date.", "Write it as 2025-11-30.")
+        form.mistakes.add(form.line("date"),
+                          Sentence("%(date)r is no date.", date=date[:40]),
+                          Sentence("Write it as 2025-11-30."))
     return Change(date=date, what=form.text("what", required=True), why=form.text("why"), by=form.text("by"))
 
 
@@ -129,12 +145,13 @@ def _cues(form: Form) -> dict[str, tuple[str, ...]]:
     node = form.node.fields.get("cues")
     if node is not None and node.kind is Kind.LIST:
         form.asked["cues"] = None
-        form.mistakes.add(node.line, "'cues' does not say which language they are in.",
-                          "Write cues: {en: […]}.")
+        form.mistakes.add(node.line,
+                          Sentence("'cues' does not say which language they are in."),
+                          Sentence("Write cues: {en: […]}."))
         return found
     for language, cues in form.fields("cues").items():
         if not LANGUAGE.fullmatch(language):
-            form.mistakes.add(cues.line, f"{language[:60]!r} is no language.", _SHORT_FORM)
+            form.mistakes.add(cues.line, Sentence("%(language)r is no language.", language=language[:60]), _SHORT_FORM)
             continue
         alone = Node(kind=Kind.FIELDS, line=cues.line, fields={language: cues})
         with_language = Form(alone, form.mistakes)
@@ -149,10 +166,13 @@ def _good_cues(nodes: list[Node], language: str, mistakes: Mistakes) -> list[str
         try:
             parse_cue(cue, language)
         except ValueError as error:
-            mistakes.add(node.line, f"the cue {cue[:60]!r} cannot be used: {error}.",
-                         "See docs/codebooks.md, Cues.")
+            mistakes.add(node.line,
+                         Sentence("the cue %(cue)r cannot be used: %(error)s.", cue=cue[:60], error=str(error)),
+                         Sentence("See docs/codebooks.md, Cues."))
             continue
         if cue in good:
-            mistakes.warn(node.line, f"the cue {cue[:60]!r} stands twice.", "Take one of the two out.")
+            mistakes.warn(node.line,
+                          Sentence("the cue %(cue)r stands twice.", cue=cue[:60]),
+                          Sentence("Take one of the two out."))
         good.setdefault(cue, node.line)
     return list(good)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from qualkit.errors import FileInvalid
+from qualkit.errors import FileInvalid, Sentence
 from qualkit.files.nodes import shown
 from qualkit.model import Problem, Severity
 
@@ -37,8 +37,10 @@ def only_one(folder: Path, study: str, load: Callable[[Path], T]) -> T | None:
     for path in yaml_files(folder):
         one = load(path)
         if one.study == study and found is not None:
-            problem = Problem(source=shown(path), reason=f"another file also speaks of the study {study!r}.",
-                              remedy="Bring them together in one file.", severity=Severity.REJECTION)
+            problem = Problem(source=shown(path),
+                              reason=Sentence("another file also speaks of the study %(study)r.", study=study),
+                              remedy=Sentence("Bring them together in one file."),
+                              severity=Severity.REJECTION)
             raise FileInvalid(shown(path), [problem])
         found = one if one.study == study else found
     return found

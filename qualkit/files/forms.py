@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from qualkit.errors import FileInvalid
+from qualkit.errors import FileInvalid, Sentence
 from qualkit.files.nodes import Kind, Node
 from qualkit.model import Problem, Severity
 
@@ -61,7 +61,9 @@ class Form:
         if node is None or not node.text.strip():
             if required:
                 line = node.line if node else self.node.line
-                self.mistakes.add(line, f"{name!r} is missing.", f"Add {name}: …")
+                self.mistakes.add(line,
+                                  Sentence("%(name)r is missing.", name=name),
+                                  Sentence("Add %(name)s: …", name=name))
             return default
         return node.text.strip()
 
@@ -110,14 +112,18 @@ class Form:
         """Return a yes or no."""
         word = self.text(name).lower()
         if word and word not in TRUE | FALSE:
-            self.mistakes.add(self.line(name), f"{name!r} must be true or false.", "Write true or false.")
+            self.mistakes.add(self.line(name),
+                              Sentence("%(name)r must be true or false.", name=name),
+                              Sentence("Write true or false."))
         return word in TRUE if word else default
 
     def number(self, name: str, *, default: int = 0) -> int:
         """Return a whole number, 0 or more."""
         word = self.text(name)
         if word and not re.fullmatch(r"[0-9]{1,9}", word):
-            self.mistakes.add(self.line(name), f"{name!r} must be a whole number.", "Write digits only.")
+            self.mistakes.add(self.line(name),
+                              Sentence("%(name)r must be a whole number.", name=name),
+                              Sentence("Write digits only."))
             return default
         return int(word) if word else default
 
@@ -125,7 +131,8 @@ class Form:
         """Return one of a set of words."""
         known, word = list(choices), self.text(name)
         if word and word not in known:
-            self.mistakes.add(self.line(name), f"{name!r} cannot be {word[:60]!r}.",
+            self.mistakes.add(self.line(name),
+                              Sentence("%(name)r cannot be %(word)r.", name=name, word=word[:60]),
                               did_you_mean(word, known))
             return default
         return word or default
@@ -145,7 +152,8 @@ class Form:
         """Report the fields that nobody asked for."""
         for name in self.node.fields:
             if name not in self.asked:
-                self.mistakes.add(self.line(name), f"unknown field {name[:60]!r}.",
+                self.mistakes.add(self.line(name),
+                                  Sentence("unknown field %(name)r.", name=name[:60]),
                                   did_you_mean(name, self.asked))
 
     def _take(self, name: str, kind: Kind) -> Node | None:
@@ -158,7 +166,10 @@ class Form:
     def _is(self, node: Node, name: str, kind: Kind) -> bool:
         if node.kind is kind:
             return True
-        self.mistakes.add(node.line, f"{name[:60]!r} must be {kind}, not {node.kind}.", _REMEDIES[kind])
+        self.mistakes.add(node.line,
+                          Sentence("%(name)r must be %(kind)s, not %(found)s.", name=name[:60],
+                                   kind=_CALLED[kind], found=_CALLED[node.kind]),
+                          _REMEDIES[kind])
         return False
 
 
@@ -166,7 +177,10 @@ class Form:
 def reading(node: Node, mistakes: Mistakes) -> Iterator[Form]:
     """Read a value as fields; what was not asked for by the end is unknown."""
     if node.kind is not Kind.FIELDS:
-        mistakes.add(node.line, f"this must be {Kind.FIELDS}, not {node.kind}.", _REMEDIES[Kind.FIELDS])
+        mistakes.add(node.line,
+                     Sentence("this must be %(kind)s, not %(found)s.", kind=_CALLED[Kind.FIELDS],
+                              found=_CALLED[node.kind]),
+                     _REMEDIES[Kind.FIELDS])
         node = Node(kind=Kind.FIELDS, line=node.line)
         yield Form(node, Mistakes(source=mistakes.source))  # its fields are missing too; one mistake says so
         return
@@ -181,8 +195,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     folded = {name.casefold(): name for name in names}
     close = [folded[name] for name in difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)]
     if close:
-        return f"Did you mean {close[0]}?"
-    return f"Known: {', '.join(names[:40])}." if names else ""
+        return Sentence("Did you mean %(names)s?", names=close[0])
+    return Sentence("Known: %(names)s.", names=", ".join(names[:40])) if names else ""
 
 
 def plain_value(node: Node) -> Any:  # JSON values: text, numbers, truth, lists and tables
@@ -202,8 +216,9 @@ def plain_value(node: Node) -> Any:  # JSON values: text, numbers, truth, lists 
     return float(node.text) if re.fullmatch(r"-?[0-9]{1,18}\.[0-9]{1,18}", node.text) else node.text
 
 
+_CALLED = {Kind.TEXT: Sentence("text"), Kind.LIST: Sentence("a list"), Kind.FIELDS: Sentence("fields")}
 _REMEDIES = {
-    Kind.TEXT: "Put it on one line, in quotes if it holds : # [ or {.",
-    Kind.LIST: "Write it as [a, b] or one - item a line.",
-    Kind.FIELDS: "Write it as name: value, one a line.",
+    Kind.TEXT: Sentence("Put it on one line, in quotes if it holds : # [ or {."),
+    Kind.LIST: Sentence("Write it as [a, b] or one - item a line."),
+    Kind.FIELDS: Sentence("Write it as name: value, one a line."),
 }

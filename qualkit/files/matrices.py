@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from qualkit.errors import FileInvalid
+from qualkit.errors import FileInvalid, Sentence
 from qualkit.files.edits import Edits
 from qualkit.files.folders import yaml_files
 from qualkit.files.forms import Form, Mistakes, did_you_mean, reading
@@ -29,8 +29,9 @@ def load_summaries(folder: Path, *, codebooks: Mapping[str, Codebook] | None = N
         twice = {(one.case, one.theme) for one in before} & {(one.case, one.theme) for one in cells}
         if twice:
             raise FileInvalid(shown(path), [Problem(
-                source=shown(path), severity=Severity.REJECTION, remedy="Keep one of them.",
-                reason=f"another file holds the cell of {' and '.join(map(repr, min(twice)))} too.")])
+                source=shown(path), severity=Severity.REJECTION, remedy=Sentence("Keep one of them."),
+                reason=Sentence("another file holds the cell of %(case)r and %(theme)r too.",
+                                **dict(zip(("case", "theme"), min(twice), strict=True))))])
         before += cells
     return found
 
@@ -110,8 +111,10 @@ def _read(root: Node, study: str, mistakes: Mistakes,
         seen: set[tuple[str, str]] = set()
         for one, node in zip(cells, form.nodes("cells"), strict=False):
             if (one.case, one.theme) in seen:
-                mistakes.add(node.line, f"the cell of {one.case[:60]!r} and {one.theme[:60]!r} stands here twice.",
-                             "Keep one of them.")
+                mistakes.add(node.line,
+                             Sentence("the cell of %(case)r and %(theme)r stands here twice.", case=one.case[:60],
+                                      theme=one.theme[:60]),
+                             Sentence("Keep one of them."))
             seen.add((one.case, one.theme))
     return study, cells
 
@@ -119,7 +122,8 @@ def _read(root: Node, study: str, mistakes: Mistakes,
 def _cell(form: Form, codebook: Codebook | None) -> CellSummary:
     theme = form.text("theme", required=True)
     if theme and codebook is not None and theme not in codebook.by_key:
-        form.mistakes.add(form.line("theme"), f"the theme {theme[:60]!r} is no code.",
+        form.mistakes.add(form.line("theme"),
+                          Sentence("the theme %(theme)r is no code.", theme=theme[:60]),
                           did_you_mean(theme, codebook.by_key))
     return CellSummary(case=form.text("case", required=True), theme=theme, text=form.text("summary", required=True),
                        evidence=form.texts("evidence"), author=form.text("author", required=True),

@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from qualkit.errors import FileInvalid
+from qualkit.errors import FileInvalid, Sentence
 from qualkit.files.forms import Form, Mistakes, reading
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.records import read_records
@@ -40,8 +40,9 @@ def load_imports(folder: Path, *, own: Collection[str] = ()) -> tuple[Records, .
         records = load_portable(path)
         if records.study in found or records.study in own:
             holder = found[records.study].source if records.study in found else "this project"
-            raise _refused(shown(path), f"{holder} has a study {records.study[:60]!r} too.",
-                           "Export it under another key: qualkit records export --as KEY.")
+            raise _refused(shown(path),
+                           Sentence("%(holder)s has a study %(study)r too.", holder=holder, study=records.study[:60]),
+                           Sentence("Export it under another key: qualkit records export --as KEY."))
         found[records.study] = records
     return tuple(found.values())
 
@@ -71,8 +72,9 @@ def load_portable(path: Path) -> Records:
     with reading(root, mistakes) as form:
         schema = form.text("schema")
         if schema != SCHEMA:
-            raise _refused(mistakes.source, f"its schema is {schema[:60]!r}, not {SCHEMA!r}.",
-                           "Export it anew with this version of qualkit.")
+            raise _refused(mistakes.source,
+                           Sentence("its schema is %(schema)r, not %(known)r.", schema=schema[:60], known=SCHEMA),
+                           Sentence("Export it anew with this version of qualkit."))
         form.text("qualkit")
         records = _records(form, mistakes)
         records = replace(records, title=form.text("title", default=records.study), invented=form.flag("invented"),
@@ -113,24 +115,31 @@ def _plain(value: Any) -> Any:  # a noun's fields -> JSON values, the empty ones
 def _bytes(path: Path, source: str) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _refused(source, f"it is over {MAX_BYTES // 1_000_000} MB.", "Export fewer studies into it.")
+            raise _refused(source,
+                           Sentence("it is over %(most)s MB.", most=MAX_BYTES // 1_000_000),
+                           Sentence("Export fewer studies into it."))
         return path.read_bytes()
     except OSError as error:
-        raise _refused(source, f"it cannot be read ({error.strerror}).", "Check its name and permissions.") from None
+        raise _refused(source,
+                       Sentence("it cannot be read (%(why)s).", why=error.strerror),
+                       Sentence("Check its name and permissions.")) from None
 
 
 def _parsed(content: bytes, source: str) -> Node:
     """JSON -> values that know no code: doubled names, words for numbers and deep nesting are refused."""
-    remedy = "Export it anew; do not edit it by hand."
+    remedy = Sentence("Export it anew; do not edit it by hand.")
     try:
         value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_fields, parse_constant=_no_constant)
         return _node(value, [MAX_VALUES])
     except RecursionError:
-        raise _refused(source, f"more than {MAX_DEPTH} levels inside one another.", remedy) from None
+        raise _refused(source,
+                       Sentence("more than %(most)s levels inside one another.", most=MAX_DEPTH),
+                       remedy) from None
     except json.JSONDecodeError as error:
-        raise _refused(source, f"this is not JSON: {error.msg}.", remedy, line=error.lineno) from None
+        raise _refused(source, Sentence("this is not JSON: %(why)s.", why=error.msg), remedy,
+                       line=error.lineno) from None
     except UnicodeDecodeError:
-        raise _refused(source, "it holds letters that are not UTF-8.", remedy) from None
+        raise _refused(source, Sentence("it holds letters that are not UTF-8."), remedy) from None
     except ValueError as error:
         raise _refused(source, str(error)[:200], remedy) from None
 
@@ -168,10 +177,12 @@ def _records(form: Form, mistakes: Mistakes) -> Records:
     with form.form("records") as part:
         for name in part.node.fields:
             if name not in ("study", *PARTS):
-                mistakes.add(0, f"unknown field {name[:60]!r} in records.", "Export it anew.")
+                mistakes.add(0,
+                             Sentence("unknown field %(name)r in records.", name=name[:60]),
+                             Sentence("Export it anew."))
         part.asked |= dict.fromkeys(part.node.fields)
         if not part.node.fields.get("study"):
-            mistakes.add(0, "'study' is missing in records.", "Export it anew.")
+            mistakes.add(0, Sentence("'study' is missing in records."), Sentence("Export it anew."))
         return read_records(part.node, "", mistakes)
 
 
@@ -220,7 +231,7 @@ def _quote(form: Form) -> CarriedQuote:
     plain: dict[str, Any] = {one.name: form.text(one.name) for one in fields(CarriedQuote) if one.type == "str"}
     for name in ("id", "finding", "text", "source"):
         if not plain[name]:
-            form.mistakes.add(0, f"a quotation has no {name!r}.", "Export it anew.")
+            form.mistakes.add(0, Sentence("a quotation has no %(name)r.", name=name), Sentence("Export it anew."))
     plain |= {name: form.flag(name) for name in ("against", "hedged", "key", "translation_by_machine")}
     return CarriedQuote(**plain, number=form.number("number"), attributes=dict(form.table("attributes")))
 
@@ -232,11 +243,15 @@ def _check(form: Form, records: Records) -> None:
     lessons = {one.id for one in records.lessons}
     strangers += [key for key in records.lesson_facts if key not in lessons]
     for key in dict.fromkeys(strangers):
-        form.mistakes.add(0, f"facts or quotations are of {key[:60]!r}, which is no finding or lesson in it.",
-                          "Export it anew.")
+        form.mistakes.add(0,
+                          Sentence("facts or quotations are of %(key)r, which is no finding or lesson in it.",
+                                   key=key[:60]),
+                          Sentence("Export it anew."))
     for one in records.quotes:
         if one.kind not in set(DocumentKind) or one.unit not in ("turn", "paragraph"):
-            form.mistakes.add(0, f"the quotation {one.id[:20]!r} has an unknown kind or place.", "Export it anew.")
+            form.mistakes.add(0,
+                              Sentence("the quotation %(id)r has an unknown kind or place.", id=one.id[:20]),
+                              Sentence("Export it anew."))
 
 
 def _refused(source: str, reason: str, remedy: str, line: int = 0) -> FileInvalid:

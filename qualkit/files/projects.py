@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from qualkit.errors import Sentence
 from qualkit.files.forms import Form, Mistakes, did_you_mean, plain_value, reading
 from qualkit.files.nodes import shown
 from qualkit.files.portable import imported_studies
@@ -71,8 +72,9 @@ def _tagging(form: Form) -> Tagging:
         options = {name: plain_value(node) for name, node in tagging.fields("options").items()}
         for name, value in options.items():
             if not isinstance(value, dict):
-                tagging.mistakes.add(tagging.line("options"), f"the options of {name!r} must be fields.",
-                                     f'Write them under [tagging.options."{name}"].')
+                tagging.mistakes.add(tagging.line("options"),
+                                     Sentence("the options of %(name)r must be fields.", name=name),
+                                     Sentence('Write them under [tagging.options."%(name)s"].', name=name))
         return Tagging(engines=engines or default.engines, options=options,
                        segmenter=tagging.text("segmenter", default=default.segmenter),
                        embedder=tagging.text("embedder", default=default.embedder),
@@ -100,8 +102,9 @@ def _synonyms(form: Form) -> Iterator[tuple[str, ...]]:
         for node in search.text_nodes("synonyms"):
             words = tuple(node.text.split())
             if len(words) < 2:
-                search.mistakes.add(node.line, "a line of synonyms needs two words or more.",
-                                    'Write words that mean much the same: "group chama vsla".')
+                search.mistakes.add(node.line,
+                                    Sentence("a line of synonyms needs two words or more."),
+                                    Sentence('Write words that mean much the same: "group chama vsla".'))
             yield words
 
 
@@ -126,11 +129,16 @@ def _check_keys(file: ProjectFile, form: Form, imports: Path) -> None:
     known = [*keys, *(sorted(imported_studies(imports)) if away else ())]
     for place, (study, node) in enumerate(zip(file.studies, form.nodes("study"), strict=False)):
         if study.key and study.key in keys[:place]:
-            form.mistakes.add(node.line, f"two studies have the key {study.key!r}.", "Give each its own key.")
+            form.mistakes.add(node.line,
+                              Sentence("two studies have the key %(study)r.", study=study.key),
+                              Sentence("Give each its own key."))
         for other in study.synthesis_of:
             if other == study.key or other not in known:
-                form.mistakes.add(node.line, f"synthesis_of names no other study {other[:60]!r}, here or in imports/.",
+                form.mistakes.add(node.line,
+                                  Sentence("synthesis_of names no other study %(other)r, here or in imports/.",
+                                           other=other[:60]),
                                   did_you_mean(other, [key for key in known if key != study.key]))
     if file.default and file.default not in keys:
-        form.mistakes.add(form.line("default"), f"default names no study {file.default[:60]!r}.",
+        form.mistakes.add(form.line("default"),
+                          Sentence("default names no study %(default)r.", default=file.default[:60]),
                           did_you_mean(file.default, keys))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from qualkit.errors import FileInvalid
+from qualkit.errors import FileInvalid, Sentence
 from qualkit.files.folders import yaml_files
 from qualkit.files.forms import Form, Mistakes, did_you_mean, reading
 from qualkit.files.nodes import Kind, Node, shown
@@ -40,8 +40,9 @@ from qualkit.model import (
     derive,
 )
 
-LISTS = {"findings": "finding", "lessons": "lesson", "recommendations": "recommendation",
-         "action_items": "action item", "judgements": "judgement", "items": "item"}
+LISTS = {"findings": Sentence("finding"), "lessons": Sentence("lesson"),
+         "recommendations": Sentence("recommendation"), "action_items": Sentence("action item"),
+         "judgements": Sentence("judgement"), "items": Sentence("item")}
 """The lists of a file, and what one of each is called."""
 
 DRAFTS = "drafts"
@@ -116,11 +117,13 @@ def keys_of(records: Records, name: str) -> list[str]:
     return [one.finding if isinstance(one, Judgement) else one.id for one in getattr(records, name)]
 
 
-def _check_ids(form: Form, name: str, one: str, keys: Iterable[str]) -> None:
+def _check_ids(form: Form, name: str, one: Sentence, keys: Iterable[str]) -> None:
     seen: set[str] = set()
     for key, node in zip(keys, form.nodes(name), strict=False):
         if key in seen:
-            form.mistakes.add(node.line, f"two {one}s have the id {key[:60]!r}.", "Give each its own id.")
+            form.mistakes.add(node.line,
+                              Sentence("two %(noun)ss have the id %(key)r.", noun=one, key=key[:60]),
+                              Sentence("Give each its own id."))
         seen.add(key)
 
 
@@ -128,9 +131,11 @@ def _merged(before: Records, after: Records, source: str) -> Records:
     for name, one in LISTS.items():
         twice = set(keys_of(before, name)).intersection(keys_of(after, name))
         if twice:
-            problem = Problem(source=source, severity=Severity.REJECTION,
-                              reason=f"another file has a {one} {min(twice)!r} too.",
-                              remedy=f"Give each {one} its own id.")
+            problem = Problem(source=source,
+                              severity=Severity.REJECTION,
+                              reason=Sentence("another file has a %(noun)s %(key)r too.", noun=one,
+                                              key=min(twice)),
+                              remedy=Sentence("Give each its own id."))
             raise FileInvalid(source, [problem])
     both: dict[str, Any] = {name: (*getattr(before, name), *getattr(after, name)) for name in LISTS}
     return replace(before, **both)
@@ -139,7 +144,8 @@ def _merged(before: Records, after: Records, source: str) -> Records:
 def _finding(form: Form, study: str, codebook: Codebook | None) -> Finding:
     theme, statement = form.text("theme", required=True), form.text("statement", required=True)
     if theme and codebook is not None and theme not in codebook.by_key:
-        form.mistakes.add(form.line("theme"), f"the theme {theme[:60]!r} is no code.",
+        form.mistakes.add(form.line("theme"),
+                          Sentence("the theme %(theme)r is no code.", theme=theme[:60]),
                           did_you_mean(theme, codebook.by_key))
     return Finding(
         id=form.text("id") or derive("finding", study, theme, statement), theme=theme, statement=statement,
@@ -197,7 +203,9 @@ def _item(form: Form) -> Item:
     kind, verdict = _choice(form, "kind", ItemKind), _choice(form, "verdict", ItemVerdict)
     for name, value in (("kind", kind), ("verdict", verdict)):
         if value is None:
-            form.mistakes.add(form.line(name), f"{name!r} is missing.", f"Add {name}: …")
+            form.mistakes.add(form.line(name),
+                              Sentence("%(name)r is missing.", name=name),
+                              Sentence("Add %(name)s: …", name=name))
     document, text = form.text("document", required=True), form.text("text", required=True)
     return Item(
         id=form.text("id") or derive("item", document, kind or "", text), document=document, text=text,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import Sentence, UnknownName, UsageError
 from qualkit.files.edits import Edits
 from qualkit.files.field_edits import FieldEdits, lines_of, raw
 from qualkit.files.forms import Mistakes
@@ -155,8 +155,9 @@ def _edit(path: Path, noun: Noun, study: str, change: Callable[[str, str], str],
     after = _read(changed, source, path.stem)
     wanted = before | {noun.list: expect(before[noun.list])}
     if not _same(_lists(changed, source), wanted) or after.study != study:
-        raise UsageError(f"The change would alter something else in {source}; nothing was written.",
-                         hint="Make it in an editor, and please report this with the file.")
+        raise UsageError(Sentence("The change would alter something else in %(source)s; nothing was written.",
+                                  source=source),
+                         hint=Sentence("Make it in an editor, and please report this with the file."))
     save_text(path, changed, before=content)
     return after
 

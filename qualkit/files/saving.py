@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from qualkit.errors import ChangedUnderYou, UsageError
+from qualkit.errors import ChangedUnderYou, Sentence, UsageError
 from qualkit.files.nodes import shown
 from qualkit.model import bytes_hash
 
@@ -38,8 +38,9 @@ def save(path: Path, content: bytes, *, seen: str = "") -> None:
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".tmp")
     except OSError as error:
-        raise UsageError(f"{shown(path)} cannot be written ({error.strerror}).",
-                         hint="Check the folder, its permissions and the free space.") from None
+        raise UsageError(Sentence("%(path)s cannot be written (%(why)s).", path=shown(path),
+                                  why=error.strerror),
+                         hint=Sentence("Check the folder, its permissions and the free space.")) from None
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -51,7 +52,8 @@ def save(path: Path, content: bytes, *, seen: str = "") -> None:
             raise ChangedUnderYou(shown(path))
         temporary.replace(target)
     except OSError as error:
-        raise UsageError(f"{shown(path)} could not be written ({error.strerror}); it is as it was.",
-                         hint="Check its permissions and the free space.") from None
+        raise UsageError(Sentence("%(path)s could not be written (%(why)s); it is as it was.", path=shown(path),
+                                  why=error.strerror),
+                         hint=Sentence("Check its permissions and the free space.")) from None
     finally:
         temporary.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+from qualkit.errors import Sentence
 from qualkit.files.folders import only_one
 from qualkit.files.forms import Form, Mistakes, reading
 from qualkit.files.nodes import Kind, Node, shown
@@ -61,5 +62,7 @@ def _sections(form: Form) -> dict[str, str]:
     for name, node in form.fields("sections").items():
         close = difflib.get_close_matches(name, SECTIONS, n=1, cutoff=0.75)
         if name not in SECTIONS and close:
-            form.mistakes.add(node.line, f"unknown section {name[:60]!r}.", f"Did you mean {close[0]}?")
+            form.mistakes.add(node.line,
+                              Sentence("unknown section %(name)r.", name=name[:60]),
+                              Sentence("Did you mean %(names)s?", names=close[0]))
     return {name: text for name, text in form.table("sections").items() if text}

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from qualkit.errors import InputError, NotReadable, TooLarge
+from qualkit.errors import InputError, NotReadable, Sentence, TooLarge
 from qualkit.files.edits import Edits
 from qualkit.files.folders import only_one
 from qualkit.files.forms import Form, Mistakes, did_you_mean, reading
@@ -143,12 +143,16 @@ def _check_keys(form: Form, made: Synthesis) -> None:
     for name, keys in (("included", [one.key for one in made.included]), ("appraisal", items),
                        ("appraisal", [one.study for one in made.appraisal.studies])):
         for key in sorted({one for one in keys if keys.count(one) > 1}):
-            form.mistakes.add(form.line(name), f"{key[:60]!r} stands twice under {name}.", "Take one of the two out.")
+            form.mistakes.add(form.line(name),
+                              Sentence("%(key)r stands twice under %(name)s.", key=key[:60], name=name),
+                              Sentence("Take one of the two out."))
     for one in made.appraisal.studies:
         for answer in one.answers:
             if answer not in items:
-                form.mistakes.add(form.line("appraisal"), f"{one.study[:60]!r} answers {answer[:60]!r}, "
-                                  "which is no item of the tool.", did_you_mean(answer, items))
+                form.mistakes.add(form.line("appraisal"),
+                                  Sentence("%(study)r answers %(answer)r, which is no item of the tool.",
+                                           study=one.study[:60], answer=answer[:60]),
+                                  did_you_mean(answer, items))
 
 
 class _Place:
@@ -158,7 +162,9 @@ class _Place:
         self.path, self._form, self._field = path, form, field
 
     def add(self, reason: str, remedy: str = "") -> None:
-        self._form.mistakes.add(self._form.line(self._field), f"{self.path.name}: {reason}", remedy)
+        self._form.mistakes.add(self._form.line(self._field),
+                                Sentence("%(path)s: %(reason)s", path=self.path.name, reason=reason),
+                                remedy)
 
     def read(self, needed: Collection[str]) -> tuple[Sheet, str] | None:
         """The table and its sha256; a mistake where it cannot be read or lacks a column."""
@@ -167,13 +173,14 @@ class _Place:
             content = self._content()
             sheet = read_rows(content, self.path.name, problems=problems.append)
         except InputError as error:
-            self.add(str(error), error.hint)
+            self.add(error.sentence, error.hint)
             return None
         for problem in problems:
             self.add(f"{problem.place}: {problem.reason}", problem.remedy)
         missing = [name for name in needed if name not in sheet.header]
         if missing:
-            self.add(f"there is no column {missing[0]!r}.", f"Its columns: {', '.join(sheet.header)[:200]}.")
+            self.add(Sentence("there is no column %(name)r.", name=missing[0]),
+                     Sentence("Its columns: %(names)s.", names=", ".join(sheet.header)[:200]))
             return None
         return sheet, bytes_hash(content)
 

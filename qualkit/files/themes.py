@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from qualkit.errors import Sentence
 from qualkit.files.forms import Form, Mistakes, did_you_mean, reading
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.yamls import load_yaml
@@ -24,7 +25,9 @@ def load_themes(path: Path, codebooks: Iterable[Codebook] = ()) -> tuple[Theme, 
         seen: set[str] = set()
         for theme, node in zip(themes, form.nodes("themes"), strict=False):
             if theme.key in seen:
-                mistakes.add(node.line, f"the theme {theme.key!r} stands twice.", "Take one of the two out.")
+                mistakes.add(node.line,
+                             Sentence("the theme %(theme)r stands twice.", theme=theme.key),
+                             Sentence("Take one of the two out."))
             seen.add(theme.key)
     mistakes.check()
     return themes
@@ -35,12 +38,16 @@ def _theme(form: Form, known: Mapping[str, Codebook]) -> Theme:
     codes: dict[str, tuple[str, ...]] = {}
     for book, node in form.fields("codes").items():
         if known and book not in known:
-            form.mistakes.add(node.line, f"there is no codebook {book[:60]!r}.", did_you_mean(book, known))
+            form.mistakes.add(node.line,
+                              Sentence("there is no codebook %(book)r.", book=book[:60]),
+                              did_you_mean(book, known))
         alone = Form(Node(kind=Kind.FIELDS, line=node.line, fields={book: node}), form.mistakes)
         nodes = alone.text_nodes(book)
         for item in nodes if book in known else ():
             if item.text.strip() not in known[book].by_key:
-                form.mistakes.add(item.line, f"{book} has no code {item.text.strip()[:60]!r}.",
+                form.mistakes.add(item.line,
+                                  Sentence("%(book)s has no code %(code)r.", book=book,
+                                           code=item.text.strip()[:60]),
                                   did_you_mean(item.text.strip(), known[book].by_key))
         codes[book] = tuple(item.text.strip() for item in nodes)
     return Theme(key=key, name=form.text("name", default=key), names=form.suffixed("name"),

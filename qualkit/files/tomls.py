@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from qualkit.errors import FileInvalid
+from qualkit.errors import FileInvalid, Sentence
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.files.yamls import read_text
 from qualkit.model import Problem, Severity
@@ -32,8 +32,10 @@ def load_toml(path: Path, *, source: str = "") -> Node:
     except tomllib.TOMLDecodeError as error:
         raise _invalid(name, error) from None
     except RecursionError:
-        problem = Problem(source=name, reason="too many levels inside one another.",
-                          remedy="Check the brackets.", severity=Severity.REJECTION)
+        problem = Problem(source=name,
+                          reason=Sentence("too many levels inside one another."),
+                          remedy=Sentence("Check the brackets."),
+                          severity=Severity.REJECTION)
         raise FileInvalid(name, [problem]) from None
     return _node(values, (), _lines(text), 1)
 
@@ -41,10 +43,12 @@ def load_toml(path: Path, *, source: str = "") -> Node:
 def _invalid(name: str, error: tomllib.TOMLDecodeError) -> FileInvalid:
     reason, _, place = str(error).partition(" (at ")
     found = re.search(r"line (\d+)", place)
-    return FileInvalid(name, [Problem(
-        source=name, place=found[1] if found else "",
-        reason=f"this is not TOML: {reason[:1].lower()}{reason[1:]}.",
-        remedy="Check quotes, brackets and the = on this line.", severity=Severity.REJECTION)])
+    return FileInvalid(name, [Problem(source=name,
+                                      place=found[1] if found else "",
+                                      reason=Sentence("this is not TOML: %(why)s.",
+                                                      why=reason[:1].lower() + reason[1:]),
+                                      remedy=Sentence("Check quotes, brackets and the = on this line."),
+                                      severity=Severity.REJECTION)])
 
 
 def _node(value: Any, path: Path_, lines: Mapping[Path_, int], above: int) -> Node:  # a TOML value

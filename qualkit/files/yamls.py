@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qualkit.errors import FileInvalid
+from qualkit.errors import FileInvalid, Sentence
 from qualkit.files.nodes import Kind, Node, shown
 from qualkit.model import Problem, Severity
 
@@ -34,14 +34,16 @@ def read_text(path: Path, *, source: str = "") -> str:
     """
     name = source or shown(path)
     if not path.is_file():
-        raise _invalid(name, "there is no such file.", remedy="Check its name.")
+        raise _invalid(name, Sentence("there is no such file."), remedy=Sentence("Check its name."))
     if path.stat().st_size > MAX_BYTES:
-        raise _invalid(name, f"it is over {MAX_BYTES // 1_000_000} MB.", remedy="Split it into files.")
+        raise _invalid(name,
+                       Sentence("it is over %(most)s MB.", most=MAX_BYTES // 1_000_000),
+                       remedy=Sentence("Split it into files."))
     try:
         return decoded(path.read_bytes(), source=name)
     except OSError as error:
-        reason = f"it cannot be read ({error.strerror})."
-        raise _invalid(name, reason, remedy="Check its permissions.") from None
+        reason = Sentence("it cannot be read (%(why)s).", why=error.strerror)
+        raise _invalid(name, reason, remedy=Sentence("Check its permissions.")) from None
 
 
 def decoded(content: bytes, *, source: str) -> str:
@@ -54,8 +56,10 @@ def decoded(content: bytes, *, source: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _invalid(source, "this line holds letters that are not UTF-8.", line=line,
-                       remedy="Save the file as UTF-8.") from None
+        raise _invalid(source,
+                       Sentence("this line holds letters that are not UTF-8."),
+                       line=line,
+                       remedy=Sentence("Save the file as UTF-8.")) from None
 
 
 def parse_yaml(text: str, *, source: str) -> Node:
@@ -118,19 +122,23 @@ class _Builder:
     def document(self, event: Any) -> None:
         self.documents += 1
         if self.documents > 1:
-            self.fail(event, "a second document begins here.",
-                      "Take the --- out, or make it a file of its own.")
+            self.fail(event,
+                      Sentence("a second document begins here."),
+                      Sentence("Take the --- out, or make it a file of its own."))
 
     def alias(self, event: Any) -> None:
-        self.fail(event, f"*{event.anchor} is a YAML alias, which is not used here.",
-                  "Write the value out, or put it in quotes if the * belongs to it.")
+        self.fail(event,
+                  Sentence("*%(anchor)s is a YAML alias, which is not used here.", anchor=event.anchor),
+                  Sentence("Write the value out, or put it in quotes if the * belongs to it."))
 
     def scalar(self, event: Any) -> None:
         node = self.node(event, Kind.TEXT)
         node.text = event.value
         node.plain = event.style is None
         if any("\ud800" <= character <= "\udfff" for character in node.text):
-            self.fail(event, "half a character (a lone surrogate) stands here.", "Type the character anew.")
+            self.fail(event,
+                      Sentence("half a character (a lone surrogate) stands here."),
+                      Sentence("Type the character anew."))
         if not event.value and node.plain:  # the parser places an empty value before the next word
             key = self.pending[-1] if self.pending else None
             node.start = node.end = key.end + 1 if key else len(self.text[:node.start].rstrip())
@@ -145,8 +153,9 @@ class _Builder:
         self.open.append(node)
         self.pending.append(None)
         if len(self.open) > MAX_DEPTH:
-            self.fail(event, f"more than {MAX_DEPTH} levels inside one another.",
-                      "Check the brackets and indents.")
+            self.fail(event,
+                      Sentence("more than %(most)s levels inside one another.", most=MAX_DEPTH),
+                      Sentence("Check the brackets and indents."))
 
     def end(self, event: Any) -> None:
         """Close a list or fields. A block ends where its last value does: the parser would count the
@@ -158,14 +167,18 @@ class _Builder:
 
     def node(self, event: Any, kind: Kind) -> Node:
         if event.tag is not None:
-            self.fail(event, f"the tag {str(event.tag)[:60]} is not used here.",
-                      "Take the word that begins with ! out.")
+            self.fail(event,
+                      Sentence("the tag %(tag)s is not used here.", tag=str(event.tag)[:60]),
+                      Sentence("Take the word that begins with ! out."))
         if event.anchor is not None:
-            self.fail(event, f"&{event.anchor} is a YAML anchor, which is not used here.",
-                      "Take it out, or put the value in quotes if the & belongs to it.")
+            self.fail(event,
+                      Sentence("&%(anchor)s is a YAML anchor, which is not used here.", anchor=event.anchor),
+                      Sentence("Take it out, or put the value in quotes if the & belongs to it."))
         self.values += 1
         if self.values > MAX_VALUES:
-            self.fail(event, f"more than {MAX_VALUES:,} values.", "Split it into several files.")
+            self.fail(event,
+                      Sentence("more than %(most)s values.", most=MAX_VALUES),
+                      Sentence("Split it into several files."))
         start = event.start_mark.index
         return Node(kind=kind, line=event.start_mark.line + 1, start=start,
                     end=self.trimmed(start, event.end_mark.index))
@@ -187,11 +200,14 @@ class _Builder:
 
     def key(self, node: Node, event: Any) -> None:
         if node.kind is not Kind.TEXT:
-            self.fail(event, "the name of a field must be one word.",
-                      "Put a value that begins with [ or { in quotes.")
+            self.fail(event,
+                      Sentence("the name of a field must be one word."),
+                      Sentence("Put a value that begins with [ or { in quotes."))
         if (first := self.open[-1].keys.get(node.text)) is not None:
-            self.fail(event, f"{node.text[:60]!r} stands twice (first on line {first.line}).",
-                      "Take one of the two out.")
+            self.fail(event,
+                      Sentence("%(text)r stands twice (first on line %(line)s).", text=node.text[:60],
+                               line=str(first.line)),
+                      Sentence("Take one of the two out."))
         self.open[-1].keys[node.text] = node
         self.pending[-1] = node
 
@@ -215,14 +231,16 @@ def _explained(error: YAMLError, text: str) -> Iterator[Any]:
     written = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
     problem = str(getattr(error, "problem", "") or getattr(error, "reason", "") or "it cannot be read")
     if "\t" in written[:len(written) - len(written.lstrip())] or "'\\t'" in problem:
-        yield from ("a tab stands where spaces should.", line, "Indent with spaces.")
+        yield from (Sentence("a tab stands where spaces should."), line, Sentence("Indent with spaces."))
     elif "mapping values are not allowed" in problem:
-        yield from ("a colon followed by a space stands inside a value.", line, "Put the value in quotes.")
+        yield from (Sentence("a colon followed by a space stands inside a value."), line,
+                    Sentence("Put the value in quotes."))
     elif isinstance(error, MarkedYAMLError):
-        yield from (f"this is not YAML: {problem}.", line,
-                    "Check indents, quotes and brackets on this line and the one above.")
+        yield from (Sentence("this is not YAML: %(why)s.", why=problem), line,
+                    Sentence("Check indents, quotes and brackets on this line and the one above."))
     else:
-        yield from (f"this is not YAML: {problem}.", line, "Take control characters out.")
+        yield from (Sentence("this is not YAML: %(why)s.", why=problem), line,
+                    Sentence("Take control characters out."))
 
 
 def _invalid(source: str, reason: str, line: int = 0, remedy: str = "") -> FileInvalid:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qualkit.errors import printable
+from qualkit.errors import Sentence, printable
 
 
 class Severity(StrEnum):
@@ -32,7 +32,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{printable(self.source)}:{self.place}" if self.place else printable(self.source)
-        return f"{where}: {self.reason} {self.remedy}".rstrip()
+        if not self.remedy:
+            return Sentence("%(where)s: %(reason)s", where=where, reason=self.reason)
+        return Sentence("%(where)s: %(reason)s %(remedy)s", where=where, reason=self.reason, remedy=self.remedy)
 
 
 ProblemSink = Callable[[Problem], None]

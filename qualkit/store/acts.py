@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from qualkit.errors import ChangedUnderYou, UnknownName
+from qualkit.errors import ChangedUnderYou, Sentence, UnknownName
 from qualkit.model import Coder, CoderKind, LogEntry, mint
 from qualkit.store.database import Database
 from qualkit.store.schema import adjudication, assignment, coder, coding, decision, log, memo, passage_reading, reading
@@ -28,6 +28,16 @@ KINDS = {
     "assignment": assignment,
     "adjudication": adjudication,
 }
+CHANGED = {
+    "coding": Sentence("This coding"),
+    "decision": Sentence("This decision"),
+    "reading": Sentence("This reading"),
+    "passage_reading": Sentence("This reading of a passage"),
+    "memo": Sentence("This memo"),
+    "assignment": Sentence("This assignment"),
+    "adjudication": Sentence("This settled difference"),
+}
+"""What a person is told to have changed since."""
 STANDING, WITHDRAWN, HIDDEN = "standing", "withdrawn", "hidden"
 _STRIDE = 1 << 20
 
@@ -201,7 +211,7 @@ class Acts(Database):
                 update(table).where(here, table.c.state == shift.before).values(state=shift.after)
             )
             if changed.rowcount != 1:
-                raise ChangedUnderYou(f"This {shift.kind}")
+                raise ChangedUnderYou(CHANGED[shift.kind])
 
     def _write(self, connection: Connection, verb: str, handle: str, request: str, payload: dict[str, Any]) -> None:
         connection.execute(
@@ -215,7 +225,7 @@ def _refuse_second(connection: Connection, shifts: list[Shift]) -> None:
         table = KINDS[shift.kind]
         query = select(func.count()).where(table.c.id == shift.id, table.c.state == STANDING)
         if shift.after == STANDING and connection.execute(query).scalar_one() > 1:
-            raise ChangedUnderYou(f"This {shift.kind}")
+            raise ChangedUnderYou(CHANGED[shift.kind])
 
 
 def next_revision(connection: Connection, kind: str, item_id: str) -> int:
@@ -249,7 +259,7 @@ def _entry(row: Any) -> LogEntry:
 def _entry_at(connection: Connection, sequence: int) -> LogEntry:
     row = connection.execute(select(log).where(log.c.sequence == sequence)).one_or_none()
     if row is None:
-        raise UnknownName("act", str(sequence), ())
+        raise UnknownName("act", str(sequence))
     return _entry(row)
 
 

@@ -97,7 +97,7 @@ class Cases(Database):
         with self._reading() as connection:
             row = connection.execute(select(D.c.study, D.c.key).where(D.c.id == document_id)).one_or_none()
         if row is None:
-            raise UnknownName("document", document_id, ())
+            raise UnknownName("document", document_id)
         return self.cast(row.study).case_of(row.key, speaker)
 
 

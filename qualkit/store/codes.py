@@ -95,7 +95,7 @@ def number_of(numbers: Mapping[str, int], name: str, what: str = "code") -> int:
         UnknownName: the store does not know it.
     """
     if name not in numbers:
-        raise UnknownName(what, name, numbers if what != "code" else ())
+        raise UnknownName(what, name, numbers if what != "code" else None)
     return numbers[name]
 
 

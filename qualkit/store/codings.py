@@ -176,7 +176,7 @@ class Codings(Acts):
             query = _codings_query().where(coding_table.c.id == coding_id, coding_table.c.state.in_(_KEPT))
             found = list(_codings_of(connection, query, present_codes(connection)))
         if not found:
-            raise UnknownName("coding", coding_id, ())
+            raise UnknownName("coding", coding_id)
         return found[-1]
 
     def _some(self, connection: Connection, ids: list[str]) -> Iterator[Coding]:

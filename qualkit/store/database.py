@@ -17,6 +17,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import NullPool, QueuePool
 
 from qualkit.errors import (
+    Sentence,
     StoreCorrupt,
     StoreError,
     StoreLocked,
@@ -75,7 +76,7 @@ class Database:
         if self._active is not None:
             raise RuntimeError("a transaction of this store is already open in this thread")
         if self.read_only:
-            raise StoreUnwritable(f"{printable(str(self.path))} was opened for reading only.")
+            raise StoreUnwritable(Sentence("%(path)s was opened for reading only.", path=printable(str(self.path))))
         # A deferred begin would fail at once instead of waiting when two writers meet. Among ourselves we queue:
         # the database lets whoever happens to look at the right moment go first, and some would wait for ever.
         with self._writer, self._connected() as connection, connection.begin():
@@ -148,7 +149,7 @@ def engine_for(
         try:
             _set_up(connection, read_only, durable)
         except UnicodeDecodeError as error:  # the database's own message quotes the damage
-            raise StoreCorrupt(f"{printable(str(path))} is damaged.") from error
+            raise StoreCorrupt(Sentence("%(path)s is damaged.", path=printable(str(path)))) from error
         return connection
 
     engine = create_engine(
@@ -190,11 +191,11 @@ def _set_up(connection: sqlite3.Connection, read_only: bool, durable: bool) -> N
 
 
 _UNWRITABLE = {
-    sqlite3.SQLITE_READONLY: "is read-only",
-    sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
-    sqlite3.SQLITE_IOERR: "cannot be read or written (input/output error)",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
-    sqlite3.SQLITE_PERM: "may not be opened",
+    sqlite3.SQLITE_READONLY: Sentence("is read-only"),
+    sqlite3.SQLITE_FULL: Sentence("cannot grow: the disk is full"),
+    sqlite3.SQLITE_IOERR: Sentence("cannot be read or written (input/output error)"),
+    sqlite3.SQLITE_CANTOPEN: Sentence("cannot be opened"),
+    sqlite3.SQLITE_PERM: Sentence("may not be opened"),
 }
 
 
@@ -209,9 +210,11 @@ def meaning_of(error: BaseException, path: Path) -> StoreError | None:
     if any(sign in str(error) for sign in _SIGNS_OF_DAMAGE):
         primary = sqlite3.SQLITE_CORRUPT
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreLocked(f"{name} is in use by {holder_of(path)}; nothing was changed.")
+        return StoreLocked(Sentence("%(name)s is in use by %(holder)s; nothing was changed.", name=name,
+                                    holder=holder_of(path)))
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StoreCorrupt(f"{name} is damaged or is not a qualkit store.")
+        return StoreCorrupt(Sentence("%(name)s is damaged or is not a qualkit store.", name=name))
     if primary in _UNWRITABLE:
-        return StoreUnwritable(f"{name} {_UNWRITABLE[primary]}; nothing was changed.")
+        return StoreUnwritable(Sentence("%(name)s %(why)s; nothing was changed.", name=name,
+                                        why=_UNWRITABLE[primary]))
     return None

@@ -43,7 +43,7 @@ class Desk:
             self._documents[document_id] = self._connection.execute(query).one_or_none()
         found = self._documents[document_id]
         if found is None:
-            raise UnknownName("document", document_id, ())
+            raise UnknownName("document", document_id)
         return found
 
     def has_text(self, text_hash: str) -> bool:
@@ -210,7 +210,7 @@ def standing(connection: Connection, kind: str, item_id: str) -> Any:
     table = KINDS[kind]
     row = connection.execute(select(table).where(table.c.id == item_id, table.c.state == STANDING)).one_or_none()
     if row is None:
-        raise UnknownName(kind, item_id, ())
+        raise UnknownName(kind, item_id)
     return row
 
 

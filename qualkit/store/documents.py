@@ -105,7 +105,7 @@ class Documents(Database):
         with self._reading() as connection:
             row = connection.execute(_TEXT, {"id": document_id}).one_or_none()
         if row is None:
-            raise UnknownName("document", document_id, ())
+            raise UnknownName("document", document_id)
         return rows.text_of(row.content, row.turns, row.marks)
 
     def speakers(self, study: str) -> dict[str, dict[str, set[Role]]]:
@@ -411,5 +411,5 @@ def _insert(connection: Connection, table: Any, values: Iterable[rows.Values]) -
 def _row_of(connection: Connection, document_id: str) -> AnyRow:
     row = connection.execute(select(D, text.c.hash).join(text).where(D.c.id == document_id)).one_or_none()
     if row is None:
-        raise UnknownName("document", document_id, ())
+        raise UnknownName("document", document_id)
     return row

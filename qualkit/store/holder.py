@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from qualkit.errors import printable
+from qualkit.errors import Sentence, printable
 
 LOCKS = Path("/proc/locks")
 
@@ -15,9 +15,9 @@ def holder_of(path: Path) -> str:
     """Return words for the process that keeps a store locked, for a message."""
     for process in _holders(path):
         if process == os.getpid():
-            return f"this very process ({process})"
-        return f"process {process}{_called(process)}"
-    return "another process"
+            return Sentence("this very process (%(number)s)", number=str(process))
+        return Sentence("process %(number)s%(called)s", number=str(process), called=_called(process))
+    return Sentence("another process")
 
 
 def _holders(path: Path) -> Iterator[int]:

@@ -9,7 +9,7 @@ import struct
 from contextlib import closing, suppress
 from pathlib import Path
 
-from qualkit.errors import StoreCorrupt, StoreError, StoreNewer, StoreUnwritable, printable
+from qualkit.errors import Sentence, StoreCorrupt, StoreError, StoreNewer, StoreUnwritable, printable
 from qualkit.store.database import PATIENCE, Clock, engine_for, meaning_of, utc_now
 from qualkit.store.doctor import Check
 from qualkit.store.index import create_index
@@ -44,7 +44,8 @@ def open_store(
     path = Path(path)
     if not path.exists():
         if not create or read_only:
-            raise StoreError(f"There is no store at {printable(str(path))}.", hint="Run: qualkit ingest")
+            raise StoreError(Sentence("There is no store at %(path)s.", path=printable(str(path))),
+                             hint=Sentence("Run: qualkit ingest"))
         create_store(path)
     check_header(path)
     if not read_only:
@@ -52,10 +53,9 @@ def open_store(
     version = check_version(path, patience=patience)
     if version < VERSION:
         if read_only:
-            raise StoreError(
-                f"{printable(str(path))} was made by an earlier qualkit and must be brought up to date.",
-                hint="Run any command that writes, for example: qualkit ingest",
-            )
+            raise StoreError(Sentence("%(path)s was made by an earlier qualkit and must be brought up to date.",
+                                      path=printable(str(path))),
+                             hint=Sentence("Run any command that writes, for example: qualkit ingest"))
         migrate(path, MIGRATIONS, target=VERSION, patience=patience)
     return Store(path, read_only=read_only, clock=clock, patience=patience, durable=durable)
 
@@ -72,7 +72,8 @@ def create_store(path: Path) -> None:
         finally:
             scratch.unlink(missing_ok=True)
     except OSError as error:
-        raise StoreUnwritable(f"{printable(str(path))} cannot be made: {error.strerror}.") from error
+        raise StoreUnwritable(Sentence("%(path)s cannot be made: %(why)s.", path=printable(str(path)),
+                                       why=error.strerror)) from error
 
 
 def _fill(path: Path) -> None:
@@ -107,21 +108,26 @@ def check_header(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(100)
     except OSError as error:
-        raise StoreUnwritable(f"{name} cannot be read: {error.strerror}.") from error
+        raise StoreUnwritable(Sentence("%(name)s cannot be read: %(why)s.", name=name,
+                                       why=error.strerror)) from error
     if not size:
-        raise StoreCorrupt(f"{name} is empty.", hint="Restore it from a copy, or remove it to begin anew.")
+        raise StoreCorrupt(Sentence("%(name)s is empty.", name=name),
+                           hint=Sentence("Restore it from a copy, or remove it to begin anew."))
     if len(head) < 100 or not head.startswith(_MAGIC):
-        raise StoreCorrupt(f"{name} is not a qualkit store.", hint="Restore it from a copy, or move it away.")
+        raise StoreCorrupt(Sentence("%(name)s is not a qualkit store.", name=name),
+                           hint=Sentence("Restore it from a copy, or move it away."))
     page = struct.unpack(">H", head[16:18])[0]
     changed, pages, valid_for = (struct.unpack(">I", head[at : at + 4])[0] for at in (24, 28, 92))
     if changed == valid_for and size < pages * (65536 if page == 1 else page) and not _has_log(path):
-        raise StoreCorrupt(f"{name} is cut off: {size} bytes of {pages * page}.", hint="Restore it from a copy.")
+        raise StoreCorrupt(Sentence("%(name)s is cut off: %(size)s bytes of %(whole)s.", name=name, size=str(size),
+                                    whole=str(pages * page)),
+                           hint=Sentence("Restore it from a copy."))
 
 
 def _check_writable(path: Path) -> None:
     for what in (path, path.parent):
         if not os.access(what, os.W_OK):
-            raise StoreUnwritable(f"{printable(str(what))} is read-only; nothing was changed.")
+            raise StoreUnwritable(Sentence("%(what)s is read-only; nothing was changed.", what=printable(str(what))))
 
 
 def check_version(path: Path, *, patience: float = PATIENCE) -> int:
@@ -134,9 +140,11 @@ def check_version(path: Path, *, patience: float = PATIENCE) -> int:
     name = printable(str(path))
     owner, version = _marks_of(path, patience)
     if owner != APPLICATION_ID:
-        raise StoreCorrupt(f"{name} is a database of another program.", hint="Move it away; it was left as it is.")
+        raise StoreCorrupt(Sentence("%(name)s is a database of another program.", name=name),
+                           hint=Sentence("Move it away; it was left as it is."))
     if version > VERSION:
-        raise StoreNewer(f"{name} was made by a later qualkit (schema {version}; this one knows {VERSION}).")
+        raise StoreNewer(Sentence("%(name)s was made by a later qualkit (schema %(version)s; this one knows "
+                                  "%(known)s).", name=name, version=version, known=VERSION))
     return version
 
 
@@ -189,7 +197,8 @@ def back_up(path: Path, copy: Path) -> None:
             source.backup(target)
         scratch.replace(copy)
     except sqlite3.Error as error:
-        raise meaning_of(error, copy) or StoreUnwritable(f"{printable(str(copy))} cannot be written.") from error
+        raise meaning_of(error, copy) or StoreUnwritable(Sentence("%(copy)s cannot be written.",
+                                                                  copy=printable(str(copy)))) from error
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)

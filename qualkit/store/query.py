@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from qualkit.errors import UsageError
+from qualkit.errors import Sentence, UsageError
 from qualkit.text.words import fold, stems, words
 
 MOST = 64
@@ -54,9 +54,9 @@ def parse(typed: str) -> tuple[Term, ...]:
     terms = [Term(phrase.strip() if phrase else word, bool(phrase)) for phrase, word in _PIECE.findall(clean)]
     unique = tuple(dict.fromkeys(term for term in terms if term.typed and not term.typed.isspace()))
     if len(unique) > MOST:
-        raise UsageError(
-            f"A search takes at most {MOST} words; these are {len(unique)}.", hint="Search for fewer words."
-        )
+        raise UsageError(Sentence("A search takes at most %(most)s words; these are %(count)s.", most=MOST,
+                                  count=len(unique)),
+                         hint=Sentence("Search for fewer words."))
     return tuple(filter(_is_sought, unique))
 
 

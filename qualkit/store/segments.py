@@ -62,6 +62,6 @@ class Segments(Database):
         with self._reading() as connection:
             row = connection.execute(_DOCUMENT, {"id": document_id}).one_or_none()
             if row is None:
-                raise UnknownName("document", document_id, ())
+                raise UnknownName("document", document_id)
             found = connection.execute(_SEGMENTS, {"number": row.n})
             return [rows.segment_of(one, document_id, row.hash, row.content) for one in found]

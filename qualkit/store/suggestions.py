@@ -230,7 +230,7 @@ def _run_of(row: AnyRow) -> Run:
 def _run_number(connection: Connection, run_id: str) -> int:
     number = connection.execute(select(run.c.n).where(run.c.id == run_id)).scalar_one_or_none()
     if number is None:
-        raise UnknownName("run", run_id, ())
+        raise UnknownName("run", run_id)
     return int(number)
 
 
@@ -267,7 +267,7 @@ def _document_number(connection: Connection, document_id: str, known: dict[str, 
     if document_id not in known:
         number = connection.execute(select(D.c.n).where(D.c.id == document_id)).scalar_one_or_none()
         if number is None:
-            raise UnknownName("document", document_id, ())
+            raise UnknownName("document", document_id)
         known[document_id] = int(number)
     return known[document_id]
 

@@ -30,7 +30,7 @@ class Vectors(Database):
         with self._writing() as connection:
             number = connection.execute(select(D.c.n).where(D.c.id == document_id)).scalar_one_or_none()
             if number is None:
-                raise UnknownName("document", document_id, ())
+                raise UnknownName("document", document_id)
             count = connection.execute(select(func.count()).where(segment.c.document == number)).scalar_one()
             if data.ndim != 2 or data.shape[0] != count:
                 raise ValueError(f"{count} passages need as many vectors, not an array of shape {data.shape}")

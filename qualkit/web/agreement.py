@@ -23,7 +23,7 @@ from qualkit.actions.differences import (
     stretches_around,
 )
 from qualkit.actions.transfer import find_code
-from qualkit.errors import UsageError
+from qualkit.errors import Sentence, UsageError
 from qualkit.measures.disagreements import Kind
 from qualkit.measures.intervals import DRAWS
 from qualkit.model import Coding, Direction, mint
@@ -130,7 +130,7 @@ def passages(asked: Asked) -> Response:
     """
     basis = asked.sitting.basis
     if not asked.query("of"):
-        raise UsageError("No figure is named.", hint="Come here from the table.")
+        raise UsageError(Sentence("No figure is named."), hint=Sentence("Come here from the table."))
     found = cell(basis, compared_of(asked, basis), code=find_code(asked.query("of"), basis.view.codebook),
                  said=asked.query("said"))
     pages, number = _page(asked, len(found.places))
@@ -271,7 +271,7 @@ def settle(asked: Asked) -> Response:
     sitting = asked.sitting
     choice = asked.given("choice")
     if choice not in list(Choice):
-        raise UsageError(asked.say("Nothing is chosen."), hint=asked.say("Choose what is to stand."))
+        raise UsageError(Sentence("Nothing is chosen."), hint=Sentence("Choose what is to stand."))
     instead = choice == Choice.INSTEAD
     ruling = Ruling(
         difference=asked.path["difference"], choice=Choice(choice), reason=asked.given("reason"),

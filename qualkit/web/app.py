@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from qualkit.errors import QualkitError, UsageError
+from qualkit.errors import QualkitError, Sentence, UsageError
 from qualkit.web import (
     agreement,
     assign,
@@ -71,7 +71,7 @@ def _telling(desk: Desk) -> Callable[[Request, Exception], Response]:
 
 def _strayed(status: int) -> QualkitError:
     if status == 404:
-        return UsageError("There is no such page.", hint="Begin at the front page.")
+        return UsageError(Sentence("There is no such page."), hint=Sentence("Begin at the front page."))
     if status == 413:
-        return UsageError("That is more than this desk takes at once.", hint="Send it in parts.")
-    return UsageError("This cannot be asked for so.", hint="Begin at the front page.")
+        return UsageError(Sentence("That is more than this desk takes at once."), hint=Sentence("Send it in parts."))
+    return UsageError(Sentence("This cannot be asked for so."), hint=Sentence("Begin at the front page."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from qualkit.actions.assign import SEED, Task, assign, assignments, unassign
-from qualkit.errors import UsageError
+from qualkit.errors import Sentence, UsageError
 from qualkit.model import CoderKind, mint
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
@@ -50,11 +50,12 @@ def end(asked: Asked) -> Response:
     sitting = asked.sitting
     wanted = asked.every("assignment")
     if not wanted:
-        raise UsageError("No assignment is named.", hint="Load the page again.")
+        raise UsageError(Sentence("No assignment is named."), hint=Sentence("Load the page again."))
     for one in sitting.store.assignments(sitting.study.key):
         if one.id in wanted and one.document in sitting.hidden and sitting.coder in one.coders:
-            raise UsageError(asked.say("You work blind on this document yourself: to end it would show you the others’ "
-                                       "work."), hint=asked.say("Let somebody else end it."))
+            raise UsageError(Sentence("You work blind on this document yourself: to end it would show you the "
+                                      "others’ work."),
+                             hint=Sentence("Let somebody else end it."))
     unassign(sitting.store, sitting.study, wanted, by=sitting.coder, request=asked.given("request"))
     return asked.go(f"/study/{sitting.study.key}/agreement/assignments")
 

@@ -57,7 +57,7 @@ def the_code(asked: Asked, basis: Basis) -> Code:
     """
     found = basis.view.codebook.by_id.get(asked.path["code"])
     if found is None:
-        raise UnknownName("code", asked.path["code"], ())
+        raise UnknownName("code", asked.path["code"])
     return found
 
 

@@ -19,7 +19,7 @@ from qualkit.actions.blinding import hidden_from, without_hidden_cells
 from qualkit.actions.finder import Shelf
 from qualkit.actions.opening import AUTHORED, Authored, authored_of, codebook_of, view_of
 from qualkit.actions.review import Review, open_review
-from qualkit.errors import QualkitError, UnknownName, UsageError
+from qualkit.errors import QualkitError, Sentence, UnknownName, UsageError
 from qualkit.model import Codebook, Document, Study, View
 from qualkit.project import Project, open_project
 from qualkit.reports.parts.basis import Basis, basis_of
@@ -166,7 +166,7 @@ class Sitting:
         for one in self.store.documents(self.study.key):
             if one.id == document_id:
                 return one
-        raise UnknownName("document", document_id, ())
+        raise UnknownName("document", document_id)
 
 
 @dataclass(kw_only=True)
@@ -204,7 +204,8 @@ class Asked:
         """
         value = self.given(name) or self.query(name)
         if not value.isascii() or not value.isdigit() or len(value) > 15:
-            raise UsageError(f"The field {name!r} must be a whole number.", hint="Load the page again.")
+            raise UsageError(Sentence("The field %(name)r must be a whole number.", name=name),
+                             hint=Sentence("Load the page again."))
         return int(value)
 
     @property
@@ -248,6 +249,10 @@ class Asked:
     def say(self, message: str) -> str:
         """A sentence of the desk in the language of the pages."""
         return self.desk.pages.translated(message, self.language)
+
+    def again(self, sentence: str) -> str:
+        """What an error says, in the language of the pages as far as it can be said in it."""
+        return self.desk.pages.again(sentence, self.language)
 
     def page(self, template: str, *, status: int = 200, **data: Any) -> Response:
         """A whole page, or a part of one: the template decides."""

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from qualkit.errors import ChangedUnderYou, QualkitError, StoreLocked, UnknownName
+from qualkit.errors import QualkitError
 from qualkit.web.desk import Asked, Desk
 from qualkit.web.sessions import Session
 from qualkit.web.statuses import fault_of, status_of
@@ -96,7 +96,7 @@ def _answer(door: Door, asked: Asked) -> Response:
 def tell(asked: Asked, error: QualkitError, *, status: int = 0) -> Response:
     """Tell of a mistake: as values to a script, else as a page, for which the project need not be readable."""
     status = status or status_of(error)
-    message, hint = _told(asked, error)
+    message, hint = asked.again(error.sentence), asked.again(error.hint)
     if asked.wants_part:
         return asked.json({"message": message, "hint": hint}, status=status)
     study = None
@@ -105,16 +105,3 @@ def tell(asked: Asked, error: QualkitError, *, status: int = 0) -> Response:
     shown = {"asked": asked, "session": asked.session, "coder": asked.session.coder, "study": study,
              "path": asked.request.url.path, "message": message, "hint": hint}
     return HTMLResponse(asked.desk.pages.render("mistake.html", asked.language, shown), status)
-
-
-def _told(asked: Asked, error: QualkitError) -> tuple[str, str]:
-    """The sentence and the next step. Errors speak English; those met most at a desk have their French."""
-    if asked.language != "en":
-        if isinstance(error, ChangedUnderYou):
-            return (asked.say("What you were shown has changed since; nothing was written."),
-                    asked.say("Look at the new version and try again."))
-        if isinstance(error, UnknownName):
-            return asked.say("There is nothing of that name here."), asked.say("Go back and choose from the list.")
-        if isinstance(error, StoreLocked):
-            return asked.say("Another program is using the project’s store."), asked.say("Try again in a moment.")
-    return str(error), error.hint

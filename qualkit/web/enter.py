@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from qualkit.errors import UsageError
+from qualkit.errors import Sentence, UsageError
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door, Needs
 from qualkit.web.pages import LANGUAGES
@@ -40,8 +40,9 @@ def who(asked: Asked) -> Response:
     """
     handle = asked.given("coder").strip()
     if not handle or not handle.isprintable() or len(handle) > 60:
-        raise UsageError("A coder's handle cannot be empty, longer than 60 letters, or hold control characters.",
-                         hint="Choose a short handle, like awa.")
+        raise UsageError(Sentence("A coder's handle cannot be empty, longer than 60 letters, or hold control "
+                                  "characters."),
+                         hint=Sentence("Choose a short handle, like awa."))
     language = asked.given("language")
     session = asked.desk.sessions.become(asked.session, coder=handle,
                                          language=language if language in LANGUAGES else asked.session.language)

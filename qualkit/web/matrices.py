@@ -79,7 +79,7 @@ def quotes(asked: Asked) -> Response:
     by_id = basis.view.codebook.by_id
     chosen = [by_id[one] for one in (asked.query("code"), asked.query("beside")) if one in by_id]
     if not chosen or chosen[0].id != asked.query("code"):
-        raise UnknownName("code", asked.query("code"), ())
+        raise UnknownName("code", asked.query("code"))
     names = sources_by_name(basis)
     source = names.get(asked.query("case"))
     attributes = attributes_wanted(asked)

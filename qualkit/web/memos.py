@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qualkit.errors import UsageError
+from qualkit.errors import Sentence, UsageError
 from qualkit.web.desk import Asked
 
 
@@ -14,5 +14,5 @@ def write_memo(asked: Asked, kind: str, about: str, *, field: str = "words") -> 
     """
     words = asked.given(field).strip()
     if not words:
-        raise UsageError(asked.say("The memo is empty."), hint=asked.say("Write something first."))
+        raise UsageError(Sentence("The memo is empty."), hint=Sentence("Write something first."))
     asked.acting.note(kind, about, words, request=asked.given("request"))

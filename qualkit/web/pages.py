@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from qualkit.errors import Sentence
 from qualkit.reports.labels import Labels, day, load
 
 HERE = Path(__file__).parent
@@ -38,6 +39,12 @@ class Pages:
     def translated(self, message: str, language: str) -> str:
         """A sentence in a language."""
         return self._words[language].gettext(message)
+
+    def again(self, sentence: str, language: str) -> str:
+        """A sentence of an error in a language; one that is none of `Sentence` as it is."""
+        if language == "en" or not isinstance(sentence, Sentence):
+            return sentence
+        return sentence.again(self._words[language], apart="\u202f")
 
     def place(self, said: str, language: str) -> str:
         """Where something stands, in a language; actions say ``turn 12`` or ``¶ 3``."""

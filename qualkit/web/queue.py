@@ -18,7 +18,7 @@ from qualkit.actions.queue_desk import Card, Line, card_of, is_open, line_of, pa
 from qualkit.actions.reasons import places_of
 from qualkit.actions.review import Review
 from qualkit.actions.undo import turn_back
-from qualkit.errors import ChangedUnderYou, UsageError
+from qualkit.errors import ChangedUnderYou, Sentence, UsageError
 from qualkit.measures.reading_order import STRATEGIES, Place
 from qualkit.model import LogEntry, Segment, Suggestion, Verdict
 from qualkit.plugins import names
@@ -43,7 +43,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class SentenceShown:
     """A sentence of a passage: its place in the document, its pieces, and the white space before it."""
 
     start: int
@@ -76,7 +76,8 @@ def _share(asked: Asked, name: str, otherwise: float) -> float:
     except ValueError:
         found = -1.0
     if not 0 <= found <= 1:
-        raise UsageError("A score is a number from 0 to 1.", hint="Leave the field empty for all scores.")
+        raise UsageError(Sentence("A score is a number from 0 to 1."),
+                         hint=Sentence("Leave the field empty for all scores."))
     return found
 
 
@@ -96,7 +97,8 @@ def place_of(asked: Asked) -> Place | None:
     if not asked.query("at"):
         return None
     if not document or not ordinal.isascii() or not ordinal.isdigit() or len(ordinal) > 9:
-        raise UsageError("This address names no passage.", hint="Open the queue from the study's page.")
+        raise UsageError(Sentence("This address names no passage."),
+                         hint=Sentence("Open the queue from the study's page."))
     return document, int(ordinal)
 
 
@@ -138,7 +140,7 @@ def card(asked: Asked) -> Response:
     """
     ways = {"": 0, "here": 0, "next": 1, "back": -1}
     if asked.query("step") not in ways:
-        raise UsageError("One steps to the next passage or back.", hint="Load the page again.")
+        raise UsageError(Sentence("One steps to the next passage or back."), hint=Sentence("Load the page again."))
     now, here, step = _now(asked, asked.sitting.review), place_of(asked), ways[asked.query("step")]
     found = now.line.step(here, step)
     if found is None and step < 0:
@@ -195,7 +197,7 @@ def _first(card: Card | None, wanted: str) -> int:
     return next(iter([*brought, *waiting]), 1)
 
 
-def _sentences(card: Card) -> Iterator[Sentence]:
+def _sentences(card: Card) -> Iterator[SentenceShown]:
     """Cut a passage where sentences, proposed spans, and words that speak for or against begin and end."""
     base, text = card.passage.segment.start, card.passage.segment.text
     marks = [(kind, number, start, end) for number, offer in enumerate(card.offers, 1)
@@ -206,7 +208,7 @@ def _sentences(card: Card) -> Iterator[Sentence]:
         inside = sorted({start, end, *(cut for cut in cuts if start < cut < end)})
         pieces = [Piece(text[a:b], *(_numbers(marks, kind, a, b) for kind in ("proposed", "for", "against")))
                   for a, b in pairwise(inside)]
-        yield Sentence(base + start, base + end, text[ended:start], pieces)
+        yield SentenceShown(base + start, base + end, text[ended:start], pieces)
         ended = end
 
 
@@ -233,7 +235,8 @@ def rule(asked: Asked) -> Response:
         UsageError, UnknownName, ChangedUnderYou: as `qualkit.actions.decide.decide`.
     """
     if asked.given("verdict") not in set(Verdict):
-        raise UsageError("A verdict is accept, amend, reject or defer.", hint="Load the page again.")
+        raise UsageError(Sentence("A verdict is accept, amend, reject or defer."),
+                         hint=Sentence("Load the page again."))
     verdict = Verdict(asked.given("verdict"))
     shown = Shown(document=asked.given("document"), text_hash=asked.given("text"), segment=asked.number("segment"),
                   start=asked.number("start"), end=asked.number("end"), code=asked.given("code"),
@@ -252,7 +255,7 @@ def _ruled(asked: Asked, ruling: Ruling, shown: Shown) -> str:
     said = {Verdict.ACCEPT: asked.say("Accepted: %(code)s."), Verdict.AMEND: asked.say("Accepted otherwise: %(code)s."),
             Verdict.REJECT: asked.say("Rejected: %(code)s."), Verdict.DEFER: asked.say("Left for later: %(code)s.")}
     by_id = asked.sitting.codebook.by_id
-    return said[Verdict.AMEND if other else ruling.verdict] % {"code": by_id[ruling.code or shown.code].key}
+    return said[Verdict.AMEND if other else ruling.verdict] % {"code": by_id[ruling.code or shown.code].name_in(asked.language)}
 
 
 def add(asked: Asked) -> Response:
@@ -268,7 +271,8 @@ def add(asked: Asked) -> Response:
     review = asked.acting
     give(review, where, codes=codes, given=given_of(asked), request=asked.given("request"))
     by_id = review.codebook.by_id
-    said = asked.say("Coded: %(codes)s.") % {"codes": ", ".join(by_id[one].key for one in codes if one in by_id)}
+    names = ", ".join(by_id[one].name_in(asked.language) for one in codes if one in by_id)
+    said = asked.say("Coded: %(codes)s.") % {"codes": names}
     return _stay(asked, review, (document.id, asked.number("segment")), said)
 
 
@@ -282,7 +286,8 @@ def done(asked: Asked) -> Response:
     """
     wanted = wanted_of(asked)
     if not wanted.is_drawn:
-        raise UsageError("Passages are read one by one where they were drawn.", hint="Choose a drawn order.")
+        raise UsageError(Sentence("Passages are read one by one where they were drawn."),
+                         hint=Sentence("Choose a drawn order."))
     review = asked.acting
     document = asked.sitting.document(asked.given("document"))
     if document.text_hash != asked.given("text"):
@@ -351,10 +356,11 @@ def decide_many(asked: Asked) -> Response:
         ChangedUnderYou, UsageError: as `qualkit.actions.bulk.decide_all`.
     """
     if asked.given("verdict") not in VERBS:
-        raise UsageError("Many suggestions can be accepted or rejected at once.", hint="Load the page again.")
+        raise UsageError(Sentence("Many suggestions can be accepted or rejected at once."),
+                         hint=Sentence("Load the page again."))
     if asked.given("sure") != "yes":
-        raise UsageError(asked.say("You decide on suggestions that you have not seen."),
-                         hint=asked.say("Tick the box if you mean it."))
+        raise UsageError(Sentence("You decide on suggestions that you have not seen."),
+                         hint=Sentence("Tick the box if you mean it."))
     decide_all(asked.acting, wanted_of(asked), Verdict(asked.given("verdict")), mark=asked.given("mark"),
                request=asked.given("request"))
     return asked.go(f"/study/{asked.sitting.study.key}/queue?{state_of(asked)}")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 
 from qualkit.actions.read import LaidOut, Marked, Reader, Room, Shown, Wish, finish, lay_out
-from qualkit.errors import UsageError
+from qualkit.errors import Sentence, UsageError
 from qualkit.model import Codebook, Coding, Direction, Document, Place, Text
 from qualkit.store import Store
 from qualkit.web.desk import Asked
@@ -96,8 +96,8 @@ def finish_reading(asked: Asked) -> Response:
     """
     document = asked.sitting.document(asked.path["document"])
     if asked.given("sure") != "yes":
-        raise UsageError(asked.say("Reading is finished when you say that uncoded words carry none of the codes."),
-                         hint=asked.say("Tick the box if that is so."))
+        raise UsageError(Sentence("Reading is finished when you say that uncoded words carry none of the codes."),
+                         hint=Sentence("Tick the box if that is so."))
     finish(asked.acting, document, text_hash=asked.given("text"), codebook_version=asked.given("codebook"),
            request=asked.given("request"))
     return _again(asked, document)

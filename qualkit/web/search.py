@@ -12,7 +12,7 @@ from qualkit.actions.find_export import exported
 from qualkit.actions.find_scope import Wanted
 from qualkit.actions.finder import AT_ONCE, Finder, with_names
 from qualkit.actions.opening import themes_of
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import Sentence, UnknownName, UsageError
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
 
@@ -69,7 +69,8 @@ def export(asked: Asked) -> Response:
     """
     form = asked.query("form")
     if form not in FORMS:
-        raise UsageError("There is no such form of what was found.", hint=f"Take one of {', '.join(FORMS)}.")
+        raise UsageError(Sentence("There is no such form of what was found."),
+                         hint=Sentence("Take one of %(names)s.", names=", ".join(FORMS)))
     wanted = _wanted(asked, size=MOST)
     _, found = _found(asked, wanted)
     return asked.file(exported(found.hits, f".{form}", asked=wanted.words), f"found.{form}")
@@ -83,10 +84,11 @@ def make_ready(asked: Asked) -> Response:
     """
     desk = asked.desk
     if asked.given("make") != "index":
-        raise UsageError("Nothing was asked for.", hint="Use the button of the search page.")
+        raise UsageError(Sentence("Nothing was asked for."), hint=Sentence("Use the button of the search page."))
     count = desk.shelf.missing(asked.project, desk.store)
     if count > AT_ONCE:
-        raise UsageError(f"{count:,} passages take many minutes.", hint="Run in a terminal: qualkit search --index")
+        raise UsageError(Sentence("%(count)s passages take many minutes.", count=count),
+                         hint=Sentence("Run in a terminal: qualkit search --index"))
     desk.shelf.begin(asked.project, desk.store)
     return asked.json({"passages": count})
 
@@ -95,7 +97,8 @@ def _wanted(asked: Asked, *, size: int = 20) -> Wanted:
     pairs = [one.partition(":") for one in asked.request.query_params.getlist(ONLY)]
     words, page = asked.query("words"), asked.query("page")
     if len(words) > LONGEST:
-        raise UsageError(f"A question has at most {LONGEST} letters.", hint="Ask in fewer words.")
+        raise UsageError(Sentence("A question has at most %(most)s letters.", most=LONGEST),
+                         hint=Sentence("Ask in fewer words."))
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
     return Wanted(words=words, like=asked.query("like"), page=max(1, number) if size < MOST else 1, size=size,
                   where={name: value for name, _, value in pairs if value})
@@ -113,8 +116,8 @@ def _found(asked: Asked, wanted: Wanted) -> tuple[Finder, Found]:
         return finder, find(finder, wanted, hidden=hidden)
     except UnknownName:
         if wanted.like and finder.index is None:
-            raise UsageError(asked.say("What is alike is not known yet."),
-                             hint=asked.say("Wait until the passages are ready.")) from None
+            raise UsageError(Sentence("What is alike is not known yet."),
+                             hint=Sentence("Wait until the passages are ready.")) from None
         raise
 
 

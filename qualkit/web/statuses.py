@@ -11,6 +11,7 @@ from qualkit.errors import (
     ChangedUnderYou,
     QualkitError,
     ReportRefused,
+    Sentence,
     StaleModel,
     StoreError,
     StoreLocked,
@@ -35,6 +36,9 @@ def status_of(error: QualkitError) -> int:
 def fault_of(error: BaseException) -> QualkitError:
     """What is told of a mistake of our own: its kind and its place, never its message, which may quote people."""
     own = [frame for frame in traceback.extract_tb(error.__traceback__) if ROOM in Path(frame.filename).parents]
-    where = f" at {Path(own[-1].filename).relative_to(ROOM)}:{own[-1].lineno}" if own else ""
-    return QualkitError(f"qualkit itself failed ({type(error).__name__}{where}).",
-                        hint="Try again; if it fails again, tell its makers what you did and what stands here.")
+    where = f"{Path(own[-1].filename).relative_to(ROOM)}:{own[-1].lineno}" if own else ""
+    kind = type(error).__name__
+    return QualkitError(Sentence("qualkit itself failed (%(kind)s at %(where)s).", kind=kind, where=where) if where
+                        else Sentence("qualkit itself failed (%(kind)s).", kind=kind),
+                        hint=Sentence("Try again; if it fails again, tell its makers what you did and what stands "
+                                      "here."))

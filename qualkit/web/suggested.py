@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from qualkit.actions.decide import Ruling, Shown, decide, meaning_of
 from qualkit.actions.reasons import likelihood, reasons_for
-from qualkit.errors import ChangedUnderYou, UsageError
+from qualkit.errors import ChangedUnderYou, Sentence, UsageError
 from qualkit.model import Suggestion, Verdict
 from qualkit.web.code import given_of
 from qualkit.web.desk import Asked
@@ -40,7 +40,7 @@ def rule(asked: Asked) -> Response:
     """
     document = asked.sitting.document(asked.path["document"])
     if asked.given("verdict") not in (Verdict.ACCEPT, Verdict.REJECT):
-        raise UsageError("A verdict is accept or reject.", hint="Load the page again.")
+        raise UsageError(Sentence("A verdict is accept or reject."), hint=Sentence("Load the page again."))
     verdict, start, end = Verdict(asked.given("verdict")), asked.number("start"), asked.number("end")
     shown = Shown(document=document.id, text_hash=asked.given("text"), segment=asked.number("segment"), start=start,
                   end=end, code=asked.given("code"), meaning=asked.given("meaning"), last=asked.given("last"))
