@@ -99,7 +99,7 @@ def _given_today(review: Review, code_id: str) -> Code:
     if code is None:
         raise UnknownName("code", code_id)
     if code.status is not CodeStatus.ACTIVE:
-        raise ChangedUnderYou(f"The code {code.key}")
+        raise ChangedUnderYou(Sentence("The code %(code)s", code=code.key))
     return code
 
 

@@ -125,7 +125,7 @@ def put_cell(project: Project, basis: Basis, words: CellSummary, *, seen: str | 
     if standing:  # written under a former key, it stays where it is
         summary = replace(summary, case=standing.case, theme=standing.theme)
     if seen is not None and stamp_of(standing) != seen:
-        raise ChangedUnderYou(f"The cell of {summary.case} and {theme}")
+        raise ChangedUnderYou(Sentence("The cell of %(case)s and %(theme)s", case=summary.case, theme=theme))
     is_new = write_summary(path, summary, study=study)
     return WriteResult(path=path, case=summary.case, theme=theme, evidence=len(summary.evidence), is_new=is_new)
 
