@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from typing import Any
 import pytest
 from projects import Made, code_of, copied, make
 
-from qualkit.actions.opening import store_of
+from qualkit.actions.differences import differences
+from qualkit.actions.opening import store_of, view_of
 from qualkit.actions.review import Given, Review, open_review
 from qualkit.model import Assignment, mint
+from qualkit.reports.parts.basis import basis_of
 from qualkit.store import Store
 
 WHEN = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -117,6 +120,7 @@ def bytes_of(made: Made) -> bytes:
 
 
 def test_two_people_code_apart_and_come_home(home: Made) -> None:
+    """M1: two coders, one code on the same words, are two codings that agree."""
     awa, ben = away(home, "awa"), away(home, "ben")
     code(awa, "awa", "could not repay the loan")
     code(ben, "ben", "could not repay the loan")
@@ -146,6 +150,7 @@ def test_one_coder_s_same_coding_of_two_copies_is_listed_and_counted_once(home: 
 
 
 def test_packs_come_home_in_any_order_and_twice(home: Made, tmp_path: Path) -> None:
+    """M12, M13."""
     awa, ben = away(home, "awa"), away(home, "ben")
     code(awa, "awa", "could not repay the loan")
     code(ben, "ben", "my husband", "home")
@@ -356,6 +361,85 @@ def test_a_pack_is_never_written_over_anything(home: Made, tmp_path: Path) -> No
     assert (tmp_path / "awa.zip").read_text() == "mine"
 
 
+# --- the same words in two heads ------------------------------------------------------------------------
+
+
+def differing(made: Made) -> list[tuple[tuple[str, ...], list[tuple[str, str]]]]:
+    """What the adjudicator is shown: the kinds of each difference, and who coded which words."""
+    with store_of(made.project) as store:
+        basis = basis_of(view_of(made.project, store, made.project.study("study"), viewer="lead"))
+        return [(one.kinds, [(side.coder, coding.quote) for side in one.sides for coding in side.codings])
+                for one in differences(basis)]
+
+
+@pytest.mark.parametrize(("second", "key", "kind"), [
+    ("could not repay the loan", "home", "other code"), ("repay the loan in May", "loan", "other boundary")],
+    ids=["M2", "M3"])
+def test_what_two_coded_otherwise_on_the_same_words_is_kept_and_shown(home: Made, second: str, key: str,
+                                                                      kind: str) -> None:
+    """M2, M3: another code on the same words, or words that overlap; both stand, and the two are seen to differ."""
+    assign(home, "awa", "ben")
+    awa, ben = away(home, "awa"), away(home, "ben")
+    code(awa, "awa", "could not repay the loan")
+    code(ben, "ben", second, key)
+    for made, coder in ((awa, "awa"), (ben, "ben")):
+        read(made, coder, "a.txt")
+    home.ok("merge", str(awa.folder), str(ben.folder))
+    both = [("awa", "could not repay the loan"), ("ben", second)]
+    assert quotes(home) == both
+    assert differing(home) == [((kind,), both)]
+
+
+def test_one_takes_back_what_the_same_person_changes_elsewhere(home: Made) -> None:
+    """M4: what was changed stands, whichever copy comes home, the conflict is listed, and what it was before is kept."""
+    code(home, "awa", "could not repay the loan")
+    awa = away(home, "awa")
+    with at_work(home, "awa") as review:
+        review.withdraw(review.store.codings()[0])
+    with at_work(awa, "awa") as review:
+        review.store.amend(replace(review.store.codings()[0], memo="on second thoughts"), coder="awa")
+    result = home.run("merge", str(awa.folder))
+    assert code_of(result) == 1
+    assert "conflict: a.txt, turn 2, loan, awa:" in result.output
+    with store_of(home.project) as store:
+        assert [(one.memo, one.withdrawn_at) for one in store.codings(include_withdrawn=True)] == [
+            ("on second thoughts", None)]
+        assert store.undo("awa") and [one.memo for one in store.codings(include_withdrawn=True)] == [""]
+
+
+@pytest.mark.parametrize("change", [("retire", "book", "loan"), ("merge", "book", "loan", "home"),
+                                    ("rename", "book", "loan", "--to", "credit")], ids=lambda one: str(one[0]))
+@pytest.mark.parametrize("first", ["home", "away"])
+def test_a_code_is_changed_while_somebody_gives_it(home: Made, change: tuple[str, ...], first: str) -> None:
+    """M5: whichever came first, the coding is there, under the code that holds now; nothing is lost."""
+    awa = away(home, "awa")
+    if first == "away":
+        code(awa, "awa", "could not repay the loan")
+        home.ok("codebook", *change)
+    else:
+        home.ok("codebook", *change)
+        code(awa, "awa", "could not repay the loan")
+    home.run("merge", str(awa.folder))
+    now = {"retire": "loan", "merge": "home", "rename": "credit"}[change[0]]
+    assert keys(home) == [now] and quotes(home) == [("awa", "could not repay the loan")]
+    assert "The store is sound" in home.ok("doctor")
+
+
+def test_codings_of_somebody_who_left_stay_under_their_name(home: Made) -> None:
+    """M21: the assignment is ended at home, the pack comes home late, and the next pack of another takes it along."""
+    assign(home, "awa", "ben")
+    awa = away(home, "awa")
+    code(awa, "awa", "could not repay the loan")
+    code(home, "awa", "helped us")
+    home.ok("assign", "end", "a.txt", "b.txt", "--by", "ben")
+    home.ok("merge", str(awa.folder))
+    both = [("awa", "could not repay the loan"), ("awa", "helped us")]
+    assert quotes(home) == both
+    assert quotes(away(home, "cyr")) == both
+    with store_of(home.project) as store:
+        assert "awa" in store.coders() and not store.assignments()
+
+
 # --- the codebook ---------------------------------------------------------------------------------------
 
 
@@ -403,7 +487,7 @@ def test_a_new_code_goes_below_its_parent_wherever_that_stands_now(home: Made) -
 
 
 def test_codings_follow_codes_that_were_merged_renamed_or_taken_out_meanwhile(home: Made) -> None:
-    """At home the codebook goes on while somebody codes with the former one.
+    """M5: at home the codebook goes on while somebody codes with the former one.
     codes: {loan: [loan], home: [husband], talk: [], gone: []}
     files: {a.txt: "A: The loan helped us, my husband knows of it."}
     """
@@ -442,6 +526,7 @@ def test_what_the_packs_codebook_says_otherwise_is_told_and_not_carried(home: Ma
 
 
 def test_a_text_that_was_corrected_meanwhile_is_searched_for_the_quotes(home: Made) -> None:
+    """M6, M15: found again and listed, or listed as not found; never shifted in silence."""
     awa = away(home, "awa")
     code(awa, "awa", "could not repay the loan")
     code(awa, "awa", "How was it")
@@ -459,8 +544,6 @@ def test_a_text_that_was_corrected_meanwhile_is_searched_for_the_quotes(home: Ma
 
 
 def test_what_was_changed_on_both_sides_is_listed_with_its_place(home: Made) -> None:
-    from dataclasses import replace
-
     code(home, "awa", "could not repay the loan")
     awa = away(home, "awa")
     for made, memo in ((home, "here"), (awa, "there")):
@@ -493,6 +576,7 @@ def test_a_document_that_only_the_pack_has_is_listed(home: Made) -> None:
 
 
 def test_another_redaction_list_is_told_and_ours_holds(home: Made) -> None:
+    """M14: pseudonyms are made of the material and have no key; what may differ is what is redacted."""
     awa = away(home, "awa")
     with (awa.folder / "qualkit.toml").open("a") as file:
         file.write('[privacy]\nredact = ["Awa"]\n')
@@ -640,3 +724,40 @@ def test_the_example_of_the_page_runs_on_the_sample_study(tmp_path: Path, monkey
 def quotes_by(made: Made) -> set[str]:
     with store_of(made.project) as store:
         return {one.coder for one in store.codings()}
+
+
+# --- the list of what may happen between several coders ---------------------------------------------------
+
+ROWS = """
+M1 test_merge test_two_people_code_apart_and_come_home
+M2 test_merge test_what_two_coded_otherwise_on_the_same_words_is_kept_and_shown
+M3 test_merge test_what_two_coded_otherwise_on_the_same_words_is_kept_and_shown
+M4 test_merge test_one_takes_back_what_the_same_person_changes_elsewhere
+M5 test_merge test_a_code_is_changed_while_somebody_gives_it
+M6 web/test_code test_words_found_again_elsewhere_are_confirmed
+M7 web/test_code test_a_retried_act_is_done_once
+M8 web/test_queue test_an_act_sent_twice_is_done_once
+M9 web/test_read_browser test_a_stale_window_keeps_what_was_typed
+M10 web/test_writers test_ten_thousand_codings_as_fast_as_they_come
+M11 web/test_writers test_twenty_processes_write_beside_one_another
+M12 store/test_merging test_five_coders_come_home_in_any_order
+M13 test_merge test_packs_come_home_in_any_order_and_twice
+M14 test_merge test_another_redaction_list_is_told_and_ours_holds
+M15 test_merge test_a_text_that_was_corrected_meanwhile_is_searched_for_the_quotes
+M16 web/test_queue test_a_suggestion_on_words_that_one_has_coded_makes_no_second_coding
+M17 web/test_queue test_what_was_decided_stays_so_when_engines_run_again
+M18 store/test_merging test_what_was_rejected_away_stays_away_when_engines_run_again_here
+M19 store/test_merging test_many_steps_that_came_home_are_undone_and_done_again
+M20 store/test_merging test_only_own_acts_are_undone_after_a_join
+M21 test_merge test_codings_of_somebody_who_left_stay_under_their_name
+M22 web/test_writers test_a_desk_that_is_killed_keeps_what_it_said_it_kept
+"""
+
+
+def test_every_row_of_the_list_has_its_test() -> None:
+    """The rows on several coders, each with the test that proves it; where there are more, the nearest to people."""
+    rows = [line.split() for line in ROWS.split("\n") if line]
+    assert [row for row, _, _ in rows] == [f"M{number}" for number in range(1, 23)]
+    for row, where, name in rows:
+        source = (Path(__file__).parent / f"{where}.py").read_text(encoding="utf-8")
+        assert f"def {name}(" in source, row
