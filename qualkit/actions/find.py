@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from qualkit.actions.find_cards import Card, document_facts, title_of
+from qualkit.actions.find_cards import Card, document_facts
 from qualkit.actions.find_scope import (
     CODED,
     Wanted,
@@ -27,7 +27,7 @@ from qualkit.actions.find_scope import (
 )
 from qualkit.actions.finder import Finder
 from qualkit.actions.transfer import find_code
-from qualkit.errors import UnknownName
+from qualkit.errors import Sentence, UnknownName
 from qualkit.measures.asking import Question, marks, understand
 from qualkit.measures.hybrid import Facet, blend, count_facets, is_found
 from qualkit.model import Lesson
@@ -144,8 +144,9 @@ def _checked(finder: Finder, wanted: Wanted) -> Wanted:
     for name in where:
         if name not in known.facets | {*FACETS, *CODED, "status"}:
             raise UnknownName("attribute", name, sorted(known.facets))
-    given = {"study": [*finder.cards.titles], "theme": [*known.names["theme"]], "kind": KINDS,
-             "coder": [*finder.store.coders()] if "coder" in where else ()}
+    given = {Sentence("study"): [*finder.cards.titles], Sentence("theme"): [*known.names["theme"]],
+             Sentence("kind"): KINDS,
+             Sentence("coder"): [*finder.store.coders()] if "coder" in where else ()}
     for name, values in given.items():
         if name in where and where[name] not in values:
             raise UnknownName(name, where[name], values)
@@ -206,7 +207,7 @@ def _quotes(finder: Finder, wanted: Wanted, *, question: Question, vector: Any |
 
 def _coded_rows(finder: Finder, wanted: Wanted, seen: _Seen) -> Any | None:
     """Which rows have the codings asked for; kept until the store changes, for a theme may be on most of them."""
-    coded = {name: value for name, value in wanted.where.items() if name in CODED}
+    coded = wanted.coded
     if not coded:
         return None
     key = (tuple(sorted(coded.items())),
@@ -226,7 +227,7 @@ def _by_words(finder: Finder, wanted: Wanted, *, question: Question, seen: _Seen
     store, known = finder.store, finder.known
     passages = list(store.passages(store.matching(match, MOST)).values()) if match else []
     indexed = store.indexed_words([one.number for one in passages])
-    coded = {name: value for name, value in wanted.where.items() if name in CODED}
+    coded = wanted.coded
     where, codes = {name: value for name, value in wanted.where.items() if name not in CODED}, _codes(finder, coded)
     places = seen.on(map(_place_of, passages)) if coded else {}
     found = []
@@ -383,7 +384,7 @@ def _quote_hit(one: _Ranked, passage: Numbered, finder: Finder, question: Questi
     document, said = finder.known.sources[passage.document], passage.segment
     case = finder.known.people[finder.index.columns["voice"][one.row]] if finder.index and one.row >= 0 else {}
     return Hit(
-        kind="quote", ref=f"{document.id}@{said.start}", study=document.study, title=title_of(document),
+        kind="quote", ref=f"{document.id}@{said.start}", study=document.study, title=document.called,
         text=said.text, score=round(one.score, 4), nearness=round(one.nearness, 4), words=round(one.words, 4),
         document=document.key, document_id=document.id, speaker=said.speaker, start=said.start, end=said.end,
         language=said.language, marks=marks(question, said.text, said.language), question=said.question,

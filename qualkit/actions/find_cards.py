@@ -90,15 +90,10 @@ def _lesson_card(records: Records, lesson: Lesson, themes: Mapping[str, Theme], 
 def document_card(document: Document, facts: Mapping[str, tuple[str, ...]], languages: Sequence[str]) -> Card:
     """Return a document as a card: it is found by its title, its kind and what is said of it, not by its words."""
     said = " ".join(value for name in SAID for value in facts.get(name, ()))
-    title = title_of(document)
+    title = document.called
     words_, stems_ = weights_of([(1.0, title), (0.8, document.key), (0.7, said)], languages)
     return Card(kind="document", ref=document.id, study=document.study, title=title, meaning=title, words=words_,
                 stems=stems_, facts={**facts, "kind": ("document",)}, document=document)
-
-
-def title_of(document: Document) -> str:
-    """What people called a document in documents.csv, else what it calls itself, else its key."""
-    return document.attributes.get("title", "") or document.title or document.key
 
 
 def document_facts(document: Document) -> dict[str, tuple[str, ...]]:

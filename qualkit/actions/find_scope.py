@@ -35,6 +35,11 @@ class Wanted:
     page: int = 1
     size: int = 20
 
+    @property
+    def coded(self) -> dict[str, str]:
+        """What codings must have."""
+        return {name: value for name, value in self.where.items() if name in CODED}
+
 
 def mask_of(finder: Finder, wanted: Wanted, coded: Any | None) -> Any | None:
     """Return which rows of the index the filters leave (None: all); ``coded`` are those with the codings asked for."""
@@ -132,7 +137,7 @@ def like(finder: Finder, ref: str) -> Any:
     for number, card in enumerate(finder.cards.every):
         if card.ref == ref and finder.cards.vectors is not None:
             return finder.cards.vectors[number]
-    raise UnknownName("quote, lesson or document", ref, ())
+    raise UnknownName("quote, lesson or document", ref)
 
 
 def rows_with(finder: Finder, ref: str) -> set[int]:

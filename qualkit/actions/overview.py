@@ -33,6 +33,12 @@ class Overview:
     """A study's documents in the order of their keys."""
 
     documents: tuple[DocumentProgress, ...]
+    coder: str = ""
+
+    @property
+    def to_read(self) -> tuple[DocumentProgress, ...]:
+        """What is assigned to this coder who has not finished it."""
+        return tuple(one for one in self.documents if one.assigned and self.coder not in one.readers)
 
     @property
     def finished(self) -> int:
@@ -50,9 +56,10 @@ def overview(store: Store, study: Study, *, coder: str, hidden: Mapping[str, fro
         if one.coder not in hidden.get(one.document, ()):
             readers.setdefault(one.document, set()).add(one.coder)
     assigned = {one.document for one in store.assignments(study.key) if coder in one.coders}
-    return Overview(documents=tuple(
+    return Overview(coder=coder, documents=tuple(
         DocumentProgress(document=one, passages=passages.get(one.id, 0), mine=mine[one.id],
                          waiting=0 if one.id in hidden else waiting[one.id],
                          readers=tuple(sorted(readers.get(one.id, ()))), assigned=one.id in assigned,
                          blind=one.id in hidden)
-        for one in store.documents(study.key) if not one.missing and not one.duplicate_of))
+        for one in sorted(store.documents(study.key), key=lambda one: one.order)
+        if not one.missing and not one.duplicate_of))

@@ -150,6 +150,18 @@ class Document:
         """The declared language, else the detected one, else ``und``."""
         return self.declared_language or self.detected_language or "und"
 
+    @property
+    def called(self) -> str:
+        """What documents.csv calls it, else what it calls itself, else its key; answers of one sheet by their rows."""
+        name, row = self.attributes.get("title", "") or self.title, self.key.partition("#")[2]
+        return f"{name} #{row}" if name and row else name or self.key
+
+    @property
+    def order(self) -> tuple[str, int, str]:
+        """Where it stands among others: by its key, with row 2 of a sheet before row 10."""
+        file, _, row = self.key.partition("#")
+        return file, int(row) if row.isdecimal() else 0, self.key
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:

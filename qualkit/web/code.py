@@ -21,7 +21,7 @@ from qualkit.actions.code import (
 )
 from qualkit.actions.review import Given
 from qualkit.actions.undo import Turned, turn_back
-from qualkit.errors import UnknownName, UsageError
+from qualkit.errors import Sentence, UnknownName, UsageError
 from qualkit.model import Code, Coding, Direction, Place
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
@@ -154,7 +154,7 @@ def given_of(asked: Asked) -> Given:
     """
     direction = asked.given("direction")
     if direction and direction not in set(Direction):
-        raise UsageError("A direction is present, mixed or absent.", hint="Load the page again.")
+        raise UsageError(Sentence("A direction is present, mixed or absent."), hint=Sentence("Load the page again."))
     return Given(direction=Direction(direction) if direction else None, hedged=bool(asked.given("hedged")),
                  key_quote=bool(asked.given("key_quote")), memo=asked.given("memo").strip())
 
@@ -164,7 +164,7 @@ def _seen(asked: Asked) -> Coding:
     found = sitting.store.coding(asked.path["coding"])
     here = {one.id for one in sitting.store.documents(sitting.study.key)}
     if found.document not in here or found.coder in sitting.hidden.get(found.document, ()):
-        raise UnknownName("coding", asked.path["coding"], ())
+        raise UnknownName("coding", asked.path["coding"])
     return found
 
 
@@ -177,7 +177,7 @@ def _described(one: Code, hue: int, language: str) -> dict[str, Any]:
 
 
 def _coded(asked: Asked, where: Selected, done: Coded) -> Response:
-    names = ", ".join(asked.sitting.codebook.by_id[one.code].key for one in done.codings)
+    names = ", ".join(asked.sitting.codebook.by_id[one.code].name_in(asked.language) for one in done.codings)
     said = asked.say("Coded: %(codes)s.")
     if len(done.known) == len(done.codings):
         said = asked.say("These words carry that code already: %(codes)s.")
@@ -211,8 +211,10 @@ def told_of(asked: Asked, turned: Turned) -> str:
         "defer": asked.say("%(codes)s on %(place)s left for later"), "memo": asked.say("a memo"),
     }
     act = acts.get(turned.verb, turned.verb)
-    told = frame % {"act": act % {"codes": ", ".join(turned.codes), "place": turned.place}}
-    return f"{told} ({turned.document.key})" if turned.document else told
+    names = {one.key: one.name_in(asked.language) for one in asked.sitting.codebook}
+    codes = ", ".join(names.get(key, key) for key in turned.codes)
+    told = frame % {"act": act % {"codes": codes, "place": asked.desk.pages.place(turned.place, asked.language)}}
+    return f"{told} ({turned.document.called})" if turned.document else told
 
 
 DOORS = (

@@ -19,7 +19,7 @@ from qualkit.actions.finding_page import (
     records_table,
 )
 from qualkit.actions.quotes import PAGE, Quote, Wanted, matching, quoted
-from qualkit.errors import UsageError
+from qualkit.errors import Sentence, UsageError
 from qualkit.files.records_fields import Noun
 from qualkit.files.scalars import Value
 from qualkit.reports.parts.basis import Basis
@@ -163,8 +163,8 @@ def _log(asked: Asked, verb: str, key: str) -> None:
 def _refuse_lacking(asked: Asked, noun: Noun, given: Mapping[tuple[str, str], Value]) -> None:
     for name in noun.needs:
         if not given.get((name, "")):
-            raise UsageError(asked.say("A needed field is empty: theme, statement or title, and author."),
-                             hint=asked.say("Fill it in; nothing was written."))
+            raise UsageError(Sentence("A needed field is empty: theme, statement or title, and author."),
+                             hint=Sentence("Fill it in; nothing was written."))
 
 
 def _given(asked: Asked, noun: Noun) -> dict[tuple[str, str], Value]:
@@ -187,8 +187,8 @@ def _given(asked: Asked, noun: Noun) -> dict[tuple[str, str], Value]:
         given["discarded", ""] = [{"evidence": one, "reason": asked.given(f"reason-{one}").strip()}
                                   for one in kept["discarded"]]
         if any(not asked.given(f"reason-{one}").strip() for one in kept["discarded"]):
-            raise UsageError(asked.say("A quote is set aside without a reason."),
-                             hint=asked.say("Say why beside it; nothing was written."))
+            raise UsageError(Sentence("A quote is set aside without a reason."),
+                             hint=Sentence("Say why beside it; nothing was written."))
     return given
 
 

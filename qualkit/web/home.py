@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from qualkit.actions.overview import overview
+from qualkit.reports.labels import Labels
 from qualkit.web.desk import Asked
 from qualkit.web.doors import Door
 
@@ -13,7 +14,7 @@ def study(asked: Asked) -> Response:
     """The documents of a study and how far this coder has come."""
     sitting = asked.sitting
     found = overview(sitting.store, sitting.study, coder=sitting.coder, hidden=sitting.hidden)
-    return asked.page("study.html", found=found)
+    return asked.page("study.html", found=found, labels=Labels(asked.language))
 
 
 DOORS = (

@@ -254,8 +254,8 @@ def _ruled(asked: Asked, ruling: Ruling, shown: Shown) -> str:
     other = ruling.verdict is Verdict.ACCEPT and (ruling.code or ruling.start is not None)
     said = {Verdict.ACCEPT: asked.say("Accepted: %(code)s."), Verdict.AMEND: asked.say("Accepted otherwise: %(code)s."),
             Verdict.REJECT: asked.say("Rejected: %(code)s."), Verdict.DEFER: asked.say("Left for later: %(code)s.")}
-    by_id = asked.sitting.codebook.by_id
-    return said[Verdict.AMEND if other else ruling.verdict] % {"code": by_id[ruling.code or shown.code].name_in(asked.language)}
+    code = asked.sitting.codebook.by_id[ruling.code or shown.code]
+    return said[Verdict.AMEND if other else ruling.verdict] % {"code": code.name_in(asked.language)}
 
 
 def add(asked: Asked) -> Response:

@@ -44,7 +44,7 @@ def test_several_codes_are_one_act(desk: Desk, fanta: Browser) -> None:
     answer = fanta.post("/study/study/code", data={
         **first(desk), "code": ["loan", "loan/stress"], "direction": "mixed", "hedged": "1", "key_quote": "1",
         "memo": " as she says ", "request": "r1"})
-    assert answer.status_code == 200 and 'data-said="Coded: loan, loan/stress."' in answer.text
+    assert answer.status_code == 200 and 'data-said="Coded: Loan (loan), Stress (loan/stress)."' in answer.text
     assert answer.text.count('class="mark ') == 2 and answer.text.count("<section") == 1
     assert verbs(desk) == ["code"]
     assert {(one.quote, one.direction, one.hedged, one.key_quote, one.memo) for one in standing(desk)} == {
@@ -61,7 +61,7 @@ def test_a_retried_act_is_done_once(desk: Desk, fanta: Browser) -> None:
     assert [one.status_code for one in answers] == [200, 200, 200]
     assert {re.search('data-coding="([^"]+)"', one.text)[1] for one in answers} == {standing(desk)[0].id}  # type: ignore[index]
     again = fanta.post("/study/study/code", data={**form, "request": "r2"})
-    assert "These words carry that code already: loan." in again.text
+    assert "These words carry that code already: Loan (loan)." in again.text
     assert (len(standing(desk)), verbs(desk)) == (1, ["code"])
     changed = {"revision": standing(desk)[0].revision, "memo": "new", "request": "r3"}
     for _ in range(2):
@@ -152,11 +152,11 @@ def test_undo_and_redo_go_over_days_and_say_what(desk: Desk, fanta: Browser) -> 
     later = Browser(desk, "fanta")
     for _ in range(2):  # a retried undo is one
         undone = later.post("/study/study/undo", data={"request": "r2"}).json()
-        assert undone["said"] == "Undone: code loan on turn 2 (a.txt)"
+        assert undone["said"] == "Undone: code Loan (loan) on turn 2 (a)"
         assert undone["go"] == page(desk) and (undone["start"], undone["end"]) == (first(desk)["start"], first(desk)["end"])
     assert not standing(desk) and len(standing(desk, "luc")) == 1, "nobody's acts but one's own"
     assert "nothing more" in later.post("/study/study/undo", data={"request": "r3"}).json()["said"]
-    assert later.post("/study/study/redo", data={"request": "r4"}).json()["said"].startswith("Done again: code loan")
+    assert later.post("/study/study/redo", data={"request": "r4"}).json()["said"].startswith("Done again: code Loan (loan)")
     assert len(standing(desk)) == 1
 
 

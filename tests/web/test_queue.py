@@ -124,7 +124,7 @@ def test_accepting_leads_on_and_is_one_row_in_the_log(seat: Seat) -> None:
     assert page.words == "The loan was heavy." and "Cues: “loan”." in page.text and "What loan is." in page.text
     assert "How was it?" in page.text and "0 of 3 decided" in page.text
     after = seat.rule(page, "accept", direction="present", memo="look again", key_quote="1")
-    assert after.said == "Accepted: loan." and after.words.startswith("The rain") and "1 of 3 decided" in after.text
+    assert after.said == "Accepted: Loan (loan)." and after.words.startswith("The rain") and "1 of 3 decided" in after.text
     assert seat.codings == [("fanta", "loan", "The loan was heavy.")]
     [coding] = seat.desk.store.codings("study")
     assert (coding.direction, coding.memo, coding.key_quote) == ("present", "look again", True)
@@ -163,7 +163,7 @@ def test_a_stale_tab_overrules_nothing(seat: Seat) -> None:
     assert seat.verdicts == ["accept"] and len(seat.codings) == 1
     again = seat.open(f"at={old.card.get('data-at')}")
     assert "You accepted it." in again.text
-    assert seat.rule(again, "reject").said == "Rejected: loan."
+    assert seat.rule(again, "reject").said == "Rejected: Loan (loan)."
     assert seat.verdicts == ["accept", "reject"] and seat.codings == []
 
 
@@ -181,7 +181,7 @@ def test_another_code_another_span_and_one_more(seat: Seat) -> None:
     extra = {"document": card.get("data-document"), "text": card.get("data-text"), "segment": card.get("data-segment"),
              "start": sentences[0][0], "end": sentences[0][1], "code": codes["rain"], "request": str(uuid4())}
     stayed = seat.send(extra, part="/code")
-    assert stayed.said == "Coded: rain." and len(stayed.offers) == 1 and "You coded it as" in stayed.text
+    assert stayed.said == "Coded: Rain (rain)." and len(stayed.offers) == 1 and "You coded it as" in stayed.text
     assert seat.rule(page, "accept", to_start="0", to_end="400").status == 400, "that is no part of the passage"
     seat.rule(page, "accept", to_start=sentences[1][0], to_end=sentences[2][1], to_code=codes["rain"])
     assert seat.verdicts == ["amend"]
@@ -369,7 +369,7 @@ def test_blind_work_stays_out_of_the_queue(tagged: Desk) -> None:
     seat = Seat(tagged)
     for order in ("", "likely", "rare", "uncertain"):
         page = seat.open(f"order={order}")
-        assert page.words == "The loan was long." and "0 of 1 decided" in page.text and "a.txt" in page.text
+        assert page.words == "The loan was long." and "0 of 1 decided" in page.text and "beside others: a." in page.text
     seen = overview(store, tagged.project().study("study"), coder="fanta", hidden=hidden_from("fanta", store, "study"))
     assert [(one.blind, one.waiting) for one in seen.documents] == [(True, 0), (False, 1)]
     assert seat.open("document=a.txt").status == 400 and "1 suggestion on" in seat.open("", "/bulk").text
