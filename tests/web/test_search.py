@@ -58,6 +58,23 @@ def test_a_question_its_facets_and_its_files(ready: Made) -> None:
         assert "For example" not in fanta.get("/").text and "/search" in fanta.get("/").text
 
 
+def test_who_is_shown_only_what_lies_near_is_told_so(ready: Made) -> None:
+    with open_desk(ready) as desk:
+        fanta = Browser(desk, "fanta")
+        assert "Nothing here has these words" in fanta.get("/search?words=sailing+vessel").text
+        assert "Nothing here has these words" not in fanta.get("/search?words=sailing+boat").text
+
+
+def test_a_search_of_one_study_begins_with_its_question(ready: Made) -> None:
+    """Nothing is said to be missing before anything was asked for."""
+    with open_desk(ready) as desk:
+        fanta = Browser(desk, "fanta")
+        assert "/search?only=study%3Astudy" in fanta.get("/study/study").text
+        page = fanta.get("/search?only=study%3Astudy").text
+        assert "Nothing was found" not in page and "autofocus" in page and "Only:" in page
+        assert "Nothing was found" in fanta.get("/search?only=study%3Astudy&words=%22tractor+engine%22").text
+
+
 def test_what_a_blind_colleague_coded_is_not_found(ready: Made) -> None:
     with open_desk(ready) as desk:
         assert "loan/stress" in Browser(desk, "luc").get(QUESTION).text.lower()
