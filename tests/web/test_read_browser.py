@@ -90,7 +90,7 @@ def test_words_are_selected_with_the_mouse_and_coded(chromium: Any, project: Mad
         person.page.keyboard.type("seas")
         assert person.page.inner_text("#palette-about").endswith("What season is.")
         keys(person, "Enter")
-        settled(person, "Coded: season.")
+        settled(person, "Coded: Season (season).")
         [coding] = standing(desk)
         assert (coding.quote, coding.coder) == ("hard before harvest", "fanta")
         assert person.page.locator(".mark").all_inner_texts() == ["Season (season)"]
@@ -109,17 +109,17 @@ def test_everything_is_done_with_keys(chromium: Any, project: Made) -> None:
         keys(person, "Shift+Enter")
         person.page.keyboard.type("season")
         keys(person, "Enter")
-        settled(person, "Coded: loan/stress, season.")
+        settled(person, "Coded: Stress (loan/stress), Season (season).")
         assert {one.quote for one in standing(desk)} == {"We repay the loan each week. It is"}
         assert [one.verb for one in desk.store.log()] == ["code"], "two codes are one act"
         keys(person, "Control+z")
-        settled(person, "Undone: code loan/stress, season on turn 2")
+        settled(person, "Undone: code Stress (loan/stress), Season (season) on turn 2")
         assert standing(desk) == [] and person.page.locator(".mark").count() == 0
         keys(person, "Control+Shift+Z")
         settled(person, "Done again")
         assert len(standing(desk)) == 2 and person.page.locator(".mark").count() == 2
         keys(person, "Escape", "s", "s", "1")
-        settled(person, "Coded: loan/stress.")
+        settled(person, "Coded: Stress (loan/stress).")
         added = next(one for one in standing(desk) if one.quote == "It is hard before harvest.")
         assert desk.codebook(desk.project(), desk.project().study("study")).by_id[added.code].key == "loan/stress"
 
@@ -274,7 +274,7 @@ def test_a_new_code_is_made_of_peoples_own_words(chromium: Any, project: Made) -
         page.wait_for_function("() => document.querySelector('#new-code [name=key]').value === 'season/hungry-months'")
         page.fill("#new-code [name=definition]", "The time before the harvest when stores are empty.")
         page.click("#new-code button:not([type=button])")
-        settled(person, "Coded: season/hungry-months.")
+        settled(person, "Coded: hungry months.")
         [coding] = standing(desk)
         assert coding.quote == "hungry months"
         book = (project.folder / "codebooks" / "book.yaml").read_text("utf-8")
@@ -331,3 +331,26 @@ def test_the_translation_stands_beside_and_may_be_coded(chromium: Any, project: 
         keys(person, "c", "Enter")
         settled(person, "Coded")
         assert standing(desk)[0].quote == "Nous remboursons chaque semaine."
+
+
+SEEN = """() => {
+  const words = getSelection().getRangeAt(0).getBoundingClientRect();
+  const bar = document.getElementById("selection").getBoundingClientRect();
+  return [words.top >= 0, words.bottom <= bar.top, bar.bottom <= innerHeight + 1];
+}"""
+
+
+def test_selected_words_are_seen_in_a_small_window(chromium: Any, project: Made) -> None:
+    """At twice the size, the bar below must not lie over the words that it is about, even in an answer that is higher.
+
+    files: {a.txt: "I: How was it?\\nA: We repay each week. It is hard. Onions sell badly then, and so we wait for the rain. \
+      The trader lends us bags in between and takes two back. My sister carries water to the garden of the group. We \
+      meet on Fridays under the tree. Nobody is late twice. The box has three keys. I keep one of them in my hair. The \
+      treasurer writes the sums down, and the girls read them aloud. Then we eat together and go home before night.\\n"}
+    codes: {loan: [loan]}
+    """
+    with reading(chromium, project, viewport={"width": 640, "height": 400}) as (person, _):
+        keys(person, "j")
+        for _ in range(9):
+            keys(person, "s")
+            assert person.page.evaluate(SEEN) == [True, True, True], person.page.evaluate("String(getSelection())")

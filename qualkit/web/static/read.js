@@ -9,6 +9,7 @@ const text = new Text(room);
 const {study, document: documentId, text: textHash} = room.dataset;
 const palette = new Palette(study);
 const bar = document.getElementById("selection");
+const tools = document.getElementById("tools");
 let chosen = null; // [start, end) in code points
 let here = 0; // the turn that keys go from
 let resizing = null; // the window of the coding whose words are chosen anew
@@ -64,10 +65,17 @@ function draw(html) {
   return part.dataset;
 }
 
-/** Say what was done, to eyes and ears. */
+let fading = 0;
+
+/** Say what was done, to eyes and ears; where it lies over the text, for a while only. */
 function tell(words) {
   desk.say(words);
-  document.getElementById("told").textContent = words;
+  const told = document.getElementById("told");
+  told.textContent = words;
+  told.title = words;
+  told.classList.remove("old");
+  clearTimeout(fading);
+  fading = setTimeout(() => told.classList.add("old"), 8000);
 }
 
 // --- the selection ------------------------------------------------------------------------------
@@ -117,12 +125,17 @@ function select(start, end) {
   selection.removeAllRanges();
   selection.addRange(text.range(start, end));
   chosen = [start, end];
-  keepInView(start);
   showSelection();
+  keepInView(start, end);
 }
 
-function keepInView(point) {
-  text.turns[text.turnAt(point)].scrollIntoView({block: "nearest", behavior: "instant"});
+/** Scroll as little as shows these words between the tools above and the bar below: a turn may be higher than the window. */
+function keepInView(start, end = start + 1) {
+  text.turns[text.turnAt(start)].scrollIntoView({block: "nearest", behavior: "instant"});
+  const words = text.range(start, end).getBoundingClientRect();
+  const above = words.top - Math.max(0, tools.getBoundingClientRect().bottom) - 8;
+  const below = words.bottom - (bar.hidden ? innerHeight : bar.getBoundingClientRect().top) + 8;
+  scrollBy({top: above < 0 ? above : Math.max(0, Math.min(above, below)), behavior: "instant"});
 }
 
 // --- acts -----------------------------------------------------------------------------------------
