@@ -13,6 +13,24 @@ document.addEventListener("click", async (event) => {
   button.disabled = false;
 });
 
+/** A new code's key comes of its name, until somebody writes one. */
+document.addEventListener("change", async (event) => {
+  const form = event.target.closest("#way-add");
+  if (!form) {
+    return;
+  }
+  const {name, parent, part} = form.elements;
+  if (event.target === part) {
+    form.dataset.own = part.value && "yes";
+  } else if ((event.target === name || event.target === parent) && name.value && !form.dataset.own) {
+    const query = new URLSearchParams({words: name.value, parent: parent.value});
+    const answer = await fetch(`${form.dataset.names}?${query}`, {headers: {"x-part": "1"}});
+    if (answer.ok && !form.dataset.own) {
+      part.value = (await answer.json()).key.split("/").pop();
+    }
+  }
+});
+
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form.way");
   if (form) {
