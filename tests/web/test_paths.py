@@ -79,8 +79,9 @@ def send(browser: Browser, door: Door, values: dict[str, str], **data: Any) -> A
     return browser.post(address, data=data)
 
 
-FIELDS = sorted({name for path in Path(app.__file__).parent.glob("*.py")
-                 for name in re.findall(r"""(?:given|every|query|number)\(["'](\w+)""", path.read_text("utf-8"))})
+FIELDS = sorted({"only", "least", "most", *(
+    name for path in Path(app.__file__).parent.glob("*.py") for name in re.findall(
+        r"""(?:given|every|query|number|getlist)\(["'](\w+)""", path.read_text("utf-8")))})
 """Every field that the desk reads from a form or behind a question mark."""
 
 
