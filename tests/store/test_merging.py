@@ -292,6 +292,14 @@ def test_what_both_took_back_is_gone_since_the_first_of_them(two: tuple[Store, S
     assert home.dump() == away.dump()
 
 
+def test_what_was_changed_there_is_told_as_changed_and_not_as_taken_back(two: tuple[Store, Store]) -> None:
+    home, away = two
+    away.amend(replace(only(away), memo="there"), coder="awa")
+    brought = home.join(away)
+    assert ([(one.state, one.changed) for one in brought.came], brought.taken_back) == ([("standing", True)], ())
+    assert (brought.clashes, only(home).memo) == ((), "there")
+
+
 def test_changed_here_and_there_both_stand(two: tuple[Store, Store]) -> None:
     home, away = two
     name = only(home).id
@@ -331,6 +339,16 @@ def test_the_same_coding_made_on_two_copies_stands_twice_and_is_listed(shelves: 
     (clash,) = home.join(away).clashes
     assert (clash.what, len(home.codings())) == ("twice", 2)
     assert home.join(away).clashes == ()
+
+
+def test_the_same_coding_that_was_taken_back_here_stands_once(shelves: Callable[..., Store]) -> None:
+    home = shelves()
+    away = shelves(home)
+    for store in (home, away):
+        shelf.code_quote(store, document(store), "cash box")
+    home.withdraw([only(home).id], coder="awa")
+    brought = home.join(away)
+    assert (brought.clashes, [one.changed for one in brought.came], len(home.codings())) == ((), [False], 1)
 
 
 @pytest.mark.parametrize("late", ["here", "there"])
