@@ -7,27 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from qualkit.actions.differences import Difference, State, difference
+from qualkit.actions.differences import Choice, Difference, State, difference
 from qualkit.actions.opening import now
-from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
+from qualkit.errors import ChangedUnderYou, Sentence, UnknownName, UsageError
 from qualkit.model import Adjudication, Anchor, CodedAs, Coder, Coding, Direction, derive, mint
 from qualkit.reports.parts.basis import Basis
 from qualkit.store import Store
 
+__all__ = ["Choice", "Ruled", "Ruling", "adjudicate"]
+
 LONGEST = 4000
 """Characters of a reason."""
-
-
-class Choice(StrEnum):
-    """What is to stand: the first coder's codings, the second's, both, neither, or a coding made instead."""
-
-    FIRST = "first"
-    SECOND = "second"
-    BOTH = "both"
-    NEITHER = "neither"
-    INSTEAD = "instead"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +64,18 @@ def adjudicate(store: Store, basis: Basis, ruling: Ruling, *, by: str) -> Ruled:
             return Ruled(adjudication=one, is_new=False)
     reason = ruling.reason.strip()
     if not reason:
-        raise UsageError("A decision needs a reason.", hint="Say in a sentence why this is to stand.")
+        raise UsageError(Sentence("A decision needs a reason."),
+                         hint=Sentence("Say in a sentence why this is to stand."))
     if len(reason) > LONGEST:
-        raise UsageError(f"A reason may have {LONGEST:,} characters.", hint="Say it in fewer words.")
+        raise UsageError(Sentence("A reason may have %(most)s characters.", most=LONGEST),
+                         hint=Sentence("Say it in fewer words."))
     try:
         found = difference(basis, ruling.difference)
     except UnknownName as error:
         raise ChangedUnderYou("What the two coded here") from error
     if found.stamp != ruling.stamp:
-        raise ChangedUnderYou("What the two coded here" if found.state is not State.SETTLED else "This difference")
+        raise ChangedUnderYou(Sentence("What the two coded here") if found.state is not State.SETTLED
+                              else Sentence("This difference"))
     return _write(store, basis, ruling, found=found, by=by)
 
 
@@ -130,7 +124,8 @@ def _instead(store: Store, basis: Basis, ruling: Ruling, *, found: Difference, b
     if code is None or code not in basis.view.codebook.active:
         raise UnknownName("code", ruling.code[:60], [one.key for one in basis.view.codebook.active])
     if not 0 <= ruling.start < ruling.end <= len(basis.texts[found.document.id].content):
-        raise UsageError("There is no such place in the text.", hint="Select the words that the code is for.")
+        raise UsageError(Sentence("There is no such place in the text."),
+                         hint=Sentence("Select the words that the code is for."))
     anchor = _anchor(basis, found, ruling.start, ruling.end)
     own = store.codings(basis.view.study.key, document=found.document.id, coder=by)
     theirs = {one.id for one in found.codings}

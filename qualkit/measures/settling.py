@@ -51,9 +51,13 @@ class Settlement:
         first = {said_by(one): one.id for one in once(own)}
         return {one.id: first[said_by(one)] for one in own}
 
+    def counted(self, ids: Iterable[str]) -> frozenset[str]:
+        """Ids of codings as those of the codings that count for them."""
+        return frozenset(self._counted_as.get(known, known) for known in ids)
+
     def place_of(self, one: Adjudication) -> frozenset[str]:
         """The codings that an adjudication is about: what makes it one of the same difference as another."""
-        return frozenset(self._counted_as.get(known, known) for known in (*one.stands, *one.falls))
+        return self.counted((*one.stands, *one.falls))
 
     @cached_property
     def _latest(self) -> list[Adjudication]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from qualkit.model import DocumentKind, ReportRequest, View
@@ -43,8 +44,8 @@ class StudyReport:
     """Those it is filled in for where the request names none."""
     refuse = staticmethod(refusals.refuse)
     """Stops a final report that breaks a rule."""
-    judge_engines: staticmethod[[Basis, Labels], dict[str, Any]] | None = None
-    """What there is to say of the engines, in a report that says it."""
+    annexed: Mapping[str, Callable[[Basis, Labels], dict[str, Any] | None]] = MappingProxyType({})
+    """What a report with more annexes tells beside, by its name in the model."""
 
     def build(self, view: View, request: ReportRequest) -> dict[str, Any]:
         """Return the report model (schema ``qualkit.study/1``).
@@ -85,8 +86,8 @@ class StudyReport:
             "figures": _figures(basis, labels, themes=themes, attributes=attributes, quotations=quotations)
             | patterns(basis, request, labels=labels, attributes=attributes) if request.numbers else None,
         }
-        if self.judge_engines and request.numbers:
-            data["engines"] = self.judge_engines(basis, labels)
+        if request.numbers:
+            data |= {name: told(basis, labels) for name, told in self.annexed.items()}
         if request.final or not request.numbers:
             data = _without(data, request)
         data["opening"] |= publications.face(data["publications"], labels)

@@ -179,3 +179,21 @@ def engines_sheet(found: Mapping[str, Any]) -> Sheet:
                                           for name in names for part in ("value", "low", "high"))])
     return ["code", "engine", "passages", "carry-it", "too-few", "suggested", "right",
             *(f"{name}{part}" for name in names for part in ("", "-low", "-high"))], rows
+
+
+def differences_sheet(found: Sequence[Mapping[str, Any]]) -> Sheet:
+    """Every place on which two coders differ, settled or not: who said what, what was decided, why, by whom, when."""
+    rows: list[Row] = []
+    for one in found:
+        sides = [part for side in one["sides"] for part in (side["author"], _coded(side["codings"]))]
+        stands = one["sides"][{"first": 0, "second": 1}[one["choice"]]]["author"] if one["choice"] in (
+            "first", "second") else ""
+        rows.append([one["place"], ", ".join(one["kinds"]), *sides, one["state"], "one" if stands else one["choice"],
+                     stands, _coded([one["made"]] if one["made"] else []), one["reason"], yes(one["withheld"]),
+                     one["by"], one["date"]])
+    return ["place", "kinds", "coder", "coded", "other coder", "other coded", "state", "stands", "whose",
+            "coded instead", "reason", "reason withheld", "settled by", "date"], rows
+
+
+def _coded(codings: Sequence[Mapping[str, Any]]) -> str:
+    return "; ".join(f"{one['code']} ({one['direction'] or 'no direction'}, words: {one['words']})" for one in codings)

@@ -14,6 +14,7 @@ from qualkit.reports.pages import (
     layout,
     matrix_pages,
     pattern_pages,
+    settled_pages,
 )
 from qualkit.reports.pages.flow import Block, Flow, linked
 
@@ -37,8 +38,8 @@ def _quotations(flow: Flow, data: Data) -> None:
 
 
 PARTS = (layout.front, _sample, layout.register, evaluation_pages.lay_out, matrix_pages.lay_out,
-         _quotations, annex_pages.audit, pattern_pages.lay_out, agreement_pages.lay_out, engine_pages.lay_out,
-         annex_pages.sources, layout.limitations, annex_pages.codebook)
+         _quotations, annex_pages.audit, pattern_pages.lay_out, agreement_pages.lay_out, settled_pages.lay_out,
+         engine_pages.lay_out, annex_pages.sources, layout.limitations, annex_pages.codebook)
 
 
 def lay_out(data: Data) -> list[Block]:

@@ -12,6 +12,7 @@ from qualkit.model import ReportRequest
 from qualkit.reports.labels import Labels
 from qualkit.reports.parts import claims, publications, refusals
 from qualkit.reports.parts.basis import Basis
+from qualkit.reports.parts.differences import State, differences_of
 from qualkit.reports.parts.quotations import Quotations
 from qualkit.reports.parts.sampling import unreached
 from qualkit.text.languages import languages_of
@@ -168,6 +169,10 @@ def _coders(basis: Basis, labels: Labels) -> Iterator[tuple[str, str]]:
         yield (labels("limit.single_coder"),) * 2
     elif coders and not double:
         yield (labels("limit.no_double"),) * 2
+    elif double and basis.settlement.applied:
+        found = differences_of(basis)
+        yield labels("limit.settled", documents=double, places=len(found), settled=sum(
+            one.state is State.SETTLED for one in found)), labels("limit.settled.plain")
     elif double:
         yield labels.many("limit.double", double), labels("limit.double.plain")
 
