@@ -474,6 +474,29 @@ def test_a_quote_made_on_another_text_is_found_again_and_to_be_confirmed(two: tu
     assert {one.quote: one.place for one in home.codings()} == places
 
 
+@pytest.mark.parametrize(("change", "corrected"), [
+    ("UPDATE document SET key = 'renamed.txt'", True), ("UPDATE document SET id = 'another'", True),
+    ("UPDATE document SET id = 'another', key = 'renamed.txt'", False)], ids=["by its id", "by its name", "by its words"])
+def test_a_document_is_known_by_whatever_is_left_of_it(shelves: Callable[..., Store], change: str,
+                                                       corrected: bool) -> None:
+    home = shelves()
+    away = shelves(home)
+    if corrected:
+        shelf.put(away, "a.txt", "Corrected. " + shelf.TALK)
+    shelf.code_quote(away, document(away), "cash box")
+    brought = home.join(poked(away, change))
+    assert (brought.left, brought.in_common, only(home).document) == ((), 1, document(home))
+
+
+def test_of_two_documents_of_the_same_words_neither_is_guessed(shelves: Callable[..., Store]) -> None:
+    home = shelves()
+    away = shelves(home)
+    shelf.put(home, "copy.txt")
+    shelf.code_quote(away, document(away), "cash box")
+    brought = home.join(poked(away, "UPDATE document SET id = 'another', key = 'renamed.txt'"))
+    assert ([one.why for one in brought.left], home.codings()) == (["document"], [])
+
+
 def test_a_text_goes_along_to_copies_that_never_had_it(shelves: Callable[..., Store]) -> None:
     """Home hands on what was made on a correction that it has not read itself: a quote, and a reading."""
     home = shelves()
