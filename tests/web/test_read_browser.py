@@ -217,7 +217,7 @@ def test_a_coding_is_changed_resized_and_withdrawn(chromium: Any, project: Made)
         settled(person, "The coding was withdrawn.")
         assert [one.coder for one in standing(desk)] == ["luc"]
         assert [one.verb for one in desk.store.log()][-4:] == ["amend", "amend", "amend", "withdraw"]
-        for words in ("withdrawal of season", "change of season", "change of loan", "change of loan"):
+        for words in ("withdrawal of Season", "change of Season", "change of Loan", "change of Loan"):
             keys(person, "Control+z")
             settled(person, f"Undone: {words}")
         coding = next(one for one in standing(desk) if one.coder == "fanta")

@@ -10,7 +10,7 @@ const desk = {
   /** Show what went wrong; what was typed stays where it is. */
   warn(message, hint) {
     const notice = document.getElementById("notice");
-    notice.textContent = hint ? `${message} ${hint}` : message;
+    notice.querySelector("span").textContent = hint ? `${message} ${hint}` : message;
     notice.hidden = false;
   },
 
@@ -64,6 +64,13 @@ const desk = {
     return crypto.randomUUID();
   },
 };
+
+document.querySelector("#notice button").addEventListener("click", desk.calm);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    desk.calm();
+  }
+});
 
 // A form that is posted goes through fetch: if it is refused, what was typed is still there.
 document.addEventListener("submit", async (event) => {
