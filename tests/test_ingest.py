@@ -40,6 +40,28 @@ def test_a_moved_file_keeps_its_codings(project: Made) -> None:
     assert [(row["document"], row["quote"]) for row in rows] == [("interviews/z.txt", "The loan was heavy.")]
 
 
+def test_a_number_sign_in_a_file_s_name_is_no_row_of_a_table(project: Made) -> None:
+    """It was taken for the row of a sheet: its name grew with each run.
+
+    files:
+      "interviews/talk #2, with Awa #3.txt": "I: How was it?\\n\\nR: The loan was heavy."
+      "interviews/talk #12.txt": "I: And then?\\n\\nR: We repaid."
+    documents: "document,village\\ntalk #12,Here\\n"
+    codings: ["talk #12.txt | fanta | loan | present | We repaid."]
+    """
+    assert "2 ingested" in project.ok("ingest")
+    assert "0 ingested, 0 rejected, 2 unchanged" in project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    with store_of(project.project) as store:
+        first, second = store.documents()
+        assert [one.document for one in store.codings()] == [first.id]
+    assert (first.key, first.attributes["village"], first.kind) == ("interviews/talk #12.txt", "Here", "interview")
+    assert second.key == "interviews/talk #2, with Awa #3.txt" and second.called == "talk #2, with Awa #3"
+    project.ok("pack", "--coder", "awa", str(project.folder.parent / "awa"))
+    assert {path.name for path in (project.folder.parent / "awa").rglob("talk*")} == {
+        "talk #12.txt", "talk #2, with Awa #3.txt"}
+
+
 def test_a_vanished_file_is_marked_and_comes_back(project: Made) -> None:
     """Codings of a missing file are kept, and count again when it is back.
 

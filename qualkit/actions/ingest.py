@@ -12,7 +12,7 @@ from qualkit.actions.about_corpus import About, about_corpus
 from qualkit.actions.aligning import align_translations
 from qualkit.actions.opening import store_of
 from qualkit.errors import InputError, UnknownName, UsageError
-from qualkit.model import Document, Problem, Progress, Severity, Study, bytes_hash
+from qualkit.model import Document, Problem, Progress, Severity, Study, bytes_hash, file_and_row
 from qualkit.pipeline.limits import Limited
 from qualkit.pipeline.read import (
     Declared,
@@ -210,7 +210,7 @@ def _take(work: _Ingest, found: Sequence[Found], roots: Sequence[str], about: Ma
 def _by_file(known: Mapping[str, Known]) -> dict[str, dict[str, Known]]:
     files: dict[str, dict[str, Known]] = {}
     for key, one in known.items():
-        files.setdefault(key.partition("#")[0], {})[key] = one
+        files.setdefault(file_and_row(key)[0], {})[key] = one
     return files
 
 

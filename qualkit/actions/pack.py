@@ -20,7 +20,7 @@ from qualkit.files.participants import Names
 from qualkit.files.saving import save
 from qualkit.files.study_edits import study_file
 from qualkit.formats.archive import packed
-from qualkit.model import Coder, Document, Study, derive
+from qualkit.model import Coder, Document, Study, derive, file_and_row
 from qualkit.project import PROJECT_FILE, Project
 from qualkit.store import Store, open_store
 from qualkit.store.packing import Wanted
@@ -124,7 +124,7 @@ def _files(project: Project, study: Study, store: Store, chosen: Sequence[Docume
     labels = {label for key in keys for label in speakers.get(key, ())}
     for folder in project.corpora(study):
         prefix = f"{folder.name}/" if len(study.corpora) > 1 else ""
-        for file in sorted({key.partition("#")[0] for key in keys}):
+        for file in sorted({file_and_row(key)[0] for key in keys}):
             path = folder / file.removeprefix(prefix)
             if file.startswith(prefix) and not file.startswith(OUTSIDE) and path.is_file():
                 yield path.relative_to(root).as_posix(), path.read_bytes()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qualkit.errors import UnknownName, UsageError
 from qualkit.formats.sheets import read_rows
-from qualkit.model import Anchor, Codebook, Document, ProblemSink
+from qualkit.model import Anchor, Codebook, Document, ProblemSink, file_and_row
 from qualkit.text.quotes import locate
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -137,8 +137,8 @@ def _file_name(key: str) -> str:
 
 
 def _stem(key: str) -> str:
-    name, mark, row = _file_name(key).partition("#")
-    return name.rsplit(".", 1)[0] + mark + row
+    name, row = file_and_row(_file_name(key))
+    return name.rsplit(".", 1)[0] + (f"#{row}" if row else "")
 
 
 def find_code(name: str, codebook: Codebook) -> str:

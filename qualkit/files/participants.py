@@ -17,7 +17,7 @@ from qualkit.errors import FileInvalid, InputError
 from qualkit.files.forms import did_you_mean
 from qualkit.files.nodes import shown
 from qualkit.formats.sheets import Sheet, read_rows
-from qualkit.model import Participant, Problem, ProblemSink, Severity
+from qualkit.model import Participant, Problem, ProblemSink, Severity, file_and_row
 from qualkit.text import consent
 
 TYPES = ("text", "category", "number", "date")
@@ -101,7 +101,7 @@ def match_documents(keys: Collection[str],
     problems: list[Problem] = []
     for row in rows:
         matched, reason = names.find(row.document)
-        one = "#" in row.document
+        one = bool(file_and_row(row.document)[1])
         taken: Container[str] = exact if one else found
         if reason:
             problems.append(_unmatched(row.place, reason, names.near(row.document)))
@@ -179,12 +179,12 @@ class Names:
         self.keys: Sequence[str] = sorted(keys)
         self.files: dict[str, dict[str, list[str]]] = {}  # what people write -> file -> its documents
         for key in self.keys:
-            file, sharp, row = key.partition("#")
+            file, row = file_and_row(key)
             path = PurePosixPath(file)
             tails = ["/".join(path.parts[at:]) for at in range(len(path.parts))]
             for name in {*tails, *(str(PurePosixPath(tail).with_suffix("")) for tail in tails)}:
                 self._add(name, file, key)
-                if sharp:
+                if row:
                     self._add(f"{name}#{row}", file, key)
 
     def _add(self, name: str, file: str, key: str) -> None:

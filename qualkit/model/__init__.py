@@ -16,6 +16,7 @@ from qualkit.model.document import (
     Translated,
     Translation,
     Turn,
+    file_and_row,
 )
 from qualkit.model.double_coding import Adjudication, Assignment, CodedAs
 from qualkit.model.finding import (
@@ -91,5 +92,5 @@ __all__ = [
     "Question", "Reading", "Reason", "Recommendation", "Records", "ReportRequest", "Review", "Role", "Run",
     "Screening", "Search", "Seen", "Segment", "Severity", "Source", "Study", "StudyText", "Suggestion", "Synthesis",
     "TaggingContext", "Term", "Text", "Theme", "Translated", "Translation", "Turn", "Verdict", "View", "bytes_hash",
-    "derive", "mint", "proposal_id", "text_hash",
+    "derive", "file_and_row", "mint", "proposal_id", "text_hash",
 ]

@@ -153,14 +153,23 @@ class Document:
     @property
     def called(self) -> str:
         """What documents.csv calls it, else what it calls itself, else its key; answers of one sheet by their rows."""
-        name, row = self.attributes.get("title", "") or self.title, self.key.partition("#")[2]
+        name, row = self.attributes.get("title", "") or self.title, file_and_row(self.key)[1]
         return f"{name} #{row}" if name and row else name or self.key
 
     @property
     def order(self) -> tuple[str, int, str]:
         """Where it stands among others: by its key, with row 2 of a sheet before row 10."""
-        file, _, row = self.key.partition("#")
+        file, row = file_and_row(self.key)
         return file, int(row) if row.isdecimal() else 0, self.key
+
+
+def file_and_row(key: str) -> tuple[str, str]:
+    """A document's key taken apart: its file, and its row where it is one of a table (``survey.xlsx#12``), else ``""``.
+
+    File names may hold the sign too: ``interview #12.txt`` is a file.
+    """
+    file, _, row = key.rpartition("#")
+    return (file, row) if file and row.isdecimal() else (key, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

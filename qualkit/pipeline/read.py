@@ -22,6 +22,7 @@ from qualkit.model import (
     Translation,
     bytes_hash,
     derive,
+    file_and_row,
 )
 from qualkit.plugins import load, names
 
@@ -199,7 +200,7 @@ _FOLDERS = {
 
 def kind_of(key: str) -> DocumentKind:
     """Guess what sort of source a key names, from its folders and name; documents.csv overrules."""
-    if "#" in key:
+    if file_and_row(key)[1]:
         return DocumentKind.SURVEY_ANSWER
     for part in reversed(key.lower().split("/")):
         for word, kind in _FOLDERS.items():

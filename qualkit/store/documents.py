@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from qualkit.errors import UnknownName, UsageError, printable
-from qualkit.model import Document, Problem, Role, Segment, Severity, Text, Translation
+from qualkit.model import Document, Problem, Role, Segment, Severity, Text, Translation, file_and_row
 from qualkit.store import rows, schema
 from qualkit.store.anchoring import Reanchored, drop_unused_texts, reanchor
 from qualkit.store.database import Database, chunks, inserted
@@ -250,10 +250,8 @@ class Documents(Database):
 
 
 def _content_of(row: AnyRow) -> tuple[str, str]:
-    member = row.key.rpartition("#")[2] if "#" in row.key else ""
-    if member and "." not in member:  # "survey.xlsx#12", not "interview #12.txt"
-        return row.bytes_hash, member
-    return row.hash, ""
+    member = file_and_row(row.key)[1]
+    return (row.bytes_hash, member) if member else (row.hash, "")
 
 
 # --- putting a document --------------------------------------------------------------------------------

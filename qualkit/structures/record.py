@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile, islice
 
-from qualkit.model import Document, DocumentKind, Item, ItemKind, Text
+from qualkit.model import Document, DocumentKind, Item, ItemKind, Text, file_and_row
 from qualkit.structures.common import add_places
 from qualkit.structures.fields import Value, values
 from qualkit.structures.page import Page, open_page
@@ -70,7 +70,7 @@ class RecordReader:
         found = list(values(text.content))
         if not {"title", "author", "abstract", "handle"} & {one.name for one in found}:
             return
-        record = document.key.rpartition("#")[2] if "#" in document.key else "1"
+        record = file_and_row(document.key)[1] or "1"
         note = _Notes(page, record, found)
         note.title([one for one in found if one.name == "title"])
         note.authors([one for one in found if one.name == "author"])

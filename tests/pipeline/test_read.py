@@ -56,7 +56,7 @@ def test_what_people_declare_comes_before_what_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("key", "kind"), [
     ("interviews/07.docx", DocumentKind.INTERVIEW), ("FGD Kayes.txt", DocumentKind.FOCUS_GROUP),
     ("kii/interview-mayor.txt", DocumentKind.INTERVIEW), ("survey.xlsx#12", DocumentKind.SURVEY_ANSWER),
-    ("notes.txt", DocumentKind.OTHER),
+    ("interviews/talk #12.txt", DocumentKind.INTERVIEW), ("notes.txt", DocumentKind.OTHER),
 ])  # fmt: skip
 def test_a_kind_is_guessed_from_names(key: str, kind: DocumentKind) -> None:
     assert kind_of(key) is kind
