@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from projects import Made, make
 
-from qualkit.actions.adjudicate import Choice, Ruling, adjudicate
+from qualkit.actions.adjudicate import Choice, Ruling, adjudicate, reopen
 from qualkit.actions.differences import Difference, State, Wanted, changed_since, difference, differences
 from qualkit.actions.opening import now, store_of, view_of
 from qualkit.errors import ChangedUnderYou, UnknownName, UsageError
@@ -292,3 +292,49 @@ def test_tables_leave_out_what_fell(table: Table, tmp_path: Path) -> None:
     table.settle(0, "first")
     table.made.ok("codings", "export", str(tmp_path / "t.csv"))
     assert sum("sold the goat" in line for line in (tmp_path / "t.csv").read_text("utf-8").splitlines()) == 1
+
+
+# --- taken back -------------------------------------------------------------------------------------
+
+
+def again(table: Table, at: int, **more: str) -> int:
+    one = table.all()[at]
+    return reopen(table.store, table.basis(), one.id, **{"stamp": one.stamp, "by": "luc"} | more)
+
+
+def test_a_decision_can_be_taken_back_by_anybody_and_that_be_undone(table: Table) -> None:
+    before = table.counted()
+    settled = table.settle(0, "first")
+    assert again(table, 0) == 1
+    assert (table.all()[0].state, table.counted()) == (State.OPEN, before)
+    assert table.store.undo("luc") is not None
+    assert table.all()[0].decision == settled.decision and table.counted() != before
+
+
+def test_what_was_made_instead_goes_with_its_decision_and_comes_back_with_it(table: Table) -> None:
+    before, one = table.counted(), table.all()[0]
+    table.settle(0, "instead", start=one.start, end=one.end, code=table.basis().view.codebook.by_key["loan"].id)
+    settled = table.counted()
+    assert ("cira", "loan") in [each[:2] for each in settled]
+    again(table, 0)
+    assert table.counted() == before and not [one for one in table.store.codings() if one.coder == "cira"]
+    table.store.undo("luc")
+    assert table.counted() == settled
+
+
+def test_every_decision_over_a_place_is_taken_back_once(table: Table) -> None:
+    table.settle(0, "first")
+    table.settle(0, "second")
+    one = table.all()[0]
+    assert again(table, 0, request="r1") == 2
+    assert table.all()[0].decision is None, "the first decision does not come up again"
+    assert reopen(table.store, table.basis(), one.id, stamp=one.stamp, by="luc", request="r1") == 0
+
+
+def test_what_is_open_or_was_decided_anew_meanwhile_is_not_taken_back(table: Table) -> None:
+    with pytest.raises(ChangedUnderYou):
+        again(table, 0)
+    seen = table.settle(0, "first")
+    table.settle(0, "second")
+    with pytest.raises(ChangedUnderYou):
+        again(table, 0, stamp=seen.stamp)

@@ -15,7 +15,7 @@ from qualkit.model import Adjudication, Anchor, CodedAs, Coder, Coding, Directio
 from qualkit.reports.parts.basis import Basis
 from qualkit.store import Store
 
-__all__ = ["Choice", "Ruled", "Ruling", "adjudicate"]
+__all__ = ["Choice", "Ruled", "Ruling", "adjudicate", "reopen"]
 
 LONGEST = 4000
 """Characters of a reason."""
@@ -69,14 +69,44 @@ def adjudicate(store: Store, basis: Basis, ruling: Ruling, *, by: str) -> Ruled:
     if len(reason) > LONGEST:
         raise UsageError(Sentence("A reason may have %(most)s characters.", most=LONGEST),
                          hint=Sentence("Say it in fewer words."))
+    return _write(store, basis, ruling, found=_as_seen(basis, ruling.difference, ruling.stamp), by=by)
+
+
+def reopen(store: Store, basis: Basis, name: str, *, stamp: str, by: str, request: str = "") -> int:
+    """Take back what was settled of a difference, whoever settled it and however often: it is open again.
+
+    One act in the log, which `undo` takes back. A coding that was made instead goes with it. Returns how many
+    decisions were taken back.
+
+    Raises:
+        ChangedUnderYou: something has changed since the page was made, or nothing is settled there.
+    """
+    if store.is_done(request):
+        return 0
+    found, settlement = _as_seen(basis, name, stamp), basis.settlement
+    if found.decision is None:
+        raise ChangedUnderYou("This difference")
+    study, place = basis.view.study.key, settlement.place_of(found.decision)
+    with store.transaction():
+        store.put_coder(Coder(id=derive("coder", by), handle=by))
+        _check(store, basis, found)
+        every = store.adjudications(study)
+        ended = [one for one in every if settlement.place_of(one) == place]
+        kept = {one.made for one in every if one not in ended}
+        return store.end_adjudications([one.id for one in ended], coder=by, request=request, codings=sorted({
+            one.made for one in ended if one.made and one.made in settlement.born and one.made not in kept}))
+
+
+def _as_seen(basis: Basis, name: str, stamp: str) -> Difference:
+    """The difference, if nothing of it has changed since it was shown with this stamp."""
     try:
-        found = difference(basis, ruling.difference)
+        found = difference(basis, name)
     except UnknownName as error:
         raise ChangedUnderYou("What the two coded here") from error
-    if found.stamp != ruling.stamp:
+    if found.stamp != stamp:
         raise ChangedUnderYou(Sentence("What the two coded here") if found.state is not State.SETTLED
                               else Sentence("This difference"))
-    return _write(store, basis, ruling, found=found, by=by)
+    return found
 
 
 def _write(store: Store, basis: Basis, ruling: Ruling, *, found: Difference, by: str) -> Ruled:

@@ -47,7 +47,7 @@ class Settlement:
     @cached_property
     def _counted_as(self) -> Mapping[str, str]:
         """Coding id -> the id of the coding that counts for it, of those that coders made by themselves."""
-        own = [one for one in self.every if one.id not in self._born]
+        own = [one for one in self.every if one.id not in self.born]
         first = {said_by(one): one.id for one in once(own)}
         return {one.id: first[said_by(one)] for one in own}
 
@@ -94,7 +94,7 @@ class Settlement:
                 for one in applied for known in (*one.falls, *one.stands)}
 
     @cached_property
-    def _born(self) -> frozenset[str]:
+    def born(self) -> frozenset[str]:
         """Codings that came into the world by an adjudication: they are nobody's independent judgement."""
         return frozenset(one.made for one in self.adjudications
                          if one.made in self._present and self._present[one.made].made_at == one.settled_at)
@@ -112,7 +112,7 @@ class Settlement:
         """Codings that count: those that fell are left out, those made instead are in."""
         made, holds = {one.made for one in self.applied}, self._holds
         return once(one for one in self.every if holds.get(self._counted_as.get(one.id, one.id), True)
-                    and (one.id not in self._born or one.id in made))
+                    and (one.id not in self.born or one.id in made))
 
     @cached_property
     def by_id(self) -> Mapping[str, Coding]:

@@ -84,6 +84,22 @@ class DoubleCoding(Acts):
 
         return bool(self._act("adjudicate", one.adjudicator, request, work))
 
+    def end_adjudications(self, ids: Iterable[str], *, codings: Iterable[str] = (), coder: str,
+                          request: str = "") -> int:
+        """Take settlements back, and with them the ``codings`` that only they made, as one act; return how many.
+
+        Raises:
+            UnknownName: one does not stand.
+        """
+
+        def work(connection: Connection) -> list[Shift]:
+            wanted = [*(("adjudication", one) for one in ids), *(("coding", one) for one in codings)]
+            shifts = [shift_to(standing(connection, kind, one), kind, HIDDEN) for kind, one in wanted]
+            self._apply(connection, shifts)
+            return shifts
+
+        return sum(one.kind == "adjudication" for one in self._act("reopen", coder, request, work))
+
     def adjudications(self, study: str | None = None) -> list[Adjudication]:
         """Return what was settled, by document key, place and time; merged codes are followed, as in `codings`."""
         query = said_of_places(adjudication).order_by(

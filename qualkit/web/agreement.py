@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from qualkit.actions.adjudicate import Choice, Ruling, adjudicate
+from qualkit.actions.adjudicate import Choice, Ruling, adjudicate, reopen
 from qualkit.actions.agree import AgreeResult, Compared, agreement_bytes, cell_names, compare
 from qualkit.actions.agree_passages import SAID, cell, laid_out
 from qualkit.actions.differences import (
@@ -289,6 +289,19 @@ def settle(asked: Asked) -> Response:
     return asked.go(f"{base}{f'/{left[0].id}' if left else ''}{f'?{query}' if query else ''}")
 
 
+def open_again(asked: Asked) -> Response:
+    """Take back what was settled of a difference, and stay with it.
+
+    Raises:
+        ChangedUnderYou: something has changed since the page was made.
+    """
+    sitting, name = asked.sitting, asked.path["difference"]
+    reopen(sitting.store, sitting.basis, name, stamp=asked.given("stamp"), by=sitting.coder,
+           request=asked.given("request") or mint())
+    query = kept(asked, *NARROWED)
+    return asked.go(f"/study/{sitting.study.key}/agreement/differences/{name}{f'?{query}' if query else ''}")
+
+
 BASE = "/study/{study}/agreement"
 DOORS = (
     Door(path=BASE, answer=agreement),
@@ -297,4 +310,5 @@ DOORS = (
     Door(path=f"{BASE}/differences", answer=differ),
     Door(path=f"{BASE}/differences/{{difference}}", answer=one_difference),
     Door(path=f"{BASE}/differences/{{difference}}", answer=settle, method="POST"),
+    Door(path=f"{BASE}/differences/{{difference}}/reopen", answer=open_again, method="POST"),
 )

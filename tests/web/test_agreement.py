@@ -147,6 +147,19 @@ def test_an_old_page_gets_409(desk: Desk, cira: Browser) -> None:
     assert cira.get(address).status_code == 404, "they do not differ there any more"
 
 
+def test_a_decision_is_taken_back_from_the_page(desk: Desk, cira: Browser) -> None:
+    address = first_difference(cira)
+    page = cira.get(address).text
+    assert "Take this decision back" not in page, "nothing is settled yet"
+    cira.post(address, data={**hidden_fields(page), "choice": "first", "reason": "So."})
+    page = cira.get(address).text
+    fields = {"stamp": hidden_fields(page)["stamp"], "request": "back"}
+    answer = cira.post(f"{address}/reopen?state=open", data=fields)
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, f"{address}?state=open")
+    assert not desk.store.adjudications("study") and "Take this decision back" not in cira.get(address).text
+    assert cira.post(f"{address}/reopen", data={**fields, "request": "other"}).status_code == 409, "an old page"
+
+
 def test_undo_from_the_page(desk: Desk, cira: Browser) -> None:
     address = first_difference(cira)
     fields = {**hidden_fields(cira.get(address).text), "choice": "neither", "reason": "So."}

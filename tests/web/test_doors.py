@@ -83,6 +83,7 @@ TABLE: Mapping[str, Row] = {
     "GET /study/{study}/agreement/differences": page(),
     "GET /study/{study}/agreement/differences/{difference}": page(404),  # they are made of codings; links lead there
     "POST /study/{study}/agreement/differences/{difference}": act(),
+    "POST /study/{study}/agreement/differences/{difference}/reopen": act(409),  # nobody differs there any more
     "GET /study/{study}/agreement/assignments": page(),
     "POST /study/{study}/agreement/assignments": act(),
     "POST /study/{study}/agreement/assignments/end": act(),
