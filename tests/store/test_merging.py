@@ -313,6 +313,18 @@ def test_changed_here_and_there_both_stand(two: tuple[Store, Store]) -> None:
     assert name in [one.id for one in home.codings()] and clash.id in [one.id for one in home.codings()]
 
 
+def test_what_was_changed_oftener_keeps_the_name(two: tuple[Store, Store]) -> None:
+    home, away = two
+    name = only(home).id
+    home.amend(replace(only(home), memo="here"), coder="awa")
+    for memo in ("there", "there again"):
+        away.amend(replace(only(away), memo=memo), coder="awa")
+    home.join(away)
+    away.join(home)
+    assert {one.id == name: one.memo for one in home.codings()} == {True: "there again", False: "here"}
+    assert home.dump() == away.dump()
+
+
 def test_what_stands_apart_can_be_worked_on_and_comes_home_again(two: tuple[Store, Store]) -> None:
     home, away = two
     home.amend(replace(only(home), memo="here"), coder="awa")
@@ -587,6 +599,16 @@ def test_only_own_acts_are_undone_after_a_join(shelves: Callable[..., Store]) ->
     assert away.dump() == home.dump() and sound(home)
 
 
+def test_acts_keep_the_time_they_were_done_at(shelves: Callable[..., Store]) -> None:
+    home = shelves()
+    away = shelves(home, later=timedelta(days=1))
+    shelf.code_quote(away, document(away), "cash box")
+    again = shelves(away, later=timedelta(days=2))
+    shelf.code_quote(again, document(again), "The rain")
+    home.join(again)
+    assert [one.at for one in home.log()] == [shelf.NOW + timedelta(days=1), shelf.NOW + timedelta(days=2)]
+
+
 def test_what_was_undone_away_is_undone_here(two: tuple[Store, Store]) -> None:
     home, away = two
     away.undo("awa")
@@ -595,6 +617,19 @@ def test_what_was_undone_away_is_undone_here(two: tuple[Store, Store]) -> None:
     assert home.redo("awa") and only(home).memo == "as made"
     away.join(home)
     assert only(away).memo == "as made" and sound(away)
+
+
+def test_what_was_undone_away_is_done_again_here_whatever_else_was_done_here(two: tuple[Store, Store]) -> None:
+    """Acts have other numbers on each copy."""
+    home, away = two
+    for quote in ("The rain", "We women"):
+        shelf.code_quote(home, document(home), quote, coder="ben")
+    shelf.code_quote(away, document(away), "some repaid late")
+    away.undo("awa")
+    home.join(away)
+    assert sorted(one.quote for one in home.codings()) == ["The rain", "We women", "cash box"]
+    assert home.redo("awa") is not None
+    assert sorted(one.quote for one in home.codings(coder="awa")) == ["cash box", "some repaid late"] and sound(home)
 
 
 def test_an_undo_that_met_another_copy_says_so(two: tuple[Store, Store]) -> None:
