@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from babel.messages.pofile import read_po
 from projects import Made
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 from web.sample import make_sample
 
+from qualkit.errors import Sentence
 from qualkit.store import open_store
 from qualkit.web.app import make_app
 from qualkit.web.desk import Desk
+from qualkit.web.pages import DOMAIN, LOCALES, Pages
 from qualkit.web.serve import config_of
 
 PORT = 8750
@@ -77,6 +81,41 @@ def desk(project: Made) -> Iterator[Desk]:
 def fanta(desk: Desk) -> Browser:
     """A browser in which fanta has signed in."""
     return Browser(desk, "fanta")
+
+
+# --- French -----------------------------------------------------------------------------------
+
+
+@cache
+def french() -> Mapping[str, str]:
+    """The desk's messages and their French; of those that count, the singular."""
+    with (LOCALES / "fr" / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        return {one.id if isinstance(one.id, str) else one.id[0]: "".join(one.string) for one in read_po(file, locale="fr")}
+
+
+def lacking(said: object) -> list[str]:
+    """What of the words of an error has no French: its template, and whatever sentences fill that in."""
+    if isinstance(said, tuple):
+        return [one for each in said for one in lacking(each)]
+    if not isinstance(said, Sentence):
+        return [str(said)] if said else []
+    inner = [one for value in said.values.values() if isinstance(value, (Sentence, tuple)) for one in lacking(value)]
+    is_file = not said.values and said.template.endswith((".yaml", ".toml"))
+    return inner if french().get(said.template) or is_file else [said.template, *inner]
+
+
+@pytest.fixture(autouse=True)
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """All that errors say on a desk during a test; each of it can be said in French, in whichever language it was."""
+    before, sentences = Pages.again, list[str]()
+
+    def again(pages: Pages, sentence: str, language: str) -> str:
+        sentences.append(sentence)
+        return before(pages, sentence, language)
+
+    monkeypatch.setattr(Pages, "again", again)
+    yield sentences
+    assert [one for sentence in sentences for one in lacking(sentence)] == [], "say it as a `Sentence`; then `make words`"
 
 
 # --- a real browser ----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -111,6 +112,66 @@ def test_a_page_knows_the_french_of_every_message(french: Catalog) -> None:
         if one.id and isinstance(one.id, str):
             assert pages.translated(one.id, "fr") == one.string
             assert pages.translated(one.id, "en") == one.id
+
+
+# --- what errors say ---------------------------------------------------------------------------
+
+ROOM = WEB.parent
+REFUSALS = {"UsageError", "QualkitError", "StoreError", "StoreLocked", "StoreCorrupt", "StoreNewer", "StoreUnwritable"}
+IN_THE_TERMINAL = {"serve.py"}
+"""Files of the desk whose refusals are met in the terminal."""
+
+
+def calls(path: Path, names: set[str]) -> Iterator[tuple[str, ast.Call]]:
+    """Calls of these functions or methods in a file, by the last part of their names."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            if (last := name.rpartition(".")[2]) in names:
+                yield last, node
+
+
+def crooked(path: Path) -> list[str]:
+    """Sentences of a file that are put together, or whose values are not those that the template names."""
+    found = []
+    for name, call in calls(path, {"Sentence", "counted"}):
+        templates = call.args[:2 if name == "counted" else 1]
+        wanted = {one for each in templates if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                  for one in re.findall(r"%\((\w+)\)[rs]", each.value)}
+        given = {one.arg for one in call.keywords}
+        if any(isinstance(one, (ast.JoinedStr, ast.BinOp)) for one in templates) or not (
+                None in given or wanted <= given <= wanted | {"count"}):
+            found.append(f"{path.name}:{call.lineno}")
+    return found
+
+
+@pytest.mark.parametrize("room", sorted(one.name for one in ROOM.iterdir() if one.is_dir()))
+def test_a_sentence_is_whole_and_filled_in(room: str) -> None:
+    assert [one for path in sorted((ROOM / room).rglob("*.py")) for one in crooked(path)] == []
+
+
+@pytest.mark.parametrize("wrong", [
+    "Sentence(f'No {x}.')", "Sentence('No ' + x)", "Sentence('No %(x)s.')", "Sentence('No.', x=x)",
+    "Sentence.counted('One.', f'{n}.', count=n)", "Sentence.counted('%(x)s', '%(count)s', count=n)"])
+def test_a_crooked_sentence_is_found(wrong: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_text(wrong, "utf-8")
+    assert crooked(path)
+
+
+def test_a_sentence_of_any_floor_has_its_french(found: set[tuple[str, ...]]) -> None:
+    floors = [path for room in ("actions", "files", "model", "store", "web") for path in (ROOM / room).glob("*.py")]
+    said = {call.args[0].value for path in (*floors, ROOM / "errors.py") for _, call in calls(path, {"Sentence", "counted"})
+            if isinstance(call.args[0], ast.Constant)}
+    assert len(said) > 300
+    assert {one for one in said if not any(one == ids[0] for ids in found)} == set()
+
+
+def test_the_desk_refuses_in_sentences() -> None:
+    bare = [f"{path.name}:{call.lineno}" for path in sorted(WEB.glob("*.py")) if path.name not in IN_THE_TERMINAL
+            for _, call in calls(path, REFUSALS) for words in (*call.args, *(one.value for one in call.keywords))
+            if not ((isinstance(words, ast.Call) and ast.unparse(words.func) == "Sentence") or isinstance(words, ast.IfExp))]
+    assert bare == []
 
 
 # --- what stands outside the messages ----------------------------------------------------------
