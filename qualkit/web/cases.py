@@ -51,7 +51,7 @@ def memo(asked: Asked) -> Response:
     """
     found = case_page(asked.sitting.basis, asked.path["case"])
     write_memo(asked, "case", found.row.id)
-    return asked.go(f"/study/{asked.sitting.study.key}/cases/{found.row.id}")
+    return asked.go(f"/study/{asked.sitting.study.key}/cases/{found.row.id}#memos")
 
 
 DOORS = (

@@ -209,6 +209,9 @@ def told_of(asked: Asked, turned: Turned) -> str:
         "accept": asked.say("acceptance of %(codes)s on %(place)s"),
         "reject": asked.say("rejection of %(codes)s on %(place)s"),
         "defer": asked.say("%(codes)s on %(place)s left for later"), "memo": asked.say("a memo"),
+        "read passage": asked.say("a passage coded in full"), "confirm": asked.say("confirmation of a place"),
+        "assign": asked.say("an assignment"), "unassign": asked.say("the end of an assignment"),
+        "adjudicate": asked.say("the settling of a difference"), "reopen": asked.say("the opening of a difference"),
     }
     act = acts.get(turned.verb, turned.verb)
     names = {one.key: one.name_in(asked.language) for one in asked.sitting.codebook}

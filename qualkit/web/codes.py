@@ -131,7 +131,7 @@ def memo(asked: Asked) -> Response:
     """
     which = the_code(asked, asked.sitting.basis)
     write_memo(asked, "code", which.id)
-    return asked.go(f"/study/{asked.sitting.study.key}/codes/{which.id}")
+    return asked.go(f"/study/{asked.sitting.study.key}/codes/{which.id}#memos")
 
 
 # --- changes -------------------------------------------------------------------------------------------

@@ -124,7 +124,8 @@ def write(asked: Asked) -> Response:
             sitting.store.note_act("matrix cell", sitting.coder, {
                 "source": about, "code": basis.view.codebook.by_key[done.theme].id, "evidence": done.evidence,
             }, request=asked.given("request"))
-    return asked.go(f"/study/{sitting.study.key}/matrices")
+    cell = f"{asked.given('case')}.{asked.given('theme')}".replace(" ", "_")
+    return asked.go(f"/study/{sitting.study.key}/matrices#{cell}")
 
 
 DOORS = (

@@ -135,7 +135,7 @@ def test_a_memo_about_a_code_is_kept_once(desk: Desk, fanta: Browser) -> None:
     here = f"/study/study/codes/{book_of(desk)['loan']}"
     form = {"words": "Is <b>this</b> one code or two?", "request": "r1"}
     for _ in range(2):
-        assert fanta.post(f"{here}/memo", data=form).headers["hx-redirect"] == here
+        assert fanta.post(f"{here}/memo", data=form).headers["hx-redirect"] == f"{here}#memos"
     assert [(one.author, one.markdown) for one in desk.store.memos()] == [("fanta", form["words"])]
     assert "Is &lt;b&gt;this" in fanta.get(here).text
     assert fanta.post(f"{here}/memo", data={"words": "  "}).status_code == 400

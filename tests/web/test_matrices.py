@@ -195,6 +195,7 @@ def test_a_cell_is_edited_in_the_browser_and_a_stale_page_keeps_the_words(projec
         page.click("td a:has-text('Edit')")
         page.fill("textarea[name=words]", "It came late, and she says so twice.")
         page.click("button:has-text('Write in my name')")
-        page.wait_for_url("**/matrices")
+        page.wait_for_url("**/matrices#interviews/a.txt.loan")
+        assert "she says so twice" in page.inner_text("td:target"), "one is led back to where one wrote"
         assert "she says so twice" in page.inner_text(".cells") and "fanta" in page.inner_text(".cells")
         assert not person.left and all("409" in one for one in person.said)

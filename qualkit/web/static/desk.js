@@ -11,7 +11,14 @@ const desk = {
   warn(message, hint) {
     const notice = document.getElementById("notice");
     notice.querySelector("span").textContent = hint ? `${message} ${hint}` : message;
+    notice.classList.remove("told");
     notice.hidden = false;
+  },
+
+  /** Show what was done, to eyes and ears. */
+  tell(words) {
+    desk.warn(words);
+    document.getElementById("notice").classList.add("told");
   },
 
   /** Words of people between the quotation marks of the page's language. */
@@ -36,7 +43,12 @@ const desk = {
     }
     const next = answer.headers.get("HX-Redirect");
     if (next) {
+      const to = new URL(next, location);
+      const stays = to.hash && to.pathname + to.search === location.pathname + location.search;
       location.assign(next);
+      if (stays) {
+        location.reload(); // to a place on this page: the browser would only scroll
+      }
       return answer;
     }
     if (!answer.ok) {
@@ -90,9 +102,19 @@ document.addEventListener("submit", async (event) => {
     button.disabled = false;
   }
   if (answer && !answer.headers.get("HX-Redirect")) {
+    const done = await answer.json().catch(() => null);
+    if (done?.said) {
+      sessionStorage.setItem("qualkit-done", done.said);
+    }
     location.reload();
   }
 });
+
+const done = sessionStorage.getItem("qualkit-done");
+if (done) {
+  sessionStorage.removeItem("qualkit-done");
+  desk.tell(done);
+}
 
 document.addEventListener("htmx:beforeRequest", desk.calm);
 document.addEventListener("htmx:configRequest", (event) => Object.assign(event.detail.headers, desk.madeFor()));
