@@ -129,8 +129,7 @@ class Pointers:
         chosen = [one for one in chosen if [(at.start, at.end) for at in one.anchors] == [(start, end)]] or chosen
         if not chosen:
             raise UsageError(Sentence("Nobody has coded that place of %(document)s.", document=document.key),
-                             hint=Sentence("Code it first: qualkit review --document %(document)s",
-                                           document=document.key))
+                             hint=Sentence("Code it first, on the desk or with qualkit review."))
         if len({(one.code, one.direction, one.anchors) for one in chosen}) > 1:
             keys = {code.id: code.key for code in book}
             told = ", ".join(f"{one.id} ({keys.get(one.code, one.code)} by {one.coder})" for one in chosen[:6])
