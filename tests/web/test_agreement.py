@@ -324,5 +324,12 @@ def test_two_people_code_blind_finish_and_settle(chromium: Any, tmp_path: Path) 
         assert made == ["We sold the goat."]
         text = judge.go(BASE).locator("main").inner_text()
         assert "After settling" in text and "1 of 3 places" in text and "no reliability" in text
+        page = judge.go(f"{BASE}/differences")
+        page.click("text=Settle them one by one")
+        page.click("#undo button")
+        page.wait_for_selector("#notice.told")
+        assert "Undone: the settling of a difference" in page.inner_text("#notice")
+        page.keyboard.press("Escape")
+        assert page.is_hidden("#notice")
         for person in people.values():
             assert (person.said, person.left) == ([], []), person.said
