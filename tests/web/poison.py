@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import count
@@ -52,6 +53,8 @@ PAYLOADS = (
     "<div hx-get=/who hx-trigger=load hx-on:load=pwn('{m}')>",
     "\\u003cscript\\u003e';pwn('{m}')//\\",
 )
+TAGS = frozenset(number for number, payload in enumerate(PAYLOADS) if "<" in payload)
+"""Those that a page would take for elements, were they let through."""
 PROSE = frozenset("""name name_fr definition definition_fr include exclude statement scope counter_case gaps summary
     text title title_fr context rationale action note why condition happened origin voice addressee source
     country region project author by reason""".split())  # noqa: SIM905
@@ -59,6 +62,8 @@ LISTS = frozenset(["uses"])
 """Fields that hold one line of prose after another."""
 FIELDS: set[str] = set()
 """Every field of the project that was poisoned."""
+TURNS: Counter[str] = Counter()
+"""How often each field of the files was: the first that would run come first."""
 SHOWN_NOWHERE = {
     "code.title": "the title of a codebook stands in reports",
     "code.title-fr": "the title of a codebook stands in reports",
@@ -132,9 +137,10 @@ def _yaml(path: Path, kind: str, many: int) -> None:
     yaml = YAML()
     yaml.width = 10_000
     data = yaml.load(path)
-    numbers = count()
     for holder, key, name in _prose(data):
-        holder[key] = f"{poison(f'{kind}.{name}'.replace('_', '-'), next(numbers), many)} {holder[key]}"
+        field = f"{kind}.{name}".replace("_", "-")
+        holder[key] = f"{poison(field, TURNS[field], many)} {holder[key]}"
+        TURNS[field] += 1
     with path.open("w", encoding="utf-8") as file:
         yaml.dump(data, file)
 
