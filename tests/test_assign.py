@@ -96,8 +96,8 @@ def test_blind_until_all_have_finished(made: Made) -> None:
     made.ok("assign", "add", "a.txt", "--coders", "fanta,luc", "--by", "awa")
     with store_of(made.project) as store:
         document = store.assignments()[0].document
-        assert hidden_from("fanta", store, "study") == {document: {"luc"}}
-        assert hidden_from("luc", store, "study") == {document: {"fanta"}}, "also from who has finished not yet"
+        assert hidden_from("fanta", store, "study") == {document: {"awa", "luc"}}, "nor from who stands outside"
+        assert hidden_from("luc", store, "study") == {document: {"awa", "fanta"}}, "also from who has finished not yet"
         assert hidden_from("awa", store, "study") == {}
         seen = assignments(store, study, hidden=hidden_from("fanta", store, "study"))[0]
         assert [(one.coder, one.is_unseen, one.codings) for one in seen.coders] == [("fanta", False, 1), ("luc", True, 0)]

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def hidden_from(viewer: str, store: Store, study: str) -> Mapping[str, frozenset[str]]:
     """Return document id -> handles whose codings, decisions and readings ``viewer`` is not to see yet.
 
-    Who is not part of an assignment sees everything; so does everybody of it once each has finished a reading.
+    Who is not part of an assignment sees everything; so does everybody of it once each has finished a reading. Until
+    then the work of people outside of it is hidden as well: codes are no less copied from a third person.
     """
     hidden: dict[str, frozenset[str]] = {}
     open_ones = [one for one in store.assignments(study) if one.blind and viewer in one.coders]
@@ -25,8 +26,7 @@ def hidden_from(viewer: str, store: Store, study: str) -> Mapping[str, frozenset
     read = {(one.document, one.coder) for one in store.readings(study)}
     for one in open_ones:
         if any((one.document, coder) not in read for coder in one.coders):
-            others = frozenset(one.coders) - {viewer}
-            hidden[one.document] = hidden.get(one.document, frozenset()) | others
+            hidden[one.document] = frozenset({*store.coders(), *one.coders}) - {viewer}
     return hidden
 
 
