@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from qualkit.actions.finder import Finder
     from qualkit.measures.asking import Question, Sought
 
-BUDGET = 40_000
+BUDGET = 25_000
 """Passages that the words of one search may have between them before the commonest words are left to meaning: the
 word index ranks each of them."""
 _WIDEST = 20_000
