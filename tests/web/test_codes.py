@@ -272,3 +272,28 @@ def test_two_codes_are_merged_in_the_browser_and_a_stale_page_keeps_what_was_typ
         page = person.go(f"/study/study/codes/{ids['loan/stress']}")
         assert page.locator("blockquote").all_inner_texts() == ["could not repay", "burden"]
         assert not person.left and all("409" in one for one in person.said)
+
+
+@pytest.mark.browser
+def test_a_new_codes_key_is_made_of_its_name_until_somebody_writes_one(project: Made, chromium: object) -> None:
+    """Nobody needs to know what a key is.
+
+    codes: {loan: [loan]}
+    files: {interviews/a.txt: "P1: We could not repay."}
+    """
+    project.ok("ingest")
+    with served(project) as desk:
+        person = sit_down(chromium, desk, "fanta")
+        page = person.go("/study/study/codes/new")
+        page.select_option("select[name=parent]", "loan")
+        page.fill("input[name=name]", "Lean season")
+        page.fill("textarea[name=definition]", "The time before the harvest.")
+        page.wait_for_function("() => document.querySelector('[name=part]').value === 'lean-season'")
+        page.fill("input[name=part]", "lean")
+        page.fill("input[name=name]", "The lean season")
+        page.press("input[name=name]", "Tab")
+        page.click("#way-add button")
+        page.click("#preview-add .confirm")
+        page.wait_for_url("**/codes/*-*")
+        assert page.inner_text("h1 code") == "loan/lean"
+        assert (person.said, person.left) == ([], [])

@@ -206,3 +206,34 @@ def test_a_finding_is_written_from_two_quotes_in_the_browser(project: Made, chro
         assert finding["evidence"] == [known["The loan came late"]]
         assert finding["discarded"] == [{"evidence": known["It came early"], "reason": "He speaks of seeds."}]
         assert not person.left and all("400" in one for one in person.said)
+
+
+@pytest.mark.browser
+def test_another_theme_lays_out_its_quotes_and_keeps_what_was_chosen(project: Made, chromium: object) -> None:
+    """The form is begun without a theme; nothing typed or chosen is lost when the theme changes.
+
+    codes: {loan: [loan], rain: [rain]}
+    files: {interviews/a.txt: "P1: The loan came late. The rain came early."}
+    codings: ["a.txt | luc | loan | present | The loan came late", "a.txt | luc | rain | present | The rain came early"]
+    """
+    project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    with served(project) as desk:
+        person = sit_down(chromium, desk, "fanta")
+        page = person.go("/study/study/findings/finding/new")
+        assert page.locator(".quote").count() == 0
+        page.fill("textarea[name=statement]", "Nothing comes in its time.")
+        page.select_option("select[name=theme]", "loan")
+        page.wait_for_selector("#others .quote:has-text('The loan came late')")
+        page.locator("#others select[name^=use-]").select_option("evidence")
+        page.select_option("select[name=theme]", "rain")
+        page.wait_for_selector("#others .quote:has-text('The rain came early')")
+        assert page.locator("#chosen .quote").all_inner_texts()[0].startswith("The loan came late")
+        assert page.inner_text("#chosen-count") == "1" and page.locator("#others .quote").count() == 1
+        page.locator("#others select[name^=use-]").select_option("counter_evidence")
+        page.fill("input[name=author]", "Fanta Diarra")
+        page.click("button:has-text('Write it down')")
+        page.wait_for_url("**/findings")
+        (finding,) = written(project)["findings"]
+        assert finding["theme"] == "rain" and len(finding["evidence"]) == len(finding["counter_evidence"]) == 1
+        assert (person.said, person.left) == ([], [])
