@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
+from qualkit.actions.waiting import still_waiting
 from qualkit.measures.settling import once
-from qualkit.model import Document, Study
+from qualkit.model import Decision, Document, Study
 from qualkit.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentProgress:
-    """One document: passages in it, this coder's codings, suggestions nobody decided on, and who has read it.
+    """One document: passages in it, this coder's codings, suggestions that wait for them, and who has read it.
 
     Where work is blind nothing waits: nothing is suggested there, and the number would tell what others decided on.
     ``blind`` says that others code it too whose work is not to be seen yet; ``assigned`` that this coder is to read it.
@@ -49,7 +51,7 @@ class Overview:
 def overview(store: Store, study: Study, *, coder: str, hidden: Mapping[str, frozenset[str]]) -> Overview:
     """Lay out a study's documents that can be read; ``hidden`` as `qualkit.actions.blinding.hidden_from` says."""
     mine = Counter(one.document for one in once(store.codings(study.key, coder=coder)))
-    waiting = Counter(one.document for one in store.suggestions(study.key, undecided=True, reasons=False))
+    waiting = _waiting(store, study, coder)
     passages = store.segments_by_document(study.key, evidence_only=True)
     readers: dict[str, set[str]] = {}
     for one in store.readings(study.key):
@@ -63,3 +65,15 @@ def overview(store: Store, study: Study, *, coder: str, hidden: Mapping[str, fro
                          blind=one.id in hidden)
         for one in sorted(store.documents(study.key), key=lambda one: one.order)
         if not one.missing and not one.duplicate_of))
+
+
+def _waiting(store: Store, study: Study, coder: str) -> Counter[str]:
+    """How many suggestions wait for a coder, by document."""
+    decided: defaultdict[str, list[Decision]] = defaultdict(list)
+    for one in store.decisions(study.key):
+        if one.coder == coder:
+            decided[one.document].append(one)
+    every = groupby(store.suggestions(study.key, reasons=False), key=lambda one: one.document)
+    return Counter({document: len(still_waiting(some, decisions=decided[document],
+                                                coded=store.coded_spans(document, coder=coder)))
+                    for document, some in every})

@@ -11,6 +11,7 @@ from typing import Any
 
 from qualkit.actions.blinding import hidden_from
 from qualkit.actions.transfer import find_code, find_document
+from qualkit.actions.waiting import last_words, still_waiting
 from qualkit.errors import Sentence, UnknownName, UsageError
 from qualkit.measures import reading_order
 from qualkit.measures.blending import Aim, Blend
@@ -39,6 +40,7 @@ from qualkit.project import Project
 from qualkit.reports.parts.excerpts import position
 from qualkit.store import Store
 from qualkit.store.cases import Cast
+from qualkit.store.codings import CodedSpan
 
 MOST_COMPARED = 5000
 """Passages that are compared with one another; of more, so many are drawn."""
@@ -214,19 +216,17 @@ class Queue:
 
     def waiting(self, document: Document, wanted: Filter, *, segment: int | None = None,
                 reasons: bool = True) -> dict[int, list[Suggestion]]:
-        """The suggestions that nobody (or not this coder) has decided on, by passage, the best first.
+        """The suggestions that nobody has decided on, or that leave this coder something to say, by passage, the best
+        first.
 
         With a strategy, those are left out too of which people said otherwise whether they hold, by a coding or a
         reading: engines that learnt from it have nothing more to ask. ``segment`` asks for one passage only (its
         ordinal).
         """
-        settled: dict[str, list[Decision]] = {}
-        for one in self.settled(document):
-            settled.setdefault(one.code, []).append(one)
         found: dict[int, list[Suggestion]] = {}
-        for suggestion in self.suggested(document, wanted, segment=segment, reasons=reasons):
-            if not any(meets(one, suggestion) for one in settled.get(suggestion.code, ())):
-                found.setdefault(suggestion.segment, []).append(suggestion)
+        for suggestion in still_waiting(self.suggested(document, wanted, segment=segment, reasons=reasons),
+                                        decisions=self.last_words(document).values(), coded=self._coded(document)):
+            found.setdefault(suggestion.segment, []).append(suggestion)
         if wanted.strategy and found:
             self._leave_out_said(found)
         return {segment: sorted(own, key=lambda one: one.rank) for segment, own in sorted(found.items())}
@@ -245,8 +245,11 @@ class Queue:
         if document.id not in self._last:
             own = (one for one in self.store.decisions(self.study.key, document=document.id)
                    if one.coder == self.coder)
-            self._last[document.id] = {(one.anchor.start, one.anchor.end, one.code): one for one in own}
+            self._last[document.id] = last_words(own)
         return self._last[document.id]
+
+    def _coded(self, document: Document) -> Sequence[CodedSpan]:
+        return self.store.coded_spans(document.id, coder=self.coder) if self.coder else ()
 
     def settled(self, document: Document) -> list[Decision]:
         """This coder's last verdicts in a document, those left out that put something off."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qualkit.actions.review import Review
+from qualkit.actions.waiting import still_waiting
 from qualkit.errors import ChangedUnderYou
 from qualkit.measures.lanes import Piece, Span, lanes, pieces
 from qualkit.model import (
@@ -24,6 +25,7 @@ from qualkit.model import (
     Translation,
 )
 from qualkit.store import Store
+from qualkit.store.codings import CodedSpan
 from qualkit.text import units
 from qualkit.text.stretches import Stretch, stretches
 
@@ -196,20 +198,16 @@ class Reader:
         """The codings to be shown, and the suggestions that wait for this coder."""
         codings = [one for one in seen if one.place is not Place.ORPHAN
                    and (not wish.coders or one.coder in wish.coders)]
-        return codings, self._waiting(document, wish, [one for one in seen if one.coder == self.coder])
+        return codings, self._waiting(document, wish)
 
-    def _waiting(self, document: Document, wish: Wish, own: Sequence[Coding]) -> list[Suggestion]:
-        """Suggestions that this coder has neither decided on nor coded already."""
+    def _waiting(self, document: Document, wish: Wish) -> list[Suggestion]:
         if not wish.suggestions or document.id in self.hidden:
             return []
-        decided = {(one.anchor.start, one.anchor.end, one.code)
-                   for one in self.store.decisions(self.study.key, document=document.id) if one.coder == self.coder}
-        given: dict[str, list[Span]] = {}
-        for one in own:
-            given.setdefault(one.code, []).extend((anchor.start, anchor.end) for anchor in one.anchors)
-        return [one for one in self.store.suggestions(self.study.key, document=document.id)
-                if (one.start, one.end, one.code) not in decided and one.text_hash == document.text_hash
-                and not any(start < one.end and one.start < end for start, end in given.get(one.code, ()))]
+        own = (one for one in self.store.decisions(self.study.key, document=document.id) if one.coder == self.coder)
+        return still_waiting(
+            (one for one in self.store.suggestions(self.study.key, document=document.id)
+             if one.text_hash == document.text_hash),
+            decisions=own, coded=self.store.coded_spans(document.id, coder=self.coder))
 
     def _neighbours(self, document: Document) -> tuple[Document | None, Document | None]:
         every = [one for one in self.store.documents(self.study.key) if not one.missing and not one.duplicate_of]
@@ -254,11 +252,11 @@ def finish(review: Review, document: Document, *, text_hash: str, codebook_versi
     return review.finish(document, request=request)
 
 
-def _coverage(layout: Sequence[Stretch], mine: Sequence[Span]) -> Coverage:
+def _coverage(layout: Sequence[Stretch], mine: Sequence[CodedSpan]) -> Coverage:
     speech = [one for one in layout if one.role.is_evidence and one.turn]
     starts = [one.start for one in speech]
     coded: set[int] = set()
-    for start, end in mine:
+    for start, end, _ in mine:
         number = max(0, bisect_right(starts, start) - 1)
         while number < len(speech) and speech[number].start < end:
             if start < speech[number].end:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, exists, func, select, update
 
@@ -34,6 +34,14 @@ class Added:
     unchanged: int = 0
     withdrawn: int = 0
     """Those of the unchanged that stood here and were taken back elsewhere: they are taken back here, too."""
+
+
+class CodedSpan(NamedTuple):
+    """Where a code (its id) was given."""
+
+    start: int
+    end: int
+    code: str
 
 
 class Codings(Acts):
@@ -150,12 +158,15 @@ class Codings(Acts):
                 query = query.where(coding_table.c.code.in_(merged_into(present, code)))
             return list(_codings_of(connection, query, present))
 
-    def coded_spans(self, document: str, *, coder: str) -> list[tuple[int, int]]:
-        """Return where in a document's present text a coder's codings stand, in order; those of lost words left out."""
+    def coded_spans(self, document: str, *, coder: str) -> list[CodedSpan]:
+        """Return where in a document's present text a coder's codings stand, in order; those of lost words left out.
+
+        Codes (ids) are followed to what they were merged into.
+        """
         A = coding_anchor.c
         start, end = func.coalesce(A.found_start, A.start), func.coalesce(A.found_end, A.end)
         query = (
-            select(start, end)
+            select(start, end, coding_table.c.code)
             .join(coding_table, A.coding == coding_table.c.n)
             .join(D, coding_table.c.document == D.c.n)
             .join(coder_table, coding_table.c.coder == coder_table.c.n)
@@ -164,7 +175,8 @@ class Codings(Acts):
             .order_by(start, end)
         )
         with self._reading() as connection:
-            return [(row[0], row[1]) for row in connection.execute(query)]
+            present = present_codes(connection)
+            return [CodedSpan(row[0], row[1], present[row[2]]) for row in connection.execute(query)]
 
     def coding(self, coding_id: str) -> Coding:
         """Return one coding, also one that was taken back.

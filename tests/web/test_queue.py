@@ -17,7 +17,8 @@ from qualkit.actions.opening import now
 from qualkit.actions.overview import overview
 from qualkit.actions.queue import decided_of
 from qualkit.actions.queue_desk import pace_of
-from qualkit.actions.review import open_review
+from qualkit.actions.review import Given, open_review
+from qualkit.model import Direction
 from qualkit.measures.judged import judged
 from qualkit.model import Assignment, Coder, Reason, Verdict, mint
 from qualkit.web.desk import Desk
@@ -99,13 +100,17 @@ class Seat:
         return self.open(f"at={page.card.get('data-at')}&step=back", "/card")
 
     @property
+    def ids(self) -> dict[str, str]:
+        return {one.key: one.id for one in open_review(
+            self.desk.project(), self.desk.store, coder=self.coder).codebook}
+
+    @property
     def verdicts(self) -> list[str]:
         return [one.verdict.value for one in self.desk.store.decisions("study")]
 
     @property
     def codings(self) -> list[tuple[str, str, str]]:
-        keys = {one.id: one.key for one in open_review(
-            self.desk.project(), self.desk.store, coder=self.coder).codebook}
+        keys = {known: key for key, known in self.ids.items()}
         return [(one.coder, keys[one.code], one.quote) for one in self.desk.store.codings("study")]
 
 
@@ -189,15 +194,30 @@ def test_another_code_another_span_and_one_more(seat: Seat) -> None:
         ("rain", "It rained."), ("rain", "The loan was heavy. We laughed.")]
 
 
-def test_a_suggestion_on_words_that_one_has_coded_makes_no_second_coding(seat: Seat) -> None:
-    """The card shows what one gave the passage before.
+def test_what_one_has_coded_is_not_asked_again(seat: Seat) -> None:
+    """M16: the code given by hand waits no longer for who gave it; the card shows it, and what else is suggested.
+
+    codes: {loan: [loan], rain: [heavy]}
+    files: {a.txt: "I: And?\\n\\nR: The loan was heavy."}
+    codings: ["a.txt | fanta | loan | present | loan was"]
+    """
+    page = seat.open()
+    assert "You coded it as" in page.text and [one.get("data-code") for one in page.offers] == [seat.ids["rain"]]
+    assert seat.rule(page, "accept").card is None
+    assert len(Seat(seat.desk, "luc").open().offers) == 2, "another coder is asked for both"
+
+
+def test_accepting_what_one_coded_meanwhile_makes_no_second_coding(seat: Seat) -> None:
+    """The page stood open while the same code was given in the reading room.
 
     codes: {loan: [loan]}
     files: {a.txt: "I: And?\\n\\nR: The loan was heavy."}
-    codings: ["a.txt | fanta | loan | present | The loan was heavy."]
     """
     page = seat.open()
-    assert "You coded it as" in page.text and len(page.offers) == 1
+    review = open_review(seat.desk.project(), seat.desk.store, coder="fanta")
+    (document,) = seat.desk.store.documents("study")
+    turn = seat.desk.store.text(document.id).turns[-1]
+    review.code(document, turn.start, turn.end, code=seat.ids["loan"], given=Given(direction=Direction.PRESENT))
     assert seat.rule(page, "accept", direction="present").card is None
     assert len(seat.codings) == 1 and seat.verdicts == ["accept"]
 
