@@ -18,9 +18,8 @@ from qualkit.actions.overview import overview
 from qualkit.actions.queue import decided_of
 from qualkit.actions.queue_desk import pace_of
 from qualkit.actions.review import Given, open_review
-from qualkit.model import Direction
 from qualkit.measures.judged import judged
-from qualkit.model import Assignment, Coder, Reason, Verdict, mint
+from qualkit.model import Assignment, Coder, Direction, Reason, Verdict, mint
 from qualkit.web.desk import Desk
 
 QUEUE = "/study/study/queue"
