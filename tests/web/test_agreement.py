@@ -104,6 +104,17 @@ def test_a_difference_is_settled_once_and_leads_on_to_the_next(desk: Desk, cira:
     assert "After settling" in cira.get(BASE).text
 
 
+@pytest.mark.parametrize(("choice", "told"), [("side", "cira decided for what"), ("nothing", "cira let nothing stand")])
+def test_where_one_gave_nothing_the_page_says_what_was_decided(cira: Browser, choice: str, told: str) -> None:
+    links = re.findall(rf'href="({BASE}/differences/[^"?]+)', cira.get(f"{BASE}/differences?kind=missed").text)
+    page = cira.get(links[0]).text
+    empty = "first" if page.index("nothing there") < page.index("present: said to be so") else "second"
+    fields = {**hidden_fields(page), "reason": "So.", "choice": {
+        "nothing": empty, "side": {"first": "second", "second": "first"}[empty]}[choice]}
+    assert cira.post(links[0], data=fields).status_code == 204
+    assert told in cira.get(links[0]).text
+
+
 def test_after_the_last_one_the_list_comes(desk: Desk, cira: Browser) -> None:
     address = first_difference(cira)
     for _ in range(3):
