@@ -30,6 +30,17 @@ def roles(text: str, key: str = "a.txt") -> dict[str, str]:
     return {turn.speaker: turn.role.value for turn in extract.turns}
 
 
+@pytest.mark.parametrize(("asks", "tells"), [
+    ("প্রশ্ন", "উত্তর"), ("সাক্ষাৎকারগ্রহীতা", "রহিমা বেগম"), ("प्रश्न", "उत्तर"), ("ߢߌߣߌ߲ߞߊߟߌ", "ߊߥߊ߫"), ("𞤔𞤢𞥄𞤥", "𞤀𞥄𞤥𞤢"),
+    ("س", "ج"), ("Enque\u0302teur", "E\u0301lise"), ("Интервьюер", "Мария")])
+def test_labels_of_every_script(asks: str, tells: str) -> None:
+    """Letters may carry marks that Python counts to no word: vowel signs, tones, accents set apart."""
+    text = "\n".join(f"{asks}: How was it, and when?\n{tells}: It was late, we waited." for _ in range(3))
+    extract, _ = read(PLAIN, text, "a.txt", language="en")
+    assert [turn.speaker for turn in extract.turns] == [asks, tells] * 3
+    assert {turn.speaker: turn.role for turn in extract.turns} == {asks: Role.INTERVIEWER, tells: Role.RESPONDENT}
+
+
 def test_rows_with_speakers_and_translations() -> None:
     extract, _ = assembled(
         Block("An bɛ nɔnɔ feere.", kind="row", speaker="Awa", cell="table 1, row 2", language="bm",
