@@ -39,9 +39,9 @@ class Brought:
 class Noted:
     """Something a person has to know of, at its place. ``what`` is a whole sentence without transcript text.
 
-    ``kind``: ``apart``, ``undone``, ``twice``, ``differs`` (conflicts, see `qualkit.store.merging`); ``moved``,
-    ``orphan``, ``reread`` (the text here is another); ``document``, ``text``, ``quote``, ``damaged`` (could not come
-    in); ``code`` (of the codebook).
+    ``kind``: ``apart``, ``undone``, ``twice``, ``direction``, ``differs`` (conflicts, see `qualkit.store.merging`);
+    ``moved``, ``orphan``, ``reread`` (the text here is another); ``document``, ``text``, ``quote``, ``damaged`` (could
+    not come in); ``code`` (of the codebook).
     """
 
     kind: str
@@ -269,6 +269,8 @@ def _count(found: Iterable[Point], *kinds: str) -> int:
 _CLASHES: Mapping[str, str] = {
     "apart": "was changed here and there: both versions stand. Withdraw the one that does not hold.",
     "twice": "was made here and there by the same coder: it stands twice and counts once. Withdraw one.",
+    "direction": "says the same of the same words as another one of its coder, in another direction: both stand and "
+                 "count. Withdraw the one that does not hold.",
     "differs": "was written in other words under the same id: both stand. Withdraw the one that does not hold.",
 }
 _STATES: Mapping[str, str] = {

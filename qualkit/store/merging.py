@@ -25,7 +25,7 @@ from qualkit.store.anchoring import reanchor
 from qualkit.store.codes import code_numbers
 from qualkit.store.database import chunks
 from qualkit.store.histories import Histories, Key, Register, Step, apart
-from qualkit.store.schema import code, codebook, coder, coding, log, text
+from qualkit.store.schema import code, codebook, coder, coding, coding_anchor, log, text
 from qualkit.store.schema import document as D
 from qualkit.store.versions import AROUND, Side, Version, is_handle, is_sound, write
 
@@ -46,7 +46,8 @@ class Point:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash(Point):
     """Something both copies changed: ``apart`` (both versions stand), ``undone`` (one took back what the other
-    changed; ``state`` holds), ``twice`` (the same coding was made on both), ``differs`` (one id, other words)."""
+    changed; ``state`` holds), ``twice`` (the same coding was made on both), ``direction`` (the same in another
+    direction), ``differs`` (one id, other words)."""
 
     what: str
     state: str = ""
@@ -363,8 +364,8 @@ class _Join:
         gone = [key for key in stood if changed.get(key, STANDING) != STANDING and key[:2] not in standing]
         return Joined(
             came=tuple(came), taken_back=tuple(Point(**self._point(one)) for one in self.here.versions(gone)),
-            clashes=(*self.clashes, *self._twice(standing)), left=tuple(self.left), coders=coders, codes=codes,
-            in_common=len(self.documents), acts=self.acts)
+            clashes=(*self.clashes, *self._twice(standing), *self._turned(standing)), left=tuple(self.left),
+            coders=coders, codes=codes, in_common=len(self.documents), acts=self.acts)
 
     def _place(self, key: Key) -> str:
         table = KINDS[key[0]]
@@ -375,7 +376,7 @@ class _Join:
     def _twice(self, standing: set[tuple[str, str]]) -> Iterator[Clash]:
         """Codings that came in and say what another one of their coder says already."""
         items = {number: key for key, number in self.here.rows.items() if key[0] == "coding"}
-        fresh = {self.fresh[key]: key for key in self.fresh if key[:2] in standing and key[0] == "coding"}
+        fresh = self._fresh_codings(standing)
         known: dict[str, list[Key]] = {}
         for part in chunks(sorted(fresh)):
             alike = select(coding.c.identity).where(coding.c.n.in_(part))
@@ -385,6 +386,28 @@ class _Join:
         torn = {key for keys in known.values() if len({key[1] for key in keys}) > 1 for key in keys}
         for one in self.here.versions(torn.intersection(fresh.values()) - self.told):
             yield Clash(**self._point(one), what="twice")
+
+    def _turned(self, standing: set[tuple[str, str]]) -> Iterator[Clash]:
+        """Codings that came in and give the same words the same code as another one of their coder, but in another
+        direction."""
+        fresh, other = self._fresh_codings(standing), coding.alias()
+        query = select(coding.c.n, other.c.n).join(other, (coding.c.document == other.c.document) & (
+            coding.c.code == other.c.code) & (coding.c.coder == other.c.coder) & (coding.c.id != other.c.id)
+            & coding.c.direction.is_distinct_from(other.c.direction)).where(other.c.state == STANDING)
+        pairs = {(number, its) for part in chunks(sorted(fresh))
+                 for number, its in self.connection.execute(query.where(coding.c.n.in_(part)))}
+        words: dict[int, list[tuple[int, int]]] = {}
+        place = select(coding_anchor.c.coding, coding_anchor.c.found_start, coding_anchor.c.found_end)
+        for part in chunks(sorted({number for pair in pairs for number in pair})):
+            for number, start, end in self.connection.execute(
+                    place.where(coding_anchor.c.coding.in_(part)).order_by(coding_anchor.c.ordinal)):
+                words.setdefault(number, []).append((start, end))
+        torn = {fresh[number] for number, its in pairs if words[number] == words[its]}
+        for one in self.here.versions(torn - self.told):
+            yield Clash(**self._point(one), what="direction")
+
+    def _fresh_codings(self, standing: set[tuple[str, str]]) -> dict[int, Key]:
+        return {self.fresh[key]: key for key in self.fresh if key[:2] in standing and key[0] == "coding"}
 
     def _point(self, one: Version) -> dict[str, Any]:
         anchor = one.anchors[0] if one.anchors else {}

@@ -26,6 +26,7 @@ from qualkit.model import (
     Coder,
     CodeStatus,
     Coding,
+    Direction,
     Memo,
     PassageReading,
     Place,
@@ -349,6 +350,21 @@ def test_the_same_coding_made_on_two_copies_stands_twice_and_is_listed(shelves: 
         shelf.code_quote(store, document(store), "cash box")
     (clash,) = home.join(away).clashes
     assert (clash.what, len(home.codings())) == ("twice", 2)
+    assert home.join(away).clashes == ()
+
+
+def test_the_same_words_in_two_directions_are_listed(shelves: Callable[..., Store]) -> None:
+    """Of the same coder and code; other words, other codes and other coders are no conflict."""
+    home = shelves()
+    away = shelves(home)
+    shelf.code_quote(home, document(home), "cash box", direction=Direction.PRESENT)
+    shelf.code_quote(away, document(away), "cash box", direction=Direction.ABSENT)
+    shelf.code_quote(away, document(away), "cash", direction=Direction.ABSENT)
+    shelf.code_quote(away, document(away), "cash box", coder="ben", direction=Direction.MIXED)
+    (clash,) = home.join(away).clashes
+    (there,) = away.join(home).clashes
+    assert (clash.what, clash.coder, len(home.codings())) == ("direction", "awa", 4)
+    assert (there.what, there.coder) == ("direction", "awa") and there.id != clash.id
     assert home.join(away).clashes == ()
 
 
