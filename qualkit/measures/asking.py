@@ -13,7 +13,7 @@ from qualkit.measures.look_up import is_near
 from qualkit.measures.look_up import stem as cut
 from qualkit.text.question_words import QUESTION_WORDS
 from qualkit.text.synonyms import groups
-from qualkit.text.words import fold, stems, words
+from qualkit.text.words import LETTERS, fold, stems, words
 
 SAME, STEM, SYNONYM, TYPO = 1.0, 0.9, 0.5, 0.7
 """What a word counts for, by how it was found."""
@@ -27,7 +27,7 @@ MOST = 16
 """Words of a question that count."""
 CORRECTIONS = 3
 """Words that a misspelt one may stand for."""
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(LETTERS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,10 @@ candidates; ``turns`` looks at the whole document.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from qualkit.text.times import CLOCK, seconds
-from qualkit.text.words import fold
+from qualkit.text.words import MARKS, fold
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -85,10 +84,7 @@ STAGE = _words("""
 """)
 """Bracketed directions that are no speakers; folded."""
 
-_MARKS = "".join(chr(one) for one in (*range(0x300, 0x1B00), *range(0x1E000, 0x1EA00))
-                 if unicodedata.category(chr(one)) in ("Mn", "Mc")) + "\u200c\u200d"
-"""What letters carry above, below and beside them (Bangla, Hindi, N’Ko, Adlam …), which ``\\w`` leaves out."""
-_NAME = rf"(?P<name>[^\W\d_](?:[^\W_]|[{_MARKS}.'’ \u00a0#&/+_-]){{0,39}}?)"
+_NAME = rf"(?P<name>[^\W\d_](?:[^\W_]|[{MARKS}.'’ \u00a0#&/+_-]){{0,39}}?)"
 _HINT = rf"(?:[ \u00a0]*\((?!{CLOCK}\))(?P<hint>[^()\n]{{1,60}})\))?"
 _TIME = rf"[\[(]?(?P<time>{CLOCK})[\])]?"
 _LEAD = (rf"[ \t\u00a0]*(?P<item>(?:\d{{1,4}}[.)]?|[-•])[ \t]+)?(?:\*\*|__|\*|_)?"

@@ -16,15 +16,17 @@ from typing import Any, NamedTuple
 
 # Python's \w leaves out the vowel signs of Indic scripts and all combining accents, which would cut
 # words in the middle; these are the blocks' marks without their punctuation.
-_MARKS = (
+MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f"
-    "\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u0900-\u0963\u0966-\u096f\u0971-\u0df3"
+    "\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u07eb-\u07f3\u07fd"
+    "\u0900-\u0963\u0966-\u096f\u0971-\u0df3"
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ecd\u102b-\u103e\u135d-\u135f\u17b4-\u17d3\u1ab0-\u1aff"
-    "\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\ufe20-\ufe2f\U0001e944-\U0001e94a"
 )
-_LETTERS = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
+LETTERS = rf"[^\W_](?:[^\W_]|[{MARKS}])*"
+"""A run of letters and digits with the marks they carry."""
 _ELIDED = r"(?i:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)"
-_WORD = re.compile(rf"\b{_ELIDED}['’ʼ](?=[^\W_])|{_LETTERS}(?:['’ʼ]{_LETTERS})*")
+_WORD = re.compile(rf"\b{_ELIDED}['’ʼ](?=[^\W_])|{LETTERS}(?:['’ʼ]{LETTERS})*")
 _STRIPPED = re.compile("[\u0300-\u036f\u064b-\u0652\u0640]")
 
 _SNOWBALL = {
