@@ -1,8 +1,10 @@
 """What every test stands on: no network, and shared material only where it is present."""
 
+import multiprocessing
 import os
 import shutil
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker("shared")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workers_at_hand() -> None:
+    """Load once what nearly every ingest has its workers load: hundreds of tests begin with one."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        multiprocessing.set_forkserver_preload(
+            ["qualkit.pipeline.workers", "qualkit.pipeline.read", "qualkit.readers.plain", "qualkit.text.detector"])
+        forkserver.ensure_running()
 
 
 @pytest.fixture(scope="session")
