@@ -163,7 +163,8 @@ def differ(asked: Asked) -> Response:
         wanted=wanted, chosen=asked.request.query_params, labels=labels_of(asked), kinds=list(Kind),
         states=list(State), coders=coders_of(basis), hidden=bool(asked.sitting.hidden), code_of=_code_of(basis),
         settled=sum(one.state is State.SETTLED for one in every), every=len(every), words=_words(basis),
-        codes=_used(basis, every), documents={one.document.id: one.document for one in every},
+        compared=len(readers(basis)), codes=_used(basis, every),
+        documents={one.document.id: one.document for one in every},
         again=[_gone(basis, one) for one in changed_since(basis) if one.id not in here],
         narrowed=kept(asked, *NARROWED), open=next((one for one in found if one.state is not State.SETTLED), None))
 

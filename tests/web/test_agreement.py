@@ -115,6 +115,14 @@ def test_where_one_gave_nothing_the_page_says_what_was_decided(cira: Browser, ch
     assert told in cira.get(links[0]).text
 
 
+def test_where_no_two_have_read_the_same_nothing_is_said_to_agree(tmp_path: Path) -> None:
+    project = make(tmp_path / "alone", "x\nfiles: {a.txt: 'I: And?\\nR: The loan.'}")
+    project.ok("ingest")
+    with open_desk(project) as alone:
+        page = Browser(alone, "cira").get(f"{BASE}/differences").text
+    assert "nothing can be compared" in page and "Nobody differs" not in page
+
+
 def test_after_the_last_one_the_list_comes(desk: Desk, cira: Browser) -> None:
     address = first_difference(cira)
     for _ in range(3):
