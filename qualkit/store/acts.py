@@ -275,8 +275,8 @@ def _last_done(connection: Connection, handle: str) -> int | None:
         of = row.payload.get("of")
         if "shifts" in row.payload:
             return int(row.sequence)
-        if of is not None and "steps" in row.payload:  # undone on another copy: others may stand behind it
-            return _last_done_of_all(connection, handle)
+        if of is not None and _came_home(connection, handle, after=of, upto=row.sequence):
+            return _last_done_of_all(connection, handle)  # undone or redone on another copy: others may stand behind it
         if row.verb == "redo":
             return int(of)
         before = row.sequence if of is None else of
@@ -302,8 +302,30 @@ def _last_undone(connection: Connection, handle: str) -> int | None:
             return None
         if row.verb == "undo":
             return int(of)
+        if of is not None and _came_home(connection, handle, after=of, upto=row.sequence):
+            return _last_undone_of_all(connection, handle)
         before = row.sequence if of is None else _undoing(connection, handle, of, before=row.sequence)
     return None
+
+
+def _last_undone_of_all(connection: Connection, handle: str) -> int | None:
+    again: set[int] = set()
+    for row in _backwards(connection, handle):
+        if row.verb == "redo":
+            again.add(row.payload["of"])
+        elif row.verb == "undo" and row.payload["of"] not in again:
+            return int(row.payload["of"])
+        elif "shifts" in row.payload:
+            return None
+    return None
+
+
+def _came_home(connection: Connection, handle: str, *, after: int, upto: int) -> bool:
+    """Whether somebody undid or redid something on another copy, by the entries that a merge put between these two."""
+    turned = select(log.c.sequence).where(
+        log.c.coder == handle, log.c.sequence > after, log.c.sequence <= upto, log.c.verb.in_(("undo", "redo")),
+        func.json_type(log.c.payload, "$.steps").is_not(None)).limit(1)
+    return connection.execute(turned).first() is not None
 
 
 def _own_entry(connection: Connection, handle: str, *, before: int | None) -> Any:

@@ -122,7 +122,10 @@ class Hand:
         self.store.undo(coder)
 
     def redo(self) -> None:
-        self.store.redo(self.coder())
+        coder = self.coder()
+        with self.store._reading() as connection:
+            assert acts._last_undone(connection, coder) == acts._last_undone_of_all(connection, coder)
+        self.store.redo(coder)
 
     def decide(self) -> None:
         verdict = self.seed.choice((Verdict.ACCEPT, Verdict.REJECT, Verdict.DEFER))
@@ -351,6 +354,23 @@ def test_the_same_coding_made_on_two_copies_stands_twice_and_is_listed(shelves: 
     (clash,) = home.join(away).clashes
     assert (clash.what, len(home.codings())) == ("twice", 2)
     assert home.join(away).clashes == ()
+
+
+def test_undo_looks_past_what_was_undone_here_at_what_was_redone_elsewhere(shelves: Callable[..., Store]) -> None:
+    """The first act is undone before the copies part, redone on one of them; on the other a second is made and undone."""
+    home = shelves()
+    first = shelf.code_quote(home, document(home), "cash box")
+    home.undo("awa")
+    away = shelves(home)
+    away.redo("awa")
+    second = shelf.code_quote(home, document(home), "The rain")
+    home.join(away)
+    assert {one.id for one in home.codings()} == {first.id, second.id}
+    home.undo("awa")
+    assert [one.id for one in home.codings()] == [first.id]
+    home.undo("awa")
+    assert home.codings() == []
+    assert home.redo("awa") is not None and [one.id for one in home.codings()] == [first.id]
 
 
 def test_the_same_words_in_two_directions_are_listed(shelves: Callable[..., Store]) -> None:
