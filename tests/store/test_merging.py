@@ -178,8 +178,7 @@ def joined(shelves: Callable[..., Store], first: Store, *others: Store) -> Store
 
 
 def generated(examples: int) -> Callable[..., object]:
-    return settings(max_examples=examples, deadline=None, derandomize=examples < 10,
-                    suppress_health_check=[HealthCheck.function_scoped_fixture])
+    return settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def the_order_does_not_matter(shelves: Callable[..., Store], seed: int) -> None:
