@@ -24,9 +24,10 @@ def hidden_from(viewer: str, store: Store, study: str) -> Mapping[str, frozenset
     if not open_ones:
         return hidden
     read = {(one.document, one.coder) for one in store.readings(study)}
+    others = frozenset(store.coders()).union(*(one.coders for one in open_ones)) - {viewer}
     for one in open_ones:
         if any((one.document, coder) not in read for coder in one.coders):
-            hidden[one.document] = frozenset({*store.coders(), *one.coders}) - {viewer}
+            hidden[one.document] = others
     return hidden
 
 

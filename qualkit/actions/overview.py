@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from qualkit.actions.waiting import still_waiting
 from qualkit.measures.settling import once
-from qualkit.model import Decision, Document, Study
+from qualkit.model import Coding, Decision, Document, Place, Study
 from qualkit.store import Store
+from qualkit.store.codings import CodedSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +51,9 @@ class Overview:
 
 def overview(store: Store, study: Study, *, coder: str, hidden: Mapping[str, frozenset[str]]) -> Overview:
     """Lay out a study's documents that can be read; ``hidden`` as `qualkit.actions.blinding.hidden_from` says."""
-    mine = Counter(one.document for one in once(store.codings(study.key, coder=coder)))
-    waiting = _waiting(store, study, coder)
+    own = store.codings(study.key, coder=coder)
+    mine = Counter(one.document for one in once(own))
+    waiting = _waiting(store, study, coder, own)
     passages = store.segments_by_document(study.key, evidence_only=True)
     readers: dict[str, set[str]] = {}
     for one in store.readings(study.key):
@@ -67,13 +69,16 @@ def overview(store: Store, study: Study, *, coder: str, hidden: Mapping[str, fro
         if not one.missing and not one.duplicate_of))
 
 
-def _waiting(store: Store, study: Study, coder: str) -> Counter[str]:
+def _waiting(store: Store, study: Study, coder: str, own: Iterable[Coding]) -> Counter[str]:
     """How many suggestions wait for a coder, by document."""
     decided: defaultdict[str, list[Decision]] = defaultdict(list)
     for one in store.decisions(study.key):
         if one.coder == coder:
             decided[one.document].append(one)
+    coded: defaultdict[str, list[CodedSpan]] = defaultdict(list)
+    for given in own:
+        if given.place is not Place.ORPHAN:
+            coded[given.document] += [CodedSpan(at.start, at.end, given.code) for at in given.anchors]
     every = groupby(store.suggestions(study.key, reasons=False), key=lambda one: one.document)
-    return Counter({document: len(still_waiting(some, decisions=decided[document],
-                                                coded=store.coded_spans(document, coder=coder)))
+    return Counter({document: len(still_waiting(some, decisions=decided[document], coded=coded[document]))
                     for document, some in every})

@@ -90,7 +90,9 @@ def differences_of(basis: Basis, coders: Sequence[str] = ()) -> list[Difference]
     compared = Comparison(basis=basis, coders=chosen, unit=CodedUnit.TURN, overlap=Overlap.ANY, keys=frozenset(),
                           made=basis.as_made)
     known = {one.id: one for one in basis.as_made}
-    settled = {basis.settlement.place_of(one): one for one in (*basis.settlement.again, *basis.settlement.applied)}
+    settlement = basis.settlement
+    settled = {settlement.place_of(one): (state, one) for state, some in (
+        (State.AGAIN, settlement.again), (State.SETTLED, settlement.applied)) for one in some}
     return [_difference(basis, basis.documents[document], kinds, known=known, settled=settled)
             for document, places in compared.disagreements().items() for kinds in _grouped(places)]
 
@@ -104,15 +106,13 @@ def _grouped(places: Sequence[Disagreement]) -> list[list[Disagreement]]:
 
 
 def _difference(basis: Basis, document: Document, kinds: Sequence[Disagreement], *, known: Mapping[str, Coding],
-                settled: Mapping[frozenset[str], Adjudication]) -> Difference:
+                settled: Mapping[frozenset[str], tuple[State, Adjudication]]) -> Difference:
     first = kinds[0]
     # In alphabetical order, so that a coder is on the same side of every difference.
     sides = sorted((Side(coder=first.by, codings=tuple(known[one] for one in first.mine)),
                     Side(coder=first.other, codings=tuple(known[one] for one in first.theirs))),
                    key=lambda side: side.coder)
-    decision = settled.get(first.codings)
-    applied = {one.id for one in basis.settlement.applied}
-    state = State.OPEN if decision is None else State.SETTLED if decision.id in applied else State.AGAIN
+    state, decision = settled.get(first.codings, (State.OPEN, None))
     ids = [{coding.id for coding in side.codings} for side in sides]
     start, end = _whole(basis, first, [known[one] for one in first.codings])
     choice = _choice(decision, basis.settlement.counted(decision.stands), ids) if decision else None
