@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +17,7 @@ import uvicorn
 from babel.messages.pofile import read_po
 from projects import Made
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from web.sample import make_sample
 
 from qualkit.errors import Sentence
@@ -121,14 +123,36 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 # --- a real browser ----------------------------------------------------------------------------
 
 
+# Nothing of a page is to be seen, so nothing of it is clicked or waited for, until its scripts have run. They are there
+# within milliseconds; on a busy machine a test that acts within those presses keys that nobody hears.
+AWAKE = """
+  const asleep = new CSSStyleSheet();
+  asleep.replaceSync('html {transform: scale(0)}'); // of no size, yet a field can take the focus
+  document.adoptedStyleSheets = [asleep];
+  document.addEventListener('DOMContentLoaded', () => { document.adoptedStyleSheets = []; });
+"""
+
+
+def slow(app: ASGIApp, seconds: float) -> ASGIApp:
+    """The same desk, but scripts and answers to scripts take so much longer."""
+
+    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
+        names = {name for name, _ in scope.get("headers", ())}
+        if seconds and (str(scope.get("path")).endswith(".js") or names & {b"x-part", b"hx-request"}):
+            await asyncio.sleep(seconds)
+        await app(scope, receive, send)
+
+    return waiting
+
+
 @contextmanager
 def served(project: Made) -> Iterator[Desk]:
-    """The desk on a port of its own, for as long as the block lasts."""
+    """The desk on a port of its own, for as long as the block lasts; as slow as ``SLOW_DESK`` says, to find tests that race."""
     config = config_of("127.0.0.1", 0)
     listening = config.bind_socket()
     listening.listen()
     with open_desk(project, port=int(listening.getsockname()[1])) as desk:
-        config.app = make_app(desk)
+        config.app = slow(make_app(desk), float(os.environ.get("SLOW_DESK", 0)))
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -165,7 +189,9 @@ class Person:
 
 def sit_down(chromium: Any, desk: Desk, coder: str, *, language: str = "en", **looks: Any) -> Person:
     """Open a browser on the desk with the token that the terminal shows, and say who sits there."""
-    page = chromium.new_context(**looks).new_page()
+    context = chromium.new_context(**looks)
+    context.add_init_script(AWAKE)
+    page = context.new_page()
     person = Person(page=page, base=f"http://127.0.0.1:{desk.port}")
     page.on("console", lambda message: person.said.append(message.text))
     page.on("pageerror", lambda error: person.said.append(str(error)))

@@ -337,6 +337,7 @@ def test_two_people_code_blind_finish_and_settle(chromium: Any, tmp_path: Path) 
         page.keyboard.type("She says who sold it.")
         page.keyboard.press("Control+Enter")
         page.wait_for_function("() => document.querySelector('#settle') && !document.querySelector('textarea').value")
+        page.wait_for_load_state()  # its keys answer from then on
         page.keyboard.press("1")
         assert page.locator("input[name=choice]:checked").get_attribute("value") == "first"
         made = [one.quote for one in desk.store.codings("study") if one.coder == "cira"]

@@ -282,7 +282,7 @@ def test_a_new_code_is_made_of_peoples_own_words(chromium: Any, project: Made) -
         keys(person, "c")
         page.keyboard.type("stores")
         page.fill("#palette-find", "hung")
-        assert "hungry months" in page.inner_text("#palette-list")
+        page.wait_for_selector("#palette-list :text('hungry months')")
 
 
 def test_words_are_found_and_gone_to(chromium: Any, project: Made) -> None:

@@ -65,6 +65,9 @@ export class Palette {
     this.byId = new Map(this.codes.map((code) => [code.id, code]));
     this.byKey = new Map(this.codes.map((code) => [code.key, code]));
     this.recent = given.recent.filter((id) => this.byId.has(id));
+    if (this.dialog.open) {
+      this.filter(); // a code made meanwhile is found by what is typed already
+    }
   }
 
   used(id) {
