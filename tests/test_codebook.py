@@ -312,6 +312,10 @@ def test_rename_merge_retire_and_diff(folder: Path) -> None:
     assert "ended      coll/capture: merged into coll/coercion" in told
     assert "ended      gender/workload: retired" in told
     assert "removed" not in told and "redefined" not in told
+    assert "is in use" in run(folder, "restore", "microfinance-women", "coll", code=2)
+    for code in ("coll/capture", "gender/workload"):
+        run(folder, "restore", "microfinance-women", code, "--why", "too soon", "--by", "luc")
+    assert "ended" not in run(folder, "diff", str(old), "microfinance-women")
     assert "removed    loan/gain" in run(folder, "diff", str(old), str(shorter(old)), code=1)
     assert "Did you mean coll/voice" in run(folder, "retire", "microfinance-women", "coll/voise", code=2)
     assert "taken" in run(folder, "rename", "microfinance-women", "loan", "--to", "coll", code=2)

@@ -151,6 +151,11 @@ def retire_code(path: Path, key: str, *, why: str = "", by: str = "") -> Changed
     return _changed(path, files.retire_code(path, key, why=_because(why, by)))
 
 
+def restore_code(path: Path, key: str, *, why: str = "", by: str = "") -> Changed:
+    """Bring a merged or retired code back into use, with the codings that were its own."""
+    return _changed(path, files.restore_code(path, key, why=_because(why, by)))
+
+
 def export_codebook(path: Path, target: Path) -> Changed:
     """Write a codebook to a new ``.csv``, ``.xlsx`` or ``.yaml`` file.
 

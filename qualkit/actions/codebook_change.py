@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +21,7 @@ from qualkit.project import Project
 from qualkit.reports.parts.basis import Basis, basis_of
 from qualkit.store import Store
 
-KINDS = ("add", "words", "rename", "move", "merge", "retire")
+KINDS = ("add", "words", "rename", "move", "merge", "retire", "restore")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +104,16 @@ def preview(project: Project, store: Store, basis: Basis, wanted: Wanted, *, see
     ids = {code.id for code in touched}
     keys = {key for code in touched for key in (code.key, *code.formerly)}
     both = [(code, after.by_id[code.id]) for code in before]
+    later = basis_of(view.under(after))
+    own = later if wanted.kind == "restore" else basis  # where its codings are its own
     return Preview(
         kind=wanted.kind, added=[code.key for code in after if code.id not in before.by_id],
         keys=[(old.key, new.key) for old, new in both if old.key != new.key],
         words=[change for old, new in both for change in _words(old, new)],
         status=[(old.key, new.status.value, new.replaced_by or "") for old, new in both
                 if old.status is not new.status],
-        shifts=_shifts(basis, after) if wanted.kind in ("move", "merge", "retire") else (),
-        codings=sum(basis.resolved(one.code) in ids for one in basis.by_people),
+        shifts=_shifts(basis, later) if wanted.kind in ("move", "merge", "retire", "restore") else (),
+        codings=sum(own.resolved(one.code) in ids for one in own.by_people),
         decisions=sum(one.code in ids for one in view.decisions()),
         suggestions=sum(count for code, count in store.tally(view.study.key).codes.items() if code in ids),
         memos=sum(one.about_kind == "code" and one.about_id in ids for one in view.memos()),
@@ -169,6 +170,8 @@ def _written(path: Path, book: Codebook, wanted: Wanted, *, by: str, seen: str) 
         return edits.merge_codes(path, code.key, into=_known(book, wanted.into).key, why=why, seen=seen), code.id
     if wanted.kind == "retire":
         return edits.retire_code(path, code.key, why=why, seen=seen), code.id
+    if wanted.kind == "restore":
+        return edits.restore_code(path, code.key, why=why, seen=seen), code.id
     raise UnknownName("change", wanted.kind, KINDS)
 
 
@@ -208,14 +211,12 @@ def _words(old: Code, new: Code) -> list[tuple[str, str, str]]:
     return [pair for pair in pairs if pair[1] != pair[2]]
 
 
-def _shifts(basis: Basis, after: Codebook) -> list[Shift]:
+def _shifts(basis: Basis, later: Basis) -> list[Shift]:
     """The codes of which reports would show other figures, or none any more."""
-    view = copy(basis.view)
-    view.codebook = after
-    before, later = ({row.code.id: row for row in code_tree(one).rows} for one in (basis, basis_of(view)))
+    before, after = ({row.code.id: row for row in code_tree(one).rows} for one in (basis, later))
     found = []
-    for one in dict.fromkeys([*before, *later]):
-        old, new = before.get(one), later.get(one)
+    for one in dict.fromkeys([*before, *after]):
+        old, new = before.get(one), after.get(one)
         shown = new or old
         if shown and (old is None or new is None or (old.codings, old.told) != (new.codings, new.told)):
             found.append(Shift(key=shown.code.key, name=shown.code.name, before=old, after=new))

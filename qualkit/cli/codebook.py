@@ -198,6 +198,19 @@ def retire(ctx: click.Context, /, name: str, code: str, as_json: bool, **options
     _echo_changed(retire_code(_file(ctx, name, to_change=True), code, **options), as_json)
 
 
+@codebook.command("restore")
+@click.argument("name")
+@click.argument("code")
+@_reasons
+@json_option
+@click.pass_context
+def restore(ctx: click.Context, /, name: str, code: str, as_json: bool, **options: str) -> None:
+    """Bring CODE of codebook NAME, merged or retired, back into use."""
+    from qualkit.actions.codebook import restore_code
+
+    _echo_changed(restore_code(_file(ctx, name, to_change=True), code, **options), as_json)
+
+
 @codebook.command("export")
 @click.argument("name")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))

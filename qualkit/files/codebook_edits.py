@@ -1,7 +1,7 @@
 """Changes to a codebook file that keep its comments, its ids and its history.
 
 A code is never deleted: it is renamed (``formerly`` remembers), merged (``replaced_by`` leads on) or
-retired, and each change is noted under ``changes`` with a date and a reason.
+retired, can be brought back from both, and each change is noted under ``changes`` with a date and a reason.
 """
 
 from __future__ import annotations
@@ -253,6 +253,35 @@ def retire_code(path: Path, key: str, *, why: Why, seen: str = "") -> Codebook:
         entry = draft.entry(key)
         _end(draft, entry, CodeStatus.RETIRED)
         draft.note(entry, "retired", why)
+
+    return edit_codebook(path, change, seen=seen)
+
+
+def restore_code(path: Path, key: str, *, why: Why, seen: str = "") -> Codebook:
+    """Bring a code that was merged or retired back into use; its own codings are read as its own again.
+
+    What was coded since with the code it was merged into stays there: nobody said that it belongs here.
+
+    Raises:
+        UnknownName: there is no such code.
+        UsageError: it is in use, or a code above it is not.
+        FileInvalid, ChangedUnderYou: as `edit_codebook`.
+    """
+    def change(draft: Draft) -> None:
+        entry = draft.entry(key)
+        code = entry.code
+        if code.status is CodeStatus.ACTIVE:
+            raise UsageError(Sentence("%(code)r is in use.", code=code.key),
+                             hint=Sentence("Choose a code that was merged or retired."))
+        if code.parent and draft.entry(code.parent).code.status is not CodeStatus.ACTIVE:
+            raise UsageError(Sentence("%(code)r stands below %(parent)r, which is not in use.", code=code.key,
+                                      parent=code.parent),
+                             hint=Sentence("Bring that one back first."))
+        draft.edits.put(entry.node, "status", CodeStatus.ACTIVE.value)
+        if code.replaced_by:
+            FieldEdits(draft.edits, draft.root).drop(entry.node, "replaced_by")
+            draft.note(draft.entry(code.replaced_by), f"gave back {code.key}", why)
+        draft.note(entry, "brought back into use", why)
 
     return edit_codebook(path, change, seen=seen)
 

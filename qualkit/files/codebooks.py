@@ -14,6 +14,7 @@ from qualkit.files.codebook_edits import (
     merge_codes,
     pin_ids,
     rename_code,
+    restore_code,
     retire_code,
     unpinned,
 )
@@ -23,5 +24,5 @@ from qualkit.files.codebook_yaml import dump_codebook, load_codebook, parse_code
 __all__ = [
     "CodebookDiff", "Why", "add_code", "codebook_from_sheet", "codebook_to_sheet", "diff_codebooks",
     "dump_codebook", "edit_code", "load_codebook", "merge_codes", "parse_codebook", "pin_ids", "rename_code",
-    "retire_code", "unpinned", "version_of", "write_codebook",
+    "restore_code", "retire_code", "unpinned", "version_of", "write_codebook",
 ]

@@ -40,6 +40,24 @@ class FieldEdits:
         else:
             self._rewrite(record, node, name, value)
 
+    def drop(self, record: Node, name: str) -> None:
+        """Take a field of several out of a record; comments that stood beside it stay."""
+        key, text = record.keys[name], self.edits.text
+        start, end = key.start, max(record.fields[name].end, key.end + 1)
+        line = self._line_start(start)
+        if not record.flow and not text[line:start].strip():  # its line, with the break before it
+            stop = self._next_line(end)
+            beside = [f"{self.edits.newline}{text[line:start]}{one}" for one in self.comments(start, stop)]
+            cut = len(text[:line].removesuffix(self.edits.newline))
+            self.edits.changes.append((cut, len(text[:stop].removesuffix(self.edits.newline)), "".join(beside)))
+            return
+        before = [max(record.fields[one].end, other.end + 1) for one, other in record.keys.items()
+                  if other.start < start]
+        after = [other.start for other in record.keys.values() if other.start > start]
+        span = (max(before), end) if record.flow and before else (start, min(after, default=end))
+        self._hoist(record, *span)
+        self.edits.changes.append((*span, ""))
+
     def _replace(self, record: Node, node: Node | None, name: str, said: str) -> None:
         """Put a value on one line in the place of another, or behind the last of a record in brackets."""
         if node is None:

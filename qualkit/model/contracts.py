@@ -228,6 +228,10 @@ class View(Protocol):
         """The findings of this study."""
         ...
 
+    def under(self, codebook: Codebook) -> View:
+        """The same study as it would be seen if this were its codebook: codings follow codes as it says."""
+        ...
+
     def documents(self) -> Sequence[Document]:
         """Documents of the study, missing and duplicate ones included (they are marked)."""
         ...

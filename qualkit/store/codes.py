@@ -107,6 +107,11 @@ def present_codes(connection: Connection) -> dict[int, str]:
     return {row.n: _last(row.id, follows) for row in found}
 
 
+def given_codes(connection: Connection) -> dict[int, str]:
+    """Return, by number, the id of each code as it was given: merges are not followed."""
+    return {row.n: row.id for row in connection.execute(select(code.c.n, code.c.id))}
+
+
 def _last(code_id: str, follows: Mapping[str, str]) -> str:
     seen = {code_id}
     while (after := follows.get(code_id)) and after not in seen:  # two codes that replace each other stay apart

@@ -14,13 +14,13 @@ from qualkit.errors import ChangedUnderYou, UnknownName
 from qualkit.model import Coding, Place
 from qualkit.store import rows
 from qualkit.store.acts import HIDDEN, STANDING, WITHDRAWN, Acts, Shift
-from qualkit.store.codes import merged_into, present_codes
+from qualkit.store.codes import given_codes, merged_into, present_codes
 from qualkit.store.database import chunks
 from qualkit.store.desk import Desk, is_known, shift_to, standing
 from qualkit.store.rows import Query
-from qualkit.store.schema import code, coding_anchor, text
 from qualkit.store.schema import coder as coder_table
 from qualkit.store.schema import coding as coding_table
+from qualkit.store.schema import coding_anchor, text
 from qualkit.store.schema import document as D
 
 _KEPT = (STANDING, WITHDRAWN)
@@ -139,8 +139,11 @@ class Codings(Acts):
         coder: str | None = None,
         within: tuple[int, int] | None = None,
         include_withdrawn: bool = False,
+        as_given: bool = False,
     ) -> list[Coding]:
         """Return codings by document key, place and id; merged codes are followed to what they became.
+
+        ``as_given`` shows codings under the codes they were given instead.
 
         ``document`` and ``code`` are ids (a code finds what was merged into it), ``coder`` a handle; ``within`` is a
         span that one of the coding's own touches. A
@@ -156,7 +159,7 @@ class Codings(Acts):
             query = query if within is None else query.where(_touches(*within))
             if code is not None:
                 query = query.where(coding_table.c.code.in_(merged_into(present, code)))
-            return list(_codings_of(connection, query, present))
+            return list(_codings_of(connection, query, given_codes(connection) if as_given else present))
 
     def coded_spans(self, document: str, *, coder: str) -> list[CodedSpan]:
         """Return where in a document's present text a coder's codings stand, in order; those of lost words left out.
@@ -192,7 +195,7 @@ class Codings(Acts):
         return found[-1]
 
     def _some(self, connection: Connection, ids: list[str]) -> Iterator[Coding]:
-        present = {row.n: row.id for row in connection.execute(select(code.c.n, code.c.id))}  # merges not followed
+        present = given_codes(connection)
         for part in chunks(ids):
             query = _codings_query().where(coding_table.c.id.in_(part), coding_table.c.state == STANDING)
             yield from _codings_of(connection, query, present)
@@ -200,7 +203,7 @@ class Codings(Acts):
 
 def codings_in(connection: Connection, *, withdrawn: bool, followed: bool) -> Iterator[Coding]:
     """All codings in order; with ``followed`` under the codes that theirs have become."""
-    present = present_codes(connection) if followed else {row.n: row.id for row in connection.execute(select(code))}
+    present = present_codes(connection) if followed else given_codes(connection)
     states = (STANDING, WITHDRAWN) if withdrawn else (STANDING,)
     return _codings_of(connection, _codings_query().where(coding_table.c.state.in_(states)), present)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
@@ -79,6 +80,13 @@ class StudyView:
         self.synthesis = synthesis
         self._propose = propose
         self._hidden = hidden
+        self._as_given = False
+
+    def under(self, codebook: Codebook) -> StudyView:
+        """The same study as it would be seen if this were its codebook."""
+        trial = copy(self)
+        trial.codebook, trial._as_given = codebook, True
+        return trial
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -133,7 +141,8 @@ class StudyView:
 
     def every_coding(self) -> Sequence[Coding]:
         """Codings that stand, in present documents, whatever was settled over them."""
-        return [one for one in self._shown(self._store.codings(self.study.key)) if self._is_present(one.document)]
+        made = self._store.codings(self.study.key, as_given=self._as_given)
+        return [one for one in self._shown(made) if self._is_present(one.document)]
 
     def adjudications(self) -> Sequence[Adjudication]:
         """What was settled where two coders differed."""

@@ -172,6 +172,33 @@ def test_a_merge_is_shown_before_it_is_done_and_codings_follow(project: Made, de
     assert [(one.coder, one.payload["facts"]["code"]) for one in acts] == [("fanta", ids["loan/burden"])]
 
 
+def test_a_merge_is_taken_back_with_the_codings_that_were_its_own(project: Made, desk: Desk, fanta: Browser) -> None:
+    """The page of a code that ended offers nothing else, and says what would come back.
+
+    codes: {loan: [loan], loan/stress: [repay], loan/burden: [burden]}
+    files: {interviews/a.txt: "P1: We could not repay. It was a burden."}
+    codings: ["a.txt | fanta | loan/stress | present | could not repay", "a.txt | fanta | loan/burden | present | burden"]
+    readings: ["a.txt | fanta"]
+    """
+    ids = book_of(desk)
+    here = f"/study/study/codes/{ids['loan/burden']}"
+    assert fanta.post(f"{here}/change", data={"kind": "restore", "version": version_of(desk)}).status_code == 400
+    merge = {"kind": "merge", "into": ids["loan/stress"], "version": version_of(desk)}
+    assert fanta.post(f"{here}/change", data=merge).status_code == 204
+    assert "Bring it back into use" in fanta.get(here).text
+    ways = re.findall(r'id="way-(\w+)"', fanta.get(f"{here}/change").text)
+    assert ways == ["restore"]
+    form = {"kind": "restore", "why": "They say two things", "version": version_of(desk), "request": "r1"}
+    said = fanta.post(f"{here}/preview", data=form).text
+    assert "<code>loan/burden</code>: in use" in said
+    assert any(row.startswith("loan/burden not shown 1 of 1 interviews 1 coding") for row in rows_of(said)), rows_of(said)
+    for _ in range(2):
+        assert fanta.post(f"{here}/change", data=form).status_code == 204
+    assert "replaced_by" not in codebook(project) and "They say two things" in codebook(project)
+    assert re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", fanta.get(here).text) == ["burden"]
+    assert [one.verb for one in desk.store.log() if one.verb.startswith("code ")] == ["code merge", "code restore"]
+
+
 @pytest.mark.parametrize(("form", "status", "said"), [
     ({"kind": "rename", "part": "strain", "name": "Strain"}, 204, "key: loan/strain"),
     ({"kind": "move", "parent": "coll"}, 204, "key: coll/stress"),
