@@ -149,8 +149,11 @@ FRAMES = """() => new Promise((done) => {
     };
     requestAnimationFrame(step);
 })"""
-PAINTED = """() => new Promise((done) => new PerformanceObserver((list) => (
-    done(list.getEntriesByName("first-contentful-paint")[0].startTime))).observe({type: "paint", buffered: true}))"""
+PAINTED = """() => new Promise((done) => new PerformanceObserver((list) => {
+    for (const {startTime} of list.getEntriesByName("first-contentful-paint")) {
+        done(startTime);
+    }
+}).observe({type: "paint", buffered: true}))"""
 
 
 @contextmanager
@@ -169,8 +172,10 @@ def browser(project: Made) -> dict[str, float]:
     figures: dict[str, list[float]] = {"painted_ms": [], "ready_ms": []}
     with chromium() as opened, served(project) as desk:
         document = desk.store.documents("study")[0]
-        person = sit_down(opened, desk, "fanta", viewport={"width": 1400, "height": 900})
-        page = person.page
+        person = sit_down(opened, desk, "fanta")
+        # Tests hide a page until its scripts have run; here it is seen as people see it.
+        seat = person.page.context.storage_state()
+        page = person.page = opened.new_context(storage_state=seat, viewport={"width": 1400, "height": 900}).new_page()
         for _ in range(5):
             person.go("/study/study")
             person.go(f"/study/study/read/{document.id}")
