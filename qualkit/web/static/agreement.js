@@ -1,5 +1,5 @@
 // Settle a difference by keys: choose with figures, move with n and p, choose the words of a coding made instead.
-import {points, units} from "./read-positions.js";
+import {length, points, units} from "./read-positions.js";
 
 const form = document.getElementById("settle");
 const [start, end] = [form.elements.namedItem("start"), form.elements.namedItem("end")];
@@ -8,13 +8,12 @@ const context = document.querySelector(".context");
 
 /** The words of a column with the place of each of their code points; what is between two turns is left out. */
 const pieces = (column) => [...column.querySelectorAll("[data-at]")];
-const lengthOf = (piece) => points(piece.textContent, piece.textContent.length);
 
 function wordsBetween(from, to) {
   const found = [];
   for (const turn of groups()) {
     const first = Math.max(0, from - turn.at);
-    const last = Math.min(points(turn.words, turn.words.length), to - turn.at);
+    const last = Math.min(length(turn.words), to - turn.at);
     if (first < last) {
       found.push(turn.words.slice(units(turn.words, first), units(turn.words, last)));
     }
@@ -58,17 +57,17 @@ function selected() {
   }
   const last = inside[inside.length - 1];
   const from = placeOf(range.startContainer, range.startOffset, false) ?? Number(inside[0].dataset.at);
-  const to = placeOf(range.endContainer, range.endOffset, true) ?? Number(last.dataset.at) + lengthOf(last);
+  const to = placeOf(range.endContainer, range.endOffset, true) ?? Number(last.dataset.at) + length(last.textContent);
   form.querySelector("input[value=instead]").checked = true;
   choose(from, to);
 }
 
 /** Where words begin and end, in the turn that holds a place. */
 function wordsAround(place) {
-  const turn = groups().find((one) => one.at <= place && place <= one.at + points(one.words, one.words.length));
+  const turn = groups().find((one) => one.at <= place && place <= one.at + length(one.words));
   return !turn ? [] : [...turn.words.matchAll(/\S+/gu)].map((match) => {
     const from = turn.at + points(turn.words, match.index);
-    return [from, from + points(match[0], match[0].length)];
+    return [from, from + length(match[0])];
   });
 }
 
@@ -77,7 +76,7 @@ function groups() {
   const found = [];
   for (const piece of pieces(context)) {
     const [at, last] = [Number(piece.dataset.at), found[found.length - 1]];
-    if (last && last.at + points(last.words, last.words.length) === at) {
+    if (last && last.at + length(last.words) === at) {
       last.words += piece.textContent;
     } else {
       found.push({at, words: piece.textContent});

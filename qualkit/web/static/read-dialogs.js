@@ -4,7 +4,7 @@ class Window {
   constructor(id, room) {
     this.dialog = document.getElementById(id);
     this.form = this.dialog.querySelector("form");
-    this.room = room; // see read.js: act, quoted, where, …
+    this.room = room; // what it may ask: see read-acts.js
     for (const button of this.dialog.querySelectorAll("[data-close]")) {
       button.addEventListener("click", () => this.dialog.close());
     }
