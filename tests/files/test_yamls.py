@@ -58,10 +58,10 @@ def test_bombs_and_depth_fail_fast() -> None:
         "- " * 20_000,
         "".join(f"{' ' * depth}a:\n" for depth in range(3_000)),
     ]
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in [bomb, *deep]:
         refused(text)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(

@@ -50,19 +50,19 @@ def test_menus_are_left_out_and_counted() -> None:
 
 
 def test_deep_nesting_keeps_every_word() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     extract, _ = read(HTML, "<div>" * 15_000 + "the deepest words" + "</div>" * 15_000 + "<p>after")
     assert extract.text == "the deepest words\n\nafter"
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("tag", ["ul", "table", "b", "tr", "ul><li"])
 def test_deep_nesting_of_what_is_looked_into(tag: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     extract, _ = read(HTML, page("before" + f"<{tag}>" * 3_000 + "deep"))
     assert "before" in extract.text
     assert "deep" in extract.text
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_unclosed_tags() -> None:

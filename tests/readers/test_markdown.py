@@ -89,10 +89,10 @@ def test_a_line_above_and_below_is_no_front_matter() -> None:
 
 @pytest.mark.parametrize("nested", [">", "[", "- ", "*", "![", "<", "`a", "> - "])
 def test_deep_nesting_is_fast_and_keeps_the_words(nested: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     extract, _ = read(MARKDOWN, nested * (30_000 // len(nested)) + " the last words", language="en")
     assert "the last words" in extract.text
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "![only](a.png)", "---\n\n---\n"])

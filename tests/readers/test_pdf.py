@@ -211,10 +211,10 @@ def test_p8_a_page_tree_that_bites_its_tail() -> None:
             b"<< /Type /Pages /Kids [2 0 R] /Count 5 >>",
         ]
     )
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(InputError):
         text_of(loop)
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_p11_two_columns_are_named() -> None:

@@ -128,9 +128,9 @@ def test_very_many_speakers() -> None:
 @pytest.mark.parametrize("text", ["word " * 100_000, "yes\n" * 50_000, "I: yes\nR: no\n" * 10_000,
                                   "a\n\n" * 25_000])
 def test_great_sizes_take_their_time_in_proportion(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read(PLAIN, text, language="en")
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 WRAPPED = """\
@@ -218,7 +218,7 @@ def test_the_record_is_a_document_with_its_repetitions_marked(shared: Path) -> N
 @pytest.mark.long
 @pytest.mark.parametrize("text", ["yes we can\n" * 1_000_000, "word and " * 6_000_000], ids=["lines", "one line"])
 def test_giants_end_within_the_limits_for_a_file(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     extract, _ = read(PLAIN, text, language="en")
     assert len(extract.text) == len(text)
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 60

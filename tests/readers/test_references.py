@@ -64,10 +64,10 @@ def test_a_broken_entry_is_named_and_the_next_one_read() -> None:
 @pytest.mark.parametrize("content", ["@a{" + "{" * 200_000, "@a{x, t={" * 20_000, '@a{x, t="' * 20_000, "@comment(" * 20_000,
                                      "@string{a = " + "b # " * 50_000, "@"], ids=lambda content: content[:9])
 def test_nesting_without_end_is_refused_at_once(content: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(InputError):
         read(BibtexReader(), content)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_braces_deeper_than_any_title_are_named_not_followed() -> None:

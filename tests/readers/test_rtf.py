@@ -95,9 +95,9 @@ def test_nothing_to_read(content: bytes) -> None:
 
 
 def test_size_takes_its_time_in_proportion() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read(RTF, HEAD + rb"\par some words that were said {\b loudly} " * 10_000 + b"}", language="en")
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 @pytest.mark.parametrize("cut", range(5, 80, 5))

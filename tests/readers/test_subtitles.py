@@ -95,17 +95,17 @@ def test_notes_styles_and_regions_are_not_words() -> None:
 
 
 def test_a_cue_of_a_megabyte() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     extract, _ = read(VTT, vtt("00:01.000 --> 00:02.000\n" + "word " * 200_000), language="en")
     assert len(extract.text) == 999_999
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_many_cues_take_their_time_in_proportion() -> None:
     cues = [f"{at // 3600:02}:{at // 60 % 60:02}:{at % 60:02}.000 --> 99:00:00.000\n<{at} words and <b" for at in range(8000)]
-    started = time.perf_counter()
+    started = time.process_time()
     read(VTT, vtt(*cues), language="en")
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 def test_without_speakers_a_turn_is_a_few_sentences() -> None:

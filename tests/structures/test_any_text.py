@@ -35,10 +35,10 @@ def test_a_quote_is_always_its_slice(content: str) -> None:
 @pytest.mark.parametrize("piece", ["1. a\n", "(", "a, ", "Strengths: ", "1 ", "Ab ", "| ", "Rs 1,", "first group ", "- \n", "A", "“", "x. "])
 def test_much_of_anything_is_read_in_bounded_time(piece: str) -> None:
     content = piece * (40_000 // len(piece))
-    started = time.monotonic()
+    started = time.process_time()
     for name in names("structures"):
         list(load("structures", name)().propose(document(Text(content=content), name), Text(content=content)))
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_blanks_around_a_place_are_left_out() -> None:

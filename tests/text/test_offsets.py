@@ -52,7 +52,7 @@ def test_positions_before_the_text_are_refused() -> None:
 
 def test_many_positions_cost_little() -> None:
     text = "a😀" * 100_000
-    started = time.perf_counter()
+    started = time.process_time()
     ruler = utf16_ruler(text)
     assert sum(ruler.to_units(point) == point + point // 2 for point in range(0, 200_000, 20)) == 10_000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
