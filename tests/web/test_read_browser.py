@@ -285,6 +285,31 @@ def test_a_new_code_is_made_of_peoples_own_words(chromium: Any, project: Made) -
         page.wait_for_selector("#palette-list :text('hungry months')")
 
 
+def test_a_page_made_for_somebody_else_codes_nothing(chromium: Any, project: Made) -> None:
+    """fanta reads; in another tab the browser becomes luc's. What fanta's page does then is not done as luc.
+
+    files: {a.txt: "I: How was it?\\nA: We repay the loan each week. It is hard before harvest.\\n"}
+    codes: {loan: [loan], season: [harvest]}
+    codings: ["a.txt | fanta | loan | | We repay the loan each week."]
+    """
+    with reading(chromium, project) as (person, desk):
+        page, before = person.page, standing(desk)
+        other = page.context.new_page()
+        other.goto(person.base + "/who")
+        other.fill("input[name=coder]", "luc")
+        other.click("main button:not(.quiet)")
+        other.wait_for_url(person.base + "/")
+        keys(person, "j", "s", "s", "c")
+        page.keyboard.type("season")
+        keys(person, "Enter")
+        page.wait_for_function("() => document.querySelector('#palette [data-warning]').textContent.includes('made for fanta')")
+        keys(person, "Escape")
+        page.locator(".mark").click()
+        page.wait_for_function("() => document.getElementById('notice').textContent.includes('made for fanta')")
+        assert page.is_hidden("#coding") and standing(desk) == before
+        person.said = [one for one in person.said if "409" not in one]
+
+
 def test_words_are_found_and_gone_to(chromium: Any, project: Made) -> None:
     """A small interview.
 

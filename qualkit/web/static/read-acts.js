@@ -10,7 +10,7 @@ async function act(address, fields) {
   let answer;
   try {
     answer = await fetch(address + location.search, {
-      method: "POST", body: new URLSearchParams(fields), headers: {"x-part": "1"}});
+      method: "POST", body: new URLSearchParams(fields), headers: {"x-part": "1", ...desk.madeFor()}});
   } catch {
     return {status: 0, said: document.body.dataset.unreachable};
   }
@@ -58,7 +58,8 @@ async function refresh(start, end) {
   const query = new URLSearchParams(location.search);
   query.set("start", start);
   query.set("end", Math.max(end, start + 1));
-  const answer = await fetch(`/study/${study}/read/${documentId}/turns?${query}`, {headers: {"x-part": "1"}});
+  const answer = await fetch(`/study/${study}/read/${documentId}/turns?${query}`,
+    {headers: {"x-part": "1", ...desk.madeFor()}});
   if (answer.ok) {
     draw(await answer.text());
   }

@@ -100,7 +100,7 @@ export class CodingWindow extends Window {
   }
 
   async look(id) {
-    const answer = await fetch(`/study/${this.room.study}/coding/${id}`, {headers: {"x-part": "1"}});
+    const answer = await fetch(`/study/${this.room.study}/coding/${id}`, {headers: {"x-part": "1", ...desk.madeFor()}});
     if (!answer.ok) {
       await desk.explain(answer);
       return null;
