@@ -276,6 +276,18 @@ def demo(**privacy: Any) -> FakeView:
     return view
 
 
+def many_interviews(count: int, telling: int) -> FakeView:
+    """The demo and more interviews that were read, the first few of which tell of a shock."""
+    view = demo()
+    for number in range(count):
+        key = f"interviews/x{number:03}.txt"
+        view.add(key, [("P1", f"The group helped me in month {number}.")], attributes={"region": "Kayes"})
+        view.read(key)
+        if number < telling:
+            view.code(key, f"The group helped me in month {number}.", "coll/shock")
+    return view
+
+
 def _documents(view: FakeView) -> None:
     kayes, sikasso = {"region": "Kayes", "gender": "woman"}, {"region": "Sikasso", "gender": "man"}
     view.add("interviews/awa-traore.txt", [

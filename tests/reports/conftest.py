@@ -62,13 +62,6 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def quotes_of(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """All printed quotations of a model."""
-    return [quote for theme in data["themes"]
-            for quote in [*(quote for code in theme["codes"] for quote in code["quotes"]), *theme["counter"],
-                          *theme["suggested"]]]
-
-
 def _html(content: bytes) -> str:
     from selectolax.lexbor import LexborHTMLParser
 

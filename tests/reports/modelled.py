@@ -39,10 +39,14 @@ def model(project: Made, *words: str) -> dict[str, Any]:
     return found
 
 
+def theme(data: dict[str, Any], key: str) -> dict[str, Any]:
+    return dict(next(one for one in data["themes"] if one["key"] == key))
+
+
 def row(data: dict[str, Any], code: str, kind: str = "interview") -> dict[str, Any]:
     """The figures of a code in the table of its theme."""
-    theme = next(one for one in data["themes"] if one["key"] == code.split("/")[0])
-    rows = [one for one in theme["counts"]["directions"] if one["key"] == code and one["kind"] == kind]
+    rows = [one for one in theme(data, code.split("/")[0])["counts"]["directions"]
+            if one["key"] == code and one["kind"] == kind]
     assert len(rows) == 1, (code, kind)
     return dict(rows[0])
 
@@ -53,8 +57,8 @@ def figures(data: dict[str, Any], code: str, kind: str = "interview") -> tuple[i
     return (found["n"], found["N"], *(found[name] for name in COLUMNS))
 
 
-def headline(data: dict[str, Any], theme: str) -> str:
-    return str(next(one for one in data["themes"] if one["key"] == theme)["counts"]["headline"])
+def headline(data: dict[str, Any], key: str) -> str:
+    return str(theme(data, key)["counts"]["headline"])
 
 
 def on_paper(folder: Path, study: str) -> Recount:
@@ -112,6 +116,7 @@ def many(project: Made, count: int, telling: dict[str, int]) -> None:
 
 
 def quotes_of(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """All printed quotations of a model."""
     return [quote for theme in data["themes"]
             for quote in [*(quote for code in theme["codes"] for quote in code["quotes"]), *theme["counter"],
                           *theme["suggested"]]]

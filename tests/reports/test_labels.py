@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from reports.conftest import Build, quotes_of
+from reports.conftest import Build
+from reports.modelled import quotes_of
 
 from qualkit.reports.labels import LANGUAGES, Labels, day, load
 from qualkit.reports.study import StudyReport
@@ -33,6 +34,14 @@ def test_a_french_report_names_values_and_instruments_in_french(build: Build) ->
     under = {quote["attribution"] for quote in quotes_of(data)}
     assert {"femme", "homme"} <= {*heads, *cells} and any("femme" in one for one in under)
     assert not {word for text in {*cells, *heads, *under} for word in re.findall(r"[a-z]+", text)} & {"woman", "man", "focus"}
+
+
+def test_labels_of_both_languages_have_the_same_keys_and_blanks() -> None:
+    english, french = load("en"), load("fr")
+    assert english.keys() == french.keys()
+    for key in english:
+        blanks = [set(re.findall(r"{(\w+)}", text)) - {"units", "units_n"} for text in (english[key], french[key])]
+        assert blanks[0] == blanks[1], key
 
 
 def test_every_label_is_used() -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from fake_view import FakeView, demo
-from reports.conftest import Build, quotes_of
+from reports.conftest import Build
+from reports.modelled import quotes_of
 
 from qualkit.reports.pages import colour
 from qualkit.reports.render import render

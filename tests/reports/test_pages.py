@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from fake_view import demo
-from reports.conftest import quotes_of, squeezed, text_of
+from reports.conftest import squeezed, text_of
+from reports.modelled import quotes_of
 
 from qualkit.errors import ReportRefused, UnknownName
 from qualkit.model import Finding
