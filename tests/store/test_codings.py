@@ -27,12 +27,6 @@ from qualkit.model import (
 from qualkit.store import Added, Store, open_store, schema
 
 
-@pytest.fixture
-def document(store: Store) -> str:
-    settle(store, "awa", "binta")
-    return put(store, "a.txt").document_id
-
-
 def test_a_coding_comes_back_as_it_was_made(store: Store, document: str) -> None:
     made = replace(
         coding(store, document, "We women", "cash box", direction=Direction.MIXED, memo="both"),

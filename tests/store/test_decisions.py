@@ -3,17 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from store.shelf import coding, decision, put, settle
+from store.shelf import coding, decision
 
 from qualkit.errors import AnchorBroken, ChangedUnderYou
 from qualkit.model import Verdict
 from qualkit.store import Store
-
-
-@pytest.fixture
-def document(store: Store) -> str:
-    settle(store, "awa", "binta")
-    return put(store, "a.txt").document_id
 
 
 def test_who_changes_a_verdict_takes_back_the_coding_it_made(store: Store, document: str) -> None:

@@ -14,12 +14,6 @@ from qualkit.model import Derived, PassageReading, Place
 from qualkit.store import Store, open_store
 
 
-@pytest.fixture
-def document(store: Store) -> str:
-    settle(store, "awa", "luc")
-    return put(store, "a.txt").document_id
-
-
 def passage_reading(store: Store, document: str, quote: str, **changed: object) -> PassageReading:
     one = PassageReading(id=f"reading {len(quote)}", anchor=anchor(store, document, quote)[0], coder="awa",
                          read_at=NOW, codes=("id-voice", "id-rain"), sample="random 7", codebook_version="v1")

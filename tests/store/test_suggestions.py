@@ -3,18 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from store.shelf import NOW, TALK, code_quote, decision, put, read, settle, suggestion
+from store.shelf import NOW, TALK, code_quote, decision, put, read, suggestion
 
 from qualkit.errors import UnknownName
 from qualkit.model import Abstention, Direction, Reason, Run, Suggestion, Verdict
 from qualkit.store import Store
 from qualkit.store.suggestions import Tally
-
-
-@pytest.fixture
-def document(store: Store) -> str:
-    settle(store)
-    return put(store, "a.txt").document_id
 
 
 def tag(store: Store, run: str, *found: Suggestion | Abstention) -> None:
