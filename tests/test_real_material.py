@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from projects import Made, code_of
+from test_run import quotes_of
 
 from qualkit.actions.opening import store_of
 from qualkit.cli import root
@@ -40,13 +41,6 @@ def new(folder: Path, codebook: str = "microfinance-women") -> Made:
     result = CliRunner().invoke(root, ["new", str(folder), "--codebook", codebook])
     assert code_of(result) == 0, result.output
     return Made(folder)
-
-
-def quotes_of(value: Any) -> list[dict[str, Any]]:
-    """Every quotation of a report's model, wherever it stands."""
-    if isinstance(value, dict):
-        return [value] * ("verified" in value) + [one for inner in value.values() for one in quotes_of(inner)]
-    return [one for inner in value for one in quotes_of(inner)] if isinstance(value, list) else []
 
 
 def checked_quotes(made: Made) -> list[dict[str, Any]]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from fake_view import FakeView, demo
+from reports.test_settled import built
 
 from qualkit.actions.code_page import code_tree
 from qualkit.actions.finding_page import evidence_of
 from qualkit.actions.framework import framework
 from qualkit.actions.quotes import Wanted, matching
-from qualkit.model import CellSummary, Finding, ReportRequest
-from qualkit.plugins import load
+from qualkit.model import CellSummary, Finding
 from qualkit.reports.parts.basis import basis_of
 
 TWIN = "twin of "
@@ -33,11 +32,6 @@ def doubled() -> FakeView:
 def _recited(one: Finding) -> Finding:
     return replace(one, evidence=tuple(TWIN + known for known in one.evidence),
                    counter_evidence=tuple(TWIN + known for known in one.counter_evidence))
-
-
-def built(view: FakeView, kind: str, language: str = "en", *, numbers: bool = True) -> Any:
-    request = ReportRequest(kind=kind, study="demo", language=language, numbers=numbers)
-    return json.loads(json.dumps(load("reports", kind)().build(view, request)))
 
 
 @pytest.mark.parametrize("kind", ["study", "audit"])

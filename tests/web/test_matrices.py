@@ -11,6 +11,7 @@ import pytest
 from projects import Made
 from web.conftest import Browser, served, sit_down
 from web.test_codes import book_of, plain, rows_of
+from web.test_findings import stamp_in
 
 from qualkit.model import Assignment, Coder
 from qualkit.web.desk import Desk
@@ -19,12 +20,6 @@ from qualkit.web.desk import Desk
 def cells_file(project: Made) -> str:
     path = project.folder / "matrices" / "study.yaml"
     return path.read_text("utf-8") if path.exists() else ""
-
-
-def stamp_in(page: str) -> str:
-    found = re.search(r'name="stamp" value="([^"]*)"', page)
-    assert found
-    return found[1]
 
 
 def test_each_cell_of_codes_by_an_attribute_opens_the_quotes_it_counts(fanta: Browser) -> None:
