@@ -75,13 +75,19 @@ def _turn_away(door: Door, asked: Asked, session: Session | None) -> Response | 
         said = {"message": asked.say("This page has been signed out."), "hint": asked.say("Open the desk again."),
                 "go": wanted}
         return JSONResponse(said, 401)
-    made_for = request.headers.get("x-coder")
-    if door.needs is Needs.CODER and session and made_for and unquote(made_for) != session.coder:
-        message = asked.say("This page was made for %(one)s; this browser now belongs to %(other)s. Nothing was done.")
-        said = {"message": message % {"one": unquote(made_for), "other": session.coder},
-                "hint": asked.say("Load the page again, or say once more who you are.")}
-        return JSONResponse(said, 409)
-    return None
+    return _not_theirs(asked, session.coder) if session and door.needs is Needs.CODER else None
+
+
+def _not_theirs(asked: Asked, coder: str) -> Response | None:
+    """Refuse what a page made for somebody else asks for; an act also where the page does not say for whom."""
+    made_for = unquote(asked.request.headers.get("x-coder", ""))
+    if made_for == coder or (not made_for and asked.request.method == "GET"):
+        return None
+    other = asked.say("This page was made for %(one)s; this browser now belongs to %(other)s. Nothing was done.")
+    message = other % {"one": made_for, "other": coder} if made_for else asked.say(
+        "This page does not say for whom it was made. Nothing was done.")
+    hint = asked.say("Load the page again, or say once more who you are.")
+    return JSONResponse({"message": message, "hint": hint}, 409)
 
 
 def _answer(door: Door, asked: Asked) -> Response:

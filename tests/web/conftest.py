@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import uvicorn
@@ -70,6 +71,7 @@ class Browser(TestClient):
         if coder:
             self.post("/enter", data={"token": desk.sessions.token})
             self.post("/who", data={"coder": coder, "language": "en"})
+            self.headers["x-coder"] = quote(coder)
 
 
 @pytest.fixture

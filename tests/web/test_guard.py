@@ -376,6 +376,9 @@ def test_an_act_of_a_page_made_for_somebody_else_is_not_done(project: Made) -> N
         browser, before = Browser(desk, "luc"), project.dump()
         refused = browser.post("/study/study/undo", headers={"x-coder": "fanta%20%C3%A9"})
         assert refused.status_code == 409 and "fanta é" in refused.json()["message"] and project.dump() == before
+        unsaid = browser.post("/study/study/undo", headers={"x-coder": ""})
+        assert unsaid.status_code == 409 and "for whom" in unsaid.json()["message"] and project.dump() == before
+        assert browser.get("/study/study/codes", headers={"x-coder": ""}).status_code == 200, "a link says nothing"
         assert browser.post("/study/study/undo", headers={"x-coder": "luc"}).status_code != 401
         assert browser.post("/who", data={"coder": "fanta"}, headers={"x-coder": "fanta"}).status_code == 204
 

@@ -80,7 +80,7 @@ class Writer:
     def post(self, address: str, fields: Mapping[str, str | list[str]]) -> int:
         """Send a form; return the status."""
         headers = {"content-type": "application/x-www-form-urlencoded", "origin": f"http://127.0.0.1:{self.port}",
-                   "cookie": self.cookie, "x-part": "1"}
+                   "cookie": self.cookie, "x-part": "1", "x-coder": self.coder}
         self.wire.request("POST", address, urlencode(fields, doseq=True), headers)
         answer = self.wire.getresponse()
         answer.read()
