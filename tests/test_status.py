@@ -24,7 +24,47 @@ def test_from_an_empty_folder_to_the_report_each_step_leads_to_the_next(project:
     assert "Next: qualkit review --coder" in project.ok("status")
     assert "holds no transcripts" not in project.ok("review", "--coder", "awa", keys="a")
     assert "No suggestion waits" in project.ok("review", "--coder", "awa", keys="q")
+    assert "Next: qualkit review --coder YOUR-HANDLE --read interviews/a.txt" in project.ok("status")
+    project.ok("review", "--coder", "awa", "--read", "interviews/a.txt", keys="fy")
     assert "Next: qualkit report study" in project.ok("status")
+
+
+def test_all_that_waits_is_told_each_with_its_number_and_command(project: Made) -> None:
+    """What was read in full leaves no suggestion waiting; a document that is left over never hides the report.
+
+    codes: {loan: [loan], group: [together]}
+    files:
+      interviews/a.txt: "I: How was it?\\n\\nR: The loan was heavy. We stood together."
+      interviews/b two.txt: "I: How was it?\\n\\nR: Another loan, and we stood together."
+    codings: ["a.txt | fanta | loan | present | The loan was heavy."]
+    readings: ["a.txt | fanta", "a.txt | luc"]
+    """
+    project.ok("ingest")
+    project.ok("tag")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    assert [(step.command.removeprefix("qualkit "), step.why.split(",")[0].split(":")[0])
+            for step in status(project.project).steps] == [
+        ("review --coder YOUR-HANDLE", "2 suggestions to decide on"),
+        ("agree --disagreements", "1 place on which two coders differ"),
+        ("report study", "what people decided so far"),
+        ("review --coder YOUR-HANDLE --read 'interviews/b two.txt'", "1 of 2 documents that nobody has read in full")]
+    project.ok("assign", "add", "interviews/b two.txt", "--coders", "fanta,luc", "--by", "lead")
+    project.ok("review", "--coder", "awa", "--document", "interviews/b two.txt", keys="rrq")
+    steps = [step.command for step in status(project.project).steps]
+    assert steps == ["qualkit assign list", "qualkit agree --disagreements", "qualkit report study"]
+    assert project.json("status")["next_step"] == steps[0]
+
+
+def test_engines_that_found_nothing_are_not_asked_again_for_ever(project: Made) -> None:
+    """Only a codebook's cues suggest here, and none of them stands in the text.
+
+    codes: {loan: [zebra]}
+    files: {interviews/a.txt: "I: How was it?\\n\\nR: We stood together."}
+    toml: ""
+    """
+    project.ok("ingest")
+    project.ok("tag", "--engine", "rules.v1")
+    assert status(project.project).next_step == "qualkit review --coder YOUR-HANDLE --read interviews/a.txt"
 
 
 def test_it_counts_what_is_there_and_who_did_what(project: Made) -> None:

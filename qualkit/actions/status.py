@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from qualkit.actions.next_steps import Step, steps_of
 from qualkit.actions.opening import store_of
 from qualkit.actions.records import check
 from qualkit.errors import FileInvalid
@@ -27,22 +28,28 @@ class CoderStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """A study at a glance; ``next_step`` is a command to type."""
+    """A study at a glance; ``next_step`` is a command to type, the first of ``steps``, all that waits."""
 
     title: str
     counts: Mapping[str, int] = field(default_factory=dict)
     coders: Mapping[str, CoderStatus] = field(default_factory=dict)
     next_step: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 def status(project: Project, *, study: str = "") -> Status:
     """Return what a study holds and what is still to do."""
     which = project.study(study)
     if not project.store_path.is_file():
-        return Status(title=which.title, next_step="qualkit ingest")
+        return _status(which, Step(command="qualkit ingest", why="nothing was read into the store yet"))
     with store_of(project, read_only=True) as store:
         counts = _counts(store, which) | _records(project, which)
-        return Status(title=which.title, counts=counts, coders=_coders(store, which), next_step=_next(counts))
+        return _status(which, *steps_of(project, store, which, counts), counts=counts, coders=_coders(store, which))
+
+
+def _status(study: Study, *steps: Step, counts: Mapping[str, int] | None = None,
+            coders: Mapping[str, CoderStatus] | None = None) -> Status:
+    return Status(title=study.title, counts=counts or {}, coders=coders or {}, next_step=steps[0].command, steps=steps)
 
 
 def _counts(store: Store, study: Study) -> dict[str, int]:
@@ -86,15 +93,3 @@ def _coders(store: Store, study: Study) -> dict[str, CoderStatus]:
         for handle in store.coders()
     }
     return {handle: done for handle, done in every.items() if done != CoderStatus()}  # some only looked in
-
-
-def _next(counts: Mapping[str, int]) -> str:
-    if not counts["documents"]:
-        return "put transcripts into corpora/ and run: qualkit ingest"
-    if counts["codings that moved"]:
-        return "confirm quotes that moved: qualkit review --moved"
-    if not counts["suggestions"]:
-        return "qualkit tag"
-    if counts["suggestions undecided"]:
-        return "qualkit review --coder YOUR-HANDLE"
-    return "qualkit report study"

@@ -25,4 +25,5 @@ def status(ctx: click.Context, study: str, as_json: bool) -> None:
         parts = f"{done.passages} passages read by themselves, " if done.passages else ""
         click.echo(f"  {coder}: {done.readings} documents read in full, {parts}{done.codings} codings, "
                    f"{done.decisions} decisions")
-    click.echo(f"Next: {result.next_step}")
+    for number, step in enumerate(result.steps):
+        click.echo(f"{'Then' if number else 'Next'}: {step.command}\n      {step.why}")
