@@ -257,6 +257,7 @@ def test_review_without_a_terminal_says_so(ready: Made) -> None:
     run = process("review", "--coder", "awa", cwd=ready.folder)
     assert run.returncode == 2
     assert b"needs a terminal" in run.stderr and b"codings import" in run.stderr and b"Traceback" not in run.stderr
+    assert run.stdout == b"", "words of a transcript in a script's log"
 
 
 def test_a_reader_that_stops_listening_is_no_fault(ready: Made) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -50,6 +52,7 @@ def review(ctx: click.Context, /, coder: str, document: str, study: str, moved: 
     from qualkit.actions.opening import store_of
 
     project = here(ctx)
+    _ask_for_a_terminal()
     with store_of(project) as store:
         sitting = open_review(project, store, coder=coder, study=study)
         desk = Desk(review=sitting)
@@ -337,6 +340,28 @@ class Desk:
             self.message = ""
 
 
+def _ask_for_a_terminal() -> None:
+    """Refuse before anything is shown: words of a transcript do not belong in a script's log.
+
+    Raises:
+        UsageError: there is nobody to type a key (a script, a scheduled job).
+    """
+    try:
+        if os.name == "nt" or os.isatty(sys.stdin.fileno()):
+            return
+    except OSError:  # keys that come from no file, as in a test
+        return
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR))
+    except OSError:
+        raise _nobody_types() from None
+
+
+def _nobody_types() -> UsageError:
+    return UsageError("qualkit review needs a terminal to type at.",
+                      hint="From a script, import decisions with: qualkit codings import FILE")
+
+
 def _key() -> str:
     """Wait for one key.
 
@@ -346,8 +371,7 @@ def _key() -> str:
     try:
         return click.getchar()
     except OSError:  # no terminal to open; a pipe's end is EOFError, which click knows
-        raise UsageError("qualkit review needs a terminal to type at.",
-                         hint="From a script, import decisions with: qualkit codings import FILE") from None
+        raise _nobody_types() from None
 
 
 def _without(passage: Passage, settled: Suggestion) -> Passage:
