@@ -185,7 +185,9 @@ def test_a_merge_is_taken_back_with_the_codings_that_were_its_own(project: Made,
     assert fanta.post(f"{here}/change", data={"kind": "restore", "version": version_of(desk)}).status_code == 400
     merge = {"kind": "merge", "into": ids["loan/stress"], "version": version_of(desk)}
     assert fanta.post(f"{here}/change", data=merge).status_code == 204
-    assert "Bring it back into use" in fanta.get(here).text
+    shown = fanta.get(here).text
+    assert "Bring it back into use" in shown and "counted as codings of “Stress (loan/stress)”" in shown
+    assert "0 of 1" not in shown, "what is counted elsewhere is not shown as nothing"
     ways = re.findall(r'id="way-(\w+)"', fanta.get(f"{here}/change").text)
     assert ways == ["restore"]
     form = {"kind": "restore", "why": "They say two things", "version": version_of(desk), "request": "r1"}
