@@ -102,6 +102,16 @@ def test_a_blind_coder_takes_nothing_of_the_other_along(home: Made) -> None:
     assert "Kept back on 2 documents" in home.ok("pack", "--coder", "ben", str(made.folder) + "2")
 
 
+def test_a_slip_in_a_handle_sends_nobody_what_is_blind(home: Made, tmp_path: Path) -> None:
+    """One letter amiss is a coder of no assignment, from whom nothing would be hidden."""
+    assign(home, "awa", "ben")
+    code(home, "awa", "could not repay the loan")
+    result = home.run("pack", "--coder", "benn", str(tmp_path / "out"))
+    assert code_of(result) == 2 and "coded blind" in result.output and "Did you mean ben?" in result.output
+    assert not (tmp_path / "out").exists()
+    assert quotes(away(home, "benn", "--blind")) == []
+
+
 def test_what_may_be_seen_goes_along_unless_the_pack_is_blind(home: Made) -> None:
     code(home, "awa", "could not repay the loan")
     assert quotes(away(home, "ben")) == [("awa", "could not repay the loan")]

@@ -57,7 +57,8 @@ def pack(project: Project, out: Path, *, coder: str, study: str = "", documents:
     work the coder may see (``blind``: nothing), and suggestions unless they are left out.
 
     Raises:
-        UsageError: ``out`` is there already, the handle is none, or nothing was ingested.
+        UsageError: ``out`` is there already, the handle is none or, where coders work blind, nobody's, or nothing was
+            ingested.
         UnknownName: there is no such study or document.
     """
     if not coder.strip() or coder != printable(coder):
@@ -68,6 +69,8 @@ def pack(project: Project, out: Path, *, coder: str, study: str = "", documents:
     book = codebook_of(project, which)
     with store_of(project) as store, TemporaryDirectory(prefix="qualkit-pack-") as scratch:
         chosen = _chosen(store, which, coder, documents)
+        if not blind:
+            _not_a_slip(store, which, coder, chosen)
         ids = frozenset(one.id for one in chosen)
         hidden = {one: coders for one, coders in hidden_from(coder, store, which.key).items() if one in ids}
         wanted = Wanted(coder=Coder(id=derive("coder", coder), handle=coder), study=which.key, codebook=book.key,
@@ -84,6 +87,21 @@ def pack(project: Project, out: Path, *, coder: str, study: str = "", documents:
         readings=counts.get("reading", 0) + counts.get("passage_reading", 0),
         suggestions=counts.get("suggestion", 0),
         withheld=tuple(one.key for one in chosen if blind or hidden.get(one.id)))
+
+
+def _not_a_slip(store: Store, study: Study, coder: str, chosen: Sequence[Document]) -> None:
+    """Refuse a handle nobody has where coders work blind: one letter amiss would send each the other's codes.
+
+    Raises:
+        UsageError: the handle is not known, and a document of the pack is coded blind by others who have not finished.
+    """
+    known, read = store.coders(), {(one.document, one.coder) for one in store.readings(study.key)}
+    open_ones = {one.document for one in store.assignments(study.key)
+                 if one.blind and any((one.document, each) not in read for each in one.coders)}
+    if coder not in known and not open_ones.isdisjoint(one.id for one in chosen):
+        slip = UnknownName("coder", coder, known)
+        raise UsageError(f"{slip} Documents of this pack are coded blind, and it would hold what others made of them.",
+                         hint=f"{slip.hint} For somebody new: qualkit assign add, or pack with --blind.")
 
 
 def _chosen(store: Store, study: Study, coder: str, names: Sequence[str]) -> list[Document]:
