@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 
-from house.source import Function, Module, modules
+from house.source import PACKAGE, Function, Module, modules
 
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 60
@@ -19,6 +19,9 @@ def functions() -> Iterator[tuple[Module, Function]]:
 
 def test_files_are_short() -> None:
     sizes = {module.name: module.text.count("\n") for module in modules()}
+    sizes |= {str(path): path.read_text("utf-8").count("\n")
+              for kind in ("js", "css", "html") for path in PACKAGE.rglob(f"*.{kind}")}
+    assert len(sizes) > 500, "files are not found any more"
     assert not {name: size for name, size in sizes.items() if size > LONGEST_FILE}
 
 
