@@ -191,6 +191,7 @@ def test_without_a_draw_it_cannot_be_told_what_is_unseen(project: Made) -> None:
     assert [(one["code"], one["left"], one["guess"]) for one in advice["codes"]] == [("", None, None), ("loan", None, None)]
     assert advice["needed"] == 3
     assert project.run("next", "--stop", "--width", "2").return_value == 2
+    assert "about --stop" in project.run("next", "--width", "0.4").output
 
 
 def test_a_draw_tells_how_much_is_likely_unseen(project: Made) -> None:

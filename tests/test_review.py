@@ -34,6 +34,18 @@ def test_accepting_makes_a_coding_under_ones_name(project: Made) -> None:
     assert "sister" not in json.dumps(decision["snapshot"])
 
 
+def test_a_handle_that_is_new_is_told(project: Made) -> None:
+    """A slip of the finger would be another person; who is known or alone is not bothered.
+
+    codes: {loan: [loan]}
+    files: {interviews/a.txt: "I: How was it?\\n\\nR: The loan was heavy."}
+    """
+    project.ok("ingest")
+    for handle, told in (("fanta", False), ("fatna", True), ("fanta", False)):
+        output = project.run("review", "--coder", handle, keys="q").output
+        assert ("fatna is new here. Known: fanta." in output) == told
+
+
 def test_a_rejected_suggestion_stays_away(project: Made) -> None:
     """r rejects; tagging again does not bring it back to this coder.
 

@@ -78,6 +78,8 @@ class Review:
     study: Study
     codebook: Codebook
     coder: str
+    others: tuple[str, ...] = ()
+    """Where this coder is new to the project: the handles it knew before."""
     _text: tuple[str, Text] | None = None
 
     # --- what comes up ---------------------------------------------------------------------
@@ -283,6 +285,8 @@ def open_review(project: Project, store: Store, *, coder: str, study: str = "") 
     which = project.study(study, synthesis=False)
     codebook = codebook_of(project, which)
     with store.transaction():
+        known = sorted(store.coders())
         store.put_coder(Coder(id=derive("coder", coder), handle=coder))
         store.put_codebook(which.key, codebook)
-    return Review(project=project, store=store, study=which, codebook=codebook, coder=coder)
+    return Review(project=project, store=store, study=which, codebook=codebook, coder=coder,
+                  others=() if coder in known else tuple(known))

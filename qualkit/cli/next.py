@@ -8,6 +8,7 @@ import click
 
 from qualkit.cli.common import echo_json, here, json_option, study_option
 from qualkit.cli.unseen import told
+from qualkit.errors import UsageError
 from qualkit.measures.reading_order import DRAWN, STRATEGIES
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def next(ctx: click.Context, /, study: str, coder: str, as_json: bool, quotes: b
     from qualkit.actions.next import next_passages
     from qualkit.actions.queue import Filter
 
+    if width is not None and not stop:
+        raise UsageError("--width is about --stop.", hint="Add --stop, or leave --width out.")
     if stop:
         _stop(ctx, study, width, as_json, **wanted)
         return
