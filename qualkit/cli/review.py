@@ -55,9 +55,9 @@ def review(ctx: click.Context, /, coder: str, document: str, study: str, moved: 
     _ask_for_a_terminal()
     with store_of(project) as store:
         sitting = open_review(project, store, coder=coder, study=study)
-        if sitting.others:  # a slip would be another person in every count of agreement
-            click.secho(f"{coder} is new here. Known: {', '.join(sitting.others)}.", fg="yellow", err=True)
-        desk = Desk(review=sitting)
+        # A slip of the finger would be another person in every count.
+        new = f"{coder} is new here. Known: {', '.join(sitting.others)}." if sitting.others else ""
+        desk = Desk(review=sitting, message=new)
         if moved:
             desk.confirm()
         elif document:
