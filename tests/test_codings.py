@@ -6,9 +6,10 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from projects import Made, make
+from projects import Made, code_of, make
 
 from qualkit.actions.export import codings_table
 from qualkit.actions.opening import codebook_of, store_of
@@ -63,6 +64,59 @@ def test_a_table_with_other_column_names(project: Made) -> None:
     table.write_text('Fichier,Extrait,Nœud,Qui\na.txt,"""it’s heavy""",Loan (loan),luc\n', encoding="utf-8")
     output = project.ok("codings", "import", str(table), "--map", "code=Nœud", "--map", "coder=Qui")
     assert "1 codings" in output
+
+
+@pytest.mark.parametrize(("head", "lacks"), [
+    ("document,words", ["quote", "code", "coder"]), ("document,quote,coder", ["code"]), ("document,start,code", ["quote", "coder"]),
+    ("where,quote,code,coder", ["document"]), ("quote,record,coder", ["document"])])
+@pytest.mark.parametrize("row", ["", "a,We could not repay.,loan,fanta\n"])
+def test_a_table_without_needed_columns_is_refused_as_a_whole(tmp_path: Path, head: str, lacks: list[str], row: str) -> None:
+    """It is said once which are missing, with rows or without any: "0 codings" sounds as if all were well."""
+    made = make(tmp_path, "One.\ncodes: {loan: [loan]}\nfiles: {a.txt: 'R: We could not repay.'}")
+    made.ok("ingest")
+    (tmp_path / "theirs.csv").write_text(f"{head}\n{row and ','.join(row.split(',')[:head.count(',') + 1]).strip()}\n")
+    result = made.run("codings", "import", str(tmp_path / "theirs.csv"))
+    assert code_of(result) == 2 and "theirs.csv: no column holds" in result.output
+    assert [one for one in ("document", "quote", "code", "coder") if f"--map {one}=COLUMN" in result.output] == lacks
+    assert ("--coder HANDLE" in result.output) == ("coder" in lacks)
+    assert "could not" not in result.output
+
+
+def test_a_table_with_a_head_alone_is_told(tmp_path: Path) -> None:
+    """Nothing is wrong with it, and nothing is in it; places may be positions, a coder may be named beside the table."""
+    made = make(tmp_path, "One.\ncodes: {loan: [loan]}\nfiles: {a.txt: 'R: We could not repay.'}")
+    made.ok("ingest")
+    table = tmp_path / "theirs.csv"
+    table.write_text("document,start,end,code\n")
+    assert "theirs.csv holds no rows" in made.ok("codings", "import", str(table), "--coder", "luc")
+    table.write_text("document,start,end,code\na,3,8,loan\n")
+    said = made.ok("codings", "import", str(table), "--coder", "luc")
+    assert "1 codings" in said and "no rows" not in said
+
+
+def test_a_table_that_was_exported_comes_back_without_a_word(project: Made) -> None:
+    """Also where an attribute has the name of a column: neither is lost, and a warning is no row that was not placed.
+
+    codes: {loan: [loan]}
+    files: {interviews/a.txt: "I: And?\\n\\nR: The loan was heavy."}
+    documents: |
+      document,Case,memo
+      a,Peasants' bank,on the way
+    codings: ["a | fanta | loan | present | The loan was heavy."]
+    """
+    project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    table = project.folder / "out.csv"
+    project.ok("codings", "export", str(table))
+    [row] = csv.DictReader(table.open(encoding="utf-8-sig"))
+    assert (row["memo"], row["memo (attribute)"]) == ("", "on the way") and "Peasants' bank" in row.values()
+    project.project.store_path.unlink()
+    project.ok("ingest")
+    assert project.ok("codings", "import", str(table)).strip() == (
+        "1 codings, 0 readings and 0 decisions imported, 0 unchanged, 0 not placed")
+    table.write_text("document,quote,code,coder,x,x\na,The loan was heavy.,loan,luc,,\n")
+    said = project.ok("codings", "import", str(table))
+    assert "same name" in said and "1 codings" in said and "0 not placed" in said
 
 
 def test_export_is_one_tidy_row_per_quotation(project: Made) -> None:

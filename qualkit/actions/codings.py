@@ -49,8 +49,13 @@ _YES = frozenset({"1", "true", "yes", "y", "x", "oui", "o", "vrai", "*"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What an import did. ``unplaced`` are the rows that could not be used, each with its reason."""
+    """What an import did. ``unplaced`` are the rows that could not be used, each with its reason.
 
+    ``warnings`` are about the table (two columns of one name) and keep no row out.
+    """
+
+    rows: int = 0
+    """How many the file has below its head."""
     added: int = 0
     unchanged: int = 0
     withdrawn: int = 0
@@ -61,6 +66,7 @@ class ImportResult:
     assignments: int = 0
     adjudications: int = 0
     unplaced: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -174,17 +180,21 @@ def import_codings(project: Project, file: Path, *, study: str = "", coder: str 
     in one transaction.
 
     Raises:
-        UsageError: the file lacks a needed column, or nothing has been ingested.
+        UsageError: the file lacks needed columns, or nothing has been ingested.
     """
     which = project.study(study, synthesis=False)
     problems: list[Problem] = []
+    rows = 0
     with store_of(project) as store:
         work = _Import(store=store, study=which, codebook=codebook_of(project, which), file=file.name, coder=coder,
                        documents=[one for one in store.documents(which.key) if not one.missing])
-        for row in read_table(file, mapping or {}, problems.append):
+        for row in read_table(file, mapping or {}, problems.append, coder=coder):
+            rows += 1
             work.take(row)
         counts = _write(store, work, request=bytes_hash(file.read_bytes()))
-    return ImportResult(unplaced=(*problems, *work.unplaced), **counts)
+    refused = [one for one in problems if one.severity is Severity.REJECTION]
+    return ImportResult(rows=rows + len(refused), unplaced=(*refused, *work.unplaced),
+                        warnings=tuple(one for one in problems if one.severity is not Severity.REJECTION), **counts)
 
 
 def _write(store: Store, work: _Import, *, request: str) -> dict[str, int]:

@@ -102,7 +102,12 @@ def _tidy(view: View) -> Table:
     documents = {document.id: document for document in view.documents()}
     names = _attribute_names(view, documents.values())
     rows = [_tidy_row(view, coding, documents[coding.document], names) for coding in view.codings()]
-    return Table(header=[*TIDY, *names], rows=rows)
+    return Table(header=[*TIDY, *(_told_apart(name) for name in names)], rows=rows)
+
+
+def _told_apart(name: str) -> str:
+    """The name of an attribute's column, where a column of the codings themselves has the same name already."""
+    return f"{name} (attribute)" if name.casefold() in TIDY else name
 
 
 def _attribute_names(view: View, documents: Iterable[Document]) -> list[str]:

@@ -42,6 +42,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 PASSAGE_READING = "passage reading"
 """The ``record`` of a passage that was coded in full by itself."""
 
+NEEDED: Mapping[str, str] = {"document": "document", "quote": "quote (or its start and end)", "code": "code",
+                             "coder": "coder"}
+"""What a table of codings cannot do without, and what messages call it."""
+
 LONGEST_NAME = 30
 """Characters that the name of a column has at the most; a longer one may be somebody's words."""
 
@@ -57,19 +61,22 @@ class Row:
         return self.values.get(name, "").strip()
 
 
-def read_table(path: Path, mapping: Mapping[str, str], problems: ProblemSink) -> Iterator[Row]:
+def read_table(path: Path, mapping: Mapping[str, str], problems: ProblemSink, *, coder: str = "") -> Iterator[Row]:
     """Yield the rows of a JSONL, CSV or XLSX file by field.
 
-    ``mapping`` is field -> column and overrules the names known to `FIELDS`.
+    ``mapping`` is field -> column and overrules the names known to `FIELDS`; ``coder`` is who coded where no column
+    says so.
 
     Raises:
-        UsageError: a mapped column is not there, or there is no column for documents or codes.
+        UsageError: a mapped column is not there, or none for the document, the code, its place or the coder.
     """
     if path.suffix.lower() in (".jsonl", ".ndjson"):
         yield from _json_lines(path)
         return
     sheet = read_rows(path, path.name, problems=problems)
-    columns = _columns(path.name, sheet.header, mapping)
+    columns = _columns(sheet.header, mapping)
+    if lacking := _lacking({*columns, *(["coder"] if coder else [])}):
+        raise _without_columns(path.name, sheet.header, lacking)
     for number, cells in enumerate(sheet.rows, start=sheet.first_row_number):
         yield Row(place=f"row {number}",
                   values={name: cells[index] for name, index in columns.items() if index < len(cells)})
@@ -94,7 +101,7 @@ def _as_text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _columns(source: str, header: tuple[str, ...], mapping: Mapping[str, str]) -> dict[str, int]:
+def _columns(header: tuple[str, ...], mapping: Mapping[str, str]) -> dict[str, int]:
     places = {name.strip().casefold(): index for index, name in reversed(list(enumerate(header)))}
     columns: dict[str, int] = {}
     for name, known in FIELDS.items():
@@ -105,12 +112,28 @@ def _columns(source: str, header: tuple[str, ...], mapping: Mapping[str, str]) -
         else:
             if name in mapping:
                 raise UnknownName("column", mapping[name], header)
-    if "document" not in columns:
-        # A transcript given by mistake has its first line for a header: long cells are not repeated.
-        short = ", ".join(name for name in header if len(name) <= LONGEST_NAME)
-        raise UsageError(f"{source}: no column says which document a row is about.",
-                         hint=f"Name it: --map document=COLUMN. {f'Columns: {short}' if short else ''}".rstrip())
     return columns
+
+
+def _lacking(columns: set[str]) -> list[str]:
+    """The fields without which no row of a table can be used.
+
+    Where a column says what each row is (``record``), what a row needs is its own affair: a reading has no code.
+    """
+    if "record" in columns:
+        return [name for name in ("document", "coder") if name not in columns]
+    placed = columns & {"quote", "spans"} or columns >= {"start", "end"}
+    return [name for name in ("document", "quote", "code", "coder")
+            if not (placed if name == "quote" else name in columns)]
+
+
+def _without_columns(source: str, header: tuple[str, ...], lacking: list[str]) -> UsageError:
+    named = " ".join(f"--map {name}=COLUMN" for name in lacking)
+    coder = " (or --coder HANDLE, if all are one person's)" if "coder" in lacking else ""
+    # A transcript given by mistake has its first line for a header: long cells are not repeated.
+    short = ", ".join(name for name in header if len(name) <= LONGEST_NAME)
+    return UsageError(f"{source}: no column holds {', '.join(f'the {NEEDED[name]}' for name in lacking)}.",
+                      hint=f"Say which do: {named}{coder}. {f'Columns: {short}' if short else ''}".rstrip())
 
 
 def find_document(name: str, documents: Iterable[Document]) -> Document:

@@ -34,7 +34,9 @@ def import_(ctx: click.Context, file: Path, pairs: tuple[str, ...], coder: str, 
     if as_json:
         echo_json(result)
     else:
-        show_problems(result.unplaced)
+        show_problems((*result.unplaced, *result.warnings))
+        if not result.rows:
+            click.secho(f"note: {file.name} holds no rows, so there is nothing to import.", fg="yellow", err=True)
         taken_back = f"{result.withdrawn} taken back, " if result.withdrawn else ""
         parts = f"{result.passage_readings} passages read, " if result.passage_readings else ""
         parts += f"{result.assignments} assignments, " if result.assignments else ""
