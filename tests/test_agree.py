@@ -204,3 +204,46 @@ def test_what_was_coded_when_both_had_finished_is_said(tmp_path: Path) -> None:
     made.ok("codings", "import", str(made.corpus / "late.jsonl"))
     found = made.json("agree")
     assert found["late"] == 1 and any("may have seen each other's work" in note for note in found["notes"])
+
+
+def test_what_has_no_interval_and_where_to_go_on_are_said(tmp_path: Path) -> None:
+    """One document gives no interval; the places are one option away, and are settled on the desk."""
+    made = ready(project(tmp_path, head='[agreement]\n  coefficient = "alpha"'))
+    said = made.ok("agree")
+    assert "No interval: 2 of 2 codes. One is given from 5 documents on" in said
+    assert "Each place: qualkit agree --disagreements" in said and "qualkit desk, page Agreement" in said
+    listed = made.ok("agree", "--disagreements")
+    assert "Each place:" not in listed and "qualkit desk, page Agreement" in listed
+    alike = made.ok("agree", "--code", "home", "--unit", "document")
+    assert "Disagreements by place" in alike
+
+
+def test_where_all_have_intervals_nothing_is_said_of_them(tmp_path: Path) -> None:
+    """Nobody differs and every code stands in every document: neither a reason nor a way to settle is printed."""
+    names = "abcdef"
+    said = {one: json.dumps(f"I: And?\n\nR: We paid late. We sold {one}.\n\nI: So?\n\nR: Well.") for one in names}
+    made = make(tmp_path, f"""Alike.
+codes: {{loan: [loan]}}
+head: |
+  [agreement]
+  coefficient = "alpha"
+files: {{{', '.join(f'{one}.txt: {said[one]}' for one in names)}}}
+codings: [{', '.join(f'"{one}.txt | {who} | loan | present | We paid late."' for one in names for who in ("fanta", "luc"))}]
+readings: [{', '.join(f'"{one}.txt | {who}"' for one in names for who in ("fanta", "luc"))}]
+""")
+    told = ready(made).ok("agree")
+    assert "1.00 [1.00, 1.00]" in told
+    assert not any(one in told for one in ("No interval", "Each place", "To settle"))
+
+
+def test_codings_with_a_code_that_the_other_could_not_know_are_counted_in_a_note(made: Made) -> None:
+    """They are left out, rightly, but not in silence."""
+    assert not any("left out" in note for note in made.json("agree")["notes"])
+    made.add_code("jest", "Jest")
+    (made.corpus / "more.csv").write_text("document,quote,code,coder\na.txt,sold goat 5,jest,luc\n", encoding="utf-8")
+    before = made.json("agree")
+    made.ok("codings", "import", str(made.corpus / "more.csv"))
+    found = made.json("agree")
+    assert found["codings"] == before["codings"] and found["kinds"] == before["kinds"]
+    assert any(note.startswith("1 codings are left out") and "(jest)" in note for note in found["notes"])
+    assert not any("left out" in note for note in made.json("agree", "--code", "loan/stress")["notes"])

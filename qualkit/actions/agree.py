@@ -186,6 +186,9 @@ def _notes(found: Agreement) -> Iterator[str]:
     if found.late:
         yield (f"{found.late} of {found.codings} codings were made after all who are compared had finished the "
                "document, and may have seen each other's work: agreement on them is no sign of independent judgement.")
+    if found.unshared:
+        yield (f"{sum(found.unshared.values())} codings are left out, since no other coder could know their codes "
+               f"({', '.join(sorted(found.unshared))}) when reading, or these are not in use any more.")
     if found.unplaced:
         yield f"{found.unplaced} codings have no place in the text compared and are left out."
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qualkit.cli.common import aligned, echo_json, here, json_option, say_internal, study_option
+from qualkit.measures.intervals import LEAST_DOCUMENTS
 from qualkit.model.agreement import CodedUnit, Coefficient, Overlap
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def agree(ctx: click.Context, /, study: str, coders: str, codes: tuple[str, ...]
     _tail(result)
     if result.settling is not None:
         _after(result, result.settling, every=bool(shown["every"]))
+    _next(result, listed=bool(shown["disagreements"] or shown["quotes"]))
     if shown["disagreements"] or shown["quotes"]:
         _places(result)
 
@@ -113,9 +115,26 @@ def _share(value: float | None) -> str:
 
 
 def _tail(result: AgreeResult) -> None:
+    _without_interval(result)
     if result.unused:
         click.echo(f"Used by nobody: {', '.join(result.unused)}")
     click.echo("Disagreements by place: " + ", ".join(f"{kind} {count}" for kind, count in result.kinds.items()))
+
+
+def _without_interval(result: AgreeResult) -> None:
+    """Why some figures stand without an interval: an empty place looks like certainty."""
+    bare = sum((found := line.coefficients.get(result.main)) is not None and found.low is None for line in result.codes)
+    if bare:
+        click.echo(f"No interval: {bare} of {len(result.codes)} codes. One is given from {LEAST_DOCUMENTS} documents "
+                   "on, unless a code stands in so few of them that drawing again says nothing.")
+
+
+def _next(result: AgreeResult, *, listed: bool) -> None:
+    """Where to go on from the figures: the places, and the page on which they are settled."""
+    if result.disagreements and not listed:
+        click.echo("Each place: qualkit agree --disagreements (with --quotes, its words)")
+    if any(not one.settled for one in result.disagreements):
+        click.echo("To settle them: qualkit desk, page Agreement")
 
 
 def _after(result: AgreeResult, found: Settling, *, every: bool) -> None:

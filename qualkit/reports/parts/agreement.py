@@ -54,6 +54,8 @@ class Agreement:
     """Codings made when all who are compared on the document had finished it: they may have seen each other's by then.
     What was changed or taken back so late is not known here."""
     pooled: CodeAgreement
+    unshared: Mapping[str, int] = field(default_factory=dict)
+    """Key of a code -> codings left out, since no other coder knew the code when they read, or it is not in use."""
     codes: tuple[CodeAgreement, ...] = ()
     unused: tuple[str, ...] = ()
     disagreements: Mapping[str, Sequence[Disagreement]] = field(default_factory=dict)
@@ -131,7 +133,8 @@ def agreement(basis: Basis, plan: AgreementPlan, *, coders: Sequence[str] = (), 
     return Agreement(
         coders=chosen, documents=tuple(found.documents), unit=unit, overlap=found.overlap, plan=plan,
         codings=len(codings), from_suggestions=sum(one.decision is not None for one in codings),
-        unplaced=found.unplaced, late=_late(basis, found, codings), pooled=_pooled(found, list(lines.values())),
+        unplaced=found.unplaced, unshared=Counter(keys[basis.resolved(one.code)] for one in found.unshared),
+        late=_late(basis, found, codings), pooled=_pooled(found, list(lines.values())),
         codes=tuple(_line(key, one) for key, one in lines.items()),
         unused=tuple(keys[code] for code in found.codes if code not in found.used),
         disagreements=found.disagreements())

@@ -69,6 +69,14 @@ class Comparison:
         return [one for one in self.made
                 if self.basis.resolved(one.code) in self._shared(self.basis.home(one.document), one.coder)]
 
+    @cached_property
+    def unshared(self) -> list[Coding]:
+        """The coders' codings on these documents with a code that no other knew when they read, or not in use."""
+        asked = {code.id for code in self.basis.view.codebook if not self.keys or code.key in self.keys}
+        return [one for one in self.made
+                if one.coder in self.known.get(home := self.basis.home(one.document), {})
+                and (code := self.basis.resolved(one.code)) in asked and code not in self._shared(home, one.coder)]
+
     def _shared(self, document: str, coder: str) -> frozenset[str]:
         """The codes that this coder and another knew when they read."""
         coders = self.known.get(document, {})
