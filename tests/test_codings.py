@@ -171,6 +171,28 @@ def test_json_lines_go_round(project: Made) -> None:
     assert {json.loads(line)["record"] for line in first.read_text().splitlines()} == {"coding", "reading", "decision"}
 
 
+def test_of_a_document_whose_file_is_missing_all_is_left_out_and_told(project: Made) -> None:
+    """A reading that goes without its codings says "no" to every code, wherever it is imported.
+
+    codes: {loan: [loan]}
+    files: {a.txt: "I: And?\\n\\nR: The loan was heavy.", b.txt: "I: So?\\n\\nR: The loan was light."}
+    codings: ["a | fanta | loan | present | The loan was heavy.", "b | fanta | loan | present | The loan was light."]
+    readings: ["a | fanta", "b | fanta"]
+    """
+    project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    project.ok("assign", "add", "a", "b", "--coders", "fanta,luc", "--by", "lead")
+    lines, table = project.folder / "out.jsonl", project.folder / "out.csv"
+    assert "left out" not in project.ok("codings", "export", str(lines)) and len(lines.read_text().splitlines()) == 6
+    (project.corpus / "a.txt").unlink()
+    project.ok("ingest")
+    said = project.ok("codings", "export", str(lines))
+    assert "1 codings are left out, since the files of their documents are missing" in said
+    assert {json.loads(line)["document"] for line in lines.read_text().splitlines()} == {"b.txt"}
+    assert {json.loads(line)["record"] for line in lines.read_text().splitlines()} == {"coding", "reading", "assignment"}
+    assert "1 rows" in (said := project.ok("codings", "export", str(table))) and "1 codings are left out" in said
+
+
 SAID = "I: And?\n\nR: The loan was heavy. We could not repay.\n\nI: So?\n\nR: We sold the goat."
 
 

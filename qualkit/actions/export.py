@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +50,8 @@ class ExportResult:
 
     path: Path
     rows: int
+    left_out: int = 0
+    """Codings of documents whose file is missing: neither they nor what else was done on these are written."""
 
 
 def codings_table(project: Project, *, study: str = "", matrix: bool = False) -> Table:
@@ -80,18 +82,26 @@ def export_codings(project: Project, path: Path, *, study: str = "", matrix: boo
             which = project.study(study, synthesis=False)
             every = store.codings(which.key, include_withdrawn=True)
             view = view_of(project, store, which)
-            keys = {document.id: document.key for document in view.documents()}
-            lines = [*_json_lines(view, every),
-                     *(_line(**one) for one in assignment_lines(store.assignments(which.key), keys))]
+            keys = {document.id: document.key for document in view.documents() if not document.missing}
+            assigned = [one for one in store.assignments(which.key) if one.document in keys]
+            lines = [*_json_lines(view, every, keys), *(_line(**one) for one in assignment_lines(assigned, keys))]
         _save(path, "".join(f"{line}\n" for line in lines).encode())
-        return ExportResult(path=path, rows=len(lines))
+        return ExportResult(path=path, rows=len(lines), left_out=_of_missing(project, study))
     if suffix not in (".csv", ".xlsx"):
         raise UsageError(f"Codings cannot be written as {suffix or 'a file without a suffix'} here.",
                          hint="Use .csv or .xlsx, or .jsonl without --matrix.")
     table = codings_table(project, study=study, matrix=matrix)
     sheets = {"codings": (table.header, table.rows)}
     _save(path, write_csv(table.header, table.rows) if suffix == ".csv" else write_xlsx(sheets))
-    return ExportResult(path=path, rows=len(table.rows))
+    return ExportResult(path=path, rows=len(table.rows), left_out=_of_missing(project, study))
+
+
+def _of_missing(project: Project, study: str) -> int:
+    """How many codings stand on documents whose file is missing."""
+    with store_of(project, read_only=True) as store:
+        which = project.study(study, synthesis=False)
+        gone = {document.id for document in store.documents(which.key) if document.missing}
+        return sum(one.document in gone for one in store.codings(which.key))
 
 
 def _save(path: Path, content: bytes) -> None:
@@ -153,12 +163,14 @@ def _matrix(view: View) -> Table:
     return Table(header=["case", *(code.key for code in codes)], rows=sorted(rows))
 
 
-def _json_lines(view: View, codings: Iterable[Coding]) -> Iterator[str]:
-    keys = {document.id: document.key for document in view.documents()}
-    present = {document.id for document in view.documents() if not document.missing}
+def _json_lines(view: View, codings: Iterable[Coding], keys: Mapping[str, str]) -> Iterator[str]:
+    """Lay out what was done on the documents of ``keys``, all of it or, where the file is missing, nothing.
+
+    A reading without the codings made in it would say "no" to every code.
+    """
     code_keys = {code.id: code.key for code in view.codebook}
     for coding in codings:
-        if coding.document not in present:
+        if coding.document not in keys:
             continue
         yield _line(record="coding", id=coding.id, document=keys[coding.document],
                     spans=[[anchor.start, anchor.end] for anchor in coding.anchors], quote=coding.quote,
@@ -167,23 +179,24 @@ def _json_lines(view: View, codings: Iterable[Coding]) -> Iterator[str]:
                     key_quote=coding.key_quote, memo=coding.memo,
                     at=coding.made_at.isoformat(),
                     withdrawn_at=coding.withdrawn_at.isoformat() if coding.withdrawn_at else None)
-    for reading in view.readings():
+    for reading in (one for one in view.readings() if one.document in keys):
         yield _line(record="reading", id=reading.id, document=keys[reading.document], coder=reading.coder,
                     codes_known=[code_keys[code] for code in reading.codes if code in code_keys],
                     at=reading.finished_at.isoformat())
     for part in view.passage_readings():
-        if part.document in present:
+        if part.document in keys:
             yield _line(record=PASSAGE_READING, id=part.id, document=keys[part.document], start=part.anchor.start,
                         end=part.anchor.end, quote=part.anchor.quote, coder=part.coder, sample=part.sample,
                         codes_known=[code_keys[code] for code in part.codes if code in code_keys],
                         at=part.read_at.isoformat())
-    for decision in view.decisions():
+    for decision in (one for one in view.decisions() if one.anchor.document in keys):
         yield _line(record="decision", id=decision.id, document=keys[decision.anchor.document],
                     start=decision.anchor.start, end=decision.anchor.end, quote=decision.anchor.quote,
                     code=code_keys.get(decision.code, decision.code), coder=decision.coder, verdict=decision.verdict,
                     memo=decision.note, snapshot=dict(decision.snapshot), at=decision.decided_at.isoformat())
-    for settled in adjudication_lines(view.adjudications(), keys, code_keys):
-        yield _line(**settled)
+    settled = (one for one in view.adjudications() if one.document in keys)
+    for line in adjudication_lines(settled, keys, code_keys):
+        yield _line(**line)
 
 
 def _line(**fields: object) -> str:

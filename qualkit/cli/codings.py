@@ -73,4 +73,7 @@ def export(ctx: click.Context, file: Path, matrix: bool, study: str, as_json: bo
         echo_json(result)
     else:
         click.echo(f"{result.rows} rows written to {result.path}")
+        if result.left_out:
+            click.secho(f"note: {result.left_out} codings are left out, since the files of their documents are "
+                        "missing. Put the files back and ingest them.", fg="yellow")
     say_internal("file names, cases and speakers, and words nobody may print", err=as_json)
