@@ -156,6 +156,13 @@ def test_what_was_dismissed_and_comes_back_with_other_passages_says_so(mine: Mad
     assert "decided on: Dismissed: greetings only (fanta)" in mine.ok(*LOOK)
 
 
+def test_a_reason_that_ends_with_a_stop_keeps_one(mine: Made) -> None:
+    first, *_ = (one["id"] for one in mine.json("topics", "show")["topics"])
+    mine.ok("topics", "dismiss", first, "--why", "Greetings only.", "--coder", "fanta")
+    said = mine.run("topics", "dismiss", first, "--why", "again", "--coder", "luc").output
+    assert "Greetings only." in said and "only.." not in said
+
+
 @pytest.mark.parametrize("words", [("adopt", "TOPIC", "--key", "new"), ("merge", "TOPIC", "OTHER"),
                                    ("dismiss", "TOPIC", "--why", "no")])
 def test_nobody_decides_without_a_name(found: Made, words: tuple[str, ...]) -> None:
@@ -209,6 +216,9 @@ def test_the_map_shows_what_may_be_quoted_and_reaches_for_nothing(found: Made, t
     assert "default-src 'none'" in page and "pipe" not in page
     marks = {re.sub(r".*(tone-\w+).*?</title>(<[^>]*>).*", r"\1 \2", line) for line in page.splitlines() if 'class="pt ' in line}
     assert len(marks) == 3  # a shape and a colour for each topic
+    told = [(int(here or size), int(size)) for here, size in re.findall(r"(?:(\d+) montrés ici sur )?(\d+) passages de", page)]
+    assert len(told) == 3 and sum(size for _, size in told) == 45
+    assert sum(here for here, _ in told) == 36, "what may not be quoted is no mark, so the lists do not count it as shown"
     found.ok("topics", "show", "--map", str(tmp_path / "again.html"), "--language", "fr")
     assert (tmp_path / "again.html").read_bytes() == path.read_bytes()
 

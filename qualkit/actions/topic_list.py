@@ -121,7 +121,7 @@ def refuse_decided(said: Mapping[str, Memo], topic: CodeProposal) -> None:
     """Raise a UsageError if somebody has decided on a proposal already; say who and what."""
     if (one := said.get(topic.id)) is not None:
         raise UsageError(f"{one.author} decided on the topic {short(topic.id)} on {one.written_at:%Y-%m-%d}: "
-                         f"{told(one)}.", hint="Look at: qualkit topics show --all")
+                         f"{told(one).rstrip('.')}.", hint="Look at: qualkit topics show --all")
 
 
 MUCH = 0.5
