@@ -94,6 +94,15 @@ def test_a_table_with_a_head_alone_is_told(tmp_path: Path) -> None:
     assert "1 codings" in said and "no rows" not in said
 
 
+def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
+    """It has no columns that something could separate."""
+    made = make(tmp_path, "One.\ncodes: {loan: [loan]}\nfiles: {a.txt: 'R: We could not repay.'}")
+    made.ok("ingest")
+    (tmp_path / "theirs.csv").write_text("\n")
+    result = made.run("codings", "import", str(tmp_path / "theirs.csv"))
+    assert code_of(result) == 1 and "no cells in theirs.csv" in result.output and "delimiter" not in result.output
+
+
 def test_a_table_that_was_exported_comes_back_without_a_word(project: Made) -> None:
     """Also where an attribute has the name of a column: neither is lost, and a warning is no row that was not placed.
 

@@ -88,6 +88,8 @@ def open_rows(content: bytes, name: str, *, problems: ProblemSink, encoding: str
                             first_column=grid.first_column, ragged=False)
     text, used = decode(content, encoding=encoding, errors=errors)
     _refuse_nul(text)
+    if not text.strip():
+        raise NothingToRead(f"There are no cells in {name}.")
     cut = checked_delimiter(delimiter) if delimiter else delimiter_of(text, name=name)
     rows = enumerate(records(text, delimiter=cut), 1)
     if text[:4].lower() == "sep=":
