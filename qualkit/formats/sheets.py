@@ -89,7 +89,7 @@ def open_rows(content: bytes, name: str, *, problems: ProblemSink, encoding: str
     text, used = decode(content, encoding=encoding, errors=errors)
     _refuse_nul(text)
     if not text.strip():
-        raise NothingToRead(f"There are no cells in {name}.")
+        raise NothingToRead("There are no cells in it.")
     cut = checked_delimiter(delimiter) if delimiter else delimiter_of(text, name=name)
     rows = enumerate(records(text, delimiter=cut), 1)
     if text[:4].lower() == "sep=":
