@@ -49,7 +49,6 @@ def test_all_that_waits_is_told_each_with_its_number_and_command(project: Made) 
         ("report study", "what people decided so far"),
         ("review --coder YOUR-HANDLE --read 'interviews/b two.txt'", "1 of 2 documents that nobody has read in full")]
     project.ok("assign", "add", "interviews/b two.txt", "--coders", "fanta,luc", "--by", "lead")
-    project.ok("review", "--coder", "awa", "--document", "interviews/b two.txt", keys="rrq")
     steps = [step.command for step in status(project.project).steps]
     assert steps == ["qualkit assign list", "qualkit agree --disagreements", "qualkit report study"]
     assert project.json("status")["next_step"] == steps[0]
@@ -88,6 +87,24 @@ def test_it_counts_what_is_there_and_who_did_what(project: Made) -> None:
     assert dict(result.coders) == {"fanta": CoderStatus(readings=1, codings=1), "luc": CoderStatus(codings=1)}
     assert {name: number for name, number in result.counts.items() if number} == {
         "documents": 3, "duplicates": 1, "cases": 1, "passages": 3, "codings": 2, "documents read in full": 1}
+
+
+def test_work_on_a_missing_document_is_counted_apart(project: Made) -> None:
+    """Reports leave it out, so its readings and codings do not stand among the others.
+
+    codes: {loan: [loan]}
+    files: {interviews/a.txt: "I: So?\\n\\nR: The loan was heavy.", interviews/b.txt: "I: So?\\n\\nR: No loan here."}
+    codings: ["a.txt | fanta | loan | present | The loan was heavy.", "b.txt | fanta | loan | absent | No loan here."]
+    readings: ["a.txt | fanta", "b.txt | fanta"]
+    """
+    project.ok("ingest")
+    project.ok("codings", "import", str(project.corpus / "codings.jsonl"))
+    (project.corpus / "interviews" / "b.txt").unlink()
+    project.ok("ingest")
+    counts = status(project.project).counts
+    assert {name: counts[name] for name in ("documents", "missing", "codings", "codings of missing documents",
+                                            "documents read in full")} == {
+        "documents": 1, "missing": 1, "codings": 1, "codings of missing documents": 1, "documents read in full": 1}
 
 
 def test_the_numbers_are_those_of_the_other_commands(project: Made) -> None:

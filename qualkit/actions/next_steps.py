@@ -52,11 +52,14 @@ def _displaced(counts: Mapping[str, int]) -> Iterator[Step]:
 
 
 def _suggested(store: Store, study: Study, readings: list[Reading]) -> Iterator[Step]:
-    """Suggestions where nobody has read the text yet: who reads in full, and gives no code, has said no."""
+    """Suggestions where nobody has read the text yet: who reads in full, and gives no code, has said no.
+
+    Documents that are coded blind show none until all have finished.
+    """
     if not any(one.verb == "tag" for one in store.runs(study.key)):
         yield Step(command="qualkit tag", why="no engine was asked yet")
         return
-    read = {one.document for one in readings}
+    read = {one.document for one in readings} | {one.document for one in store.assignments(study.key) if one.blind}
     parts: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for one in store.passage_readings(study.key):
         parts[one.document].append((one.anchor.start, one.anchor.end))

@@ -53,10 +53,13 @@ def _status(study: Study, *steps: Step, counts: Mapping[str, int] | None = None,
 
 
 def _counts(store: Store, study: Study) -> dict[str, int]:
-    documents = store.documents(study.key)
-    read = {one.document for one in store.readings(study.key)}
-    parts = {(one.document, one.anchor.start, one.anchor.end) for one in store.passage_readings(study.key)}
-    codings, tally = once(store.codings(study.key)), store.tally(study.key)
+    documents, tally = store.documents(study.key), store.tally(study.key)
+    gone = {one.id for one in documents if one.missing}
+    read = {one.document for one in store.readings(study.key)} - gone
+    parts = {(one.document, one.anchor.start, one.anchor.end) for one in store.passage_readings(study.key)
+             if one.document not in gone}
+    every = once(store.codings(study.key))
+    codings = [one for one in every if one.document not in gone]
     return {
         "documents": sum(not one.missing for one in documents),
         "duplicates": sum(bool(one.duplicate_of) for one in documents),
@@ -66,6 +69,7 @@ def _counts(store: Store, study: Study) -> dict[str, int]:
         "suggestions": tally.suggestions,
         "suggestions undecided": tally.undecided,
         "codings": len(codings),
+        **({"codings of missing documents": away} if (away := len(every) - len(codings)) else {}),
         "codings that moved": sum(one.place == "moved" for one in codings),
         "codings without a place": sum(one.place == "orphan" for one in codings),
         "documents read in full": len(read),
