@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from qualkit.actions.blinding import still_blind
 from qualkit.actions.opening import view_of
 from qualkit.model import Document, Reading, Study
 from qualkit.project import Project
@@ -59,7 +60,7 @@ def _suggested(store: Store, study: Study, readings: list[Reading]) -> Iterator[
     if not any(one.verb == "tag" for one in store.runs(study.key)):
         yield Step(command="qualkit tag", why="no engine was asked yet")
         return
-    read = {one.document for one in readings} | {one.document for one in store.assignments(study.key) if one.blind}
+    read = {one.document for one in readings} | {one.document for one in still_blind(store, study.key)}
     parts: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for one in store.passage_readings(study.key):
         parts[one.document].append((one.anchor.start, one.anchor.end))

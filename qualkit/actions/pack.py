@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from qualkit.actions.blinding import hidden_from
+from qualkit.actions.blinding import hidden_from, still_blind
 from qualkit.actions.opening import codebook_of, store_of
 from qualkit.actions.transfer import find_document
 from qualkit.errors import UnknownName, UsageError, printable
@@ -95,10 +95,8 @@ def _not_a_slip(store: Store, study: Study, coder: str, chosen: Sequence[Documen
     Raises:
         UsageError: the handle is not known, and a document of the pack is coded blind by others who have not finished.
     """
-    known, read = store.coders(), {(one.document, one.coder) for one in store.readings(study.key)}
-    open_ones = {one.document for one in store.assignments(study.key)
-                 if one.blind and any((one.document, each) not in read for each in one.coders)}
-    if coder not in known and not open_ones.isdisjoint(one.id for one in chosen):
+    known, blind = store.coders(), {one.document for one in still_blind(store, study.key)}
+    if coder not in known and not blind.isdisjoint(one.id for one in chosen):
         slip = UnknownName("coder", coder, known)
         raise UsageError(f"{slip} Documents of this pack are coded blind, and it would hold what others made of them.",
                          hint=f"{slip.hint} For somebody new: qualkit assign add, or pack with --blind.")
