@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from importlib.util import find_spec
 
 import pytest
 
@@ -36,7 +35,6 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     assert not HEAVY & loaded_by(IMPORT)
 
 
-@pytest.mark.skipif(find_spec("qualkit.cli") is None, reason="needs qualkit.cli (not built yet)")
 @pytest.mark.parametrize("argv", [["qualkit", "--help"], ["qualkit", "--version"]])
 def test_help_loads_nothing_heavy(argv: list[str]) -> None:
     assert not HEAVY & loaded_by(RUN.format(argv=argv))
