@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qualkit.model import Assignment
+from qualkit.model import Assignment, Reading
 from qualkit.store import Store
 
 if TYPE_CHECKING:
     from qualkit.reports.parts.basis import Basis
 
 
-def still_blind(store: Store, study: str) -> list[Assignment]:
+def still_blind(assignments: Iterable[Assignment], readings: Iterable[Reading]) -> list[Assignment]:
     """Return the blind assignments in which somebody has not finished a reading yet."""
-    blind = [one for one in store.assignments(study) if one.blind]
-    read = {(one.document, one.coder) for one in store.readings(study)} if blind else set()
-    return [one for one in blind if any((one.document, coder) not in read for coder in one.coders)]
+    read = {(one.document, one.coder) for one in readings}
+    return [one for one in assignments if one.blind and any((one.document, coder) not in read for coder in one.coders)]
 
 
 def hidden_from(viewer: str, store: Store, study: str) -> Mapping[str, frozenset[str]]:
@@ -27,9 +26,12 @@ def hidden_from(viewer: str, store: Store, study: str) -> Mapping[str, frozenset
     Who is not part of an assignment sees everything; so does everybody of it once each has finished a reading. Until
     then the work of people outside of it is hidden as well: codes are no less copied from a third person.
     """
-    own = [one for one in still_blind(store, study) if viewer in one.coders]
-    others = frozenset(store.coders()).union(*(one.coders for one in own)) - {viewer} if own else frozenset()
-    return {one.document: others for one in own}
+    own = [one for one in store.assignments(study) if one.blind and viewer in one.coders]
+    if not own:
+        return {}
+    waiting = still_blind(own, store.readings(study))
+    others = frozenset(store.coders()).union(*(one.coders for one in waiting)) - {viewer}
+    return {one.document: others for one in waiting}
 
 
 def without_hidden_cells(basis: Basis, hidden: Mapping[str, frozenset[str]]) -> Basis:

@@ -22,6 +22,8 @@ from qualkit.reports.parts.basis import Basis, basis_of
 from qualkit.store import Store
 
 KINDS = ("add", "words", "rename", "move", "merge", "retire", "restore")
+COUNTED_ANEW = ("move", "merge", "retire", "restore")
+"""Changes after which reports show other figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ def preview(project: Project, store: Store, basis: Basis, wanted: Wanted, *, see
     ids = {code.id for code in touched}
     keys = {key for code in touched for key in (code.key, *code.formerly)}
     both = [(code, after.by_id[code.id]) for code in before]
-    later = basis_of(view.under(after))
+    later = basis_of(view.under(after)) if wanted.kind in COUNTED_ANEW else basis
     own = later if wanted.kind == "restore" else basis  # where its codings are its own
     return Preview(
         kind=wanted.kind, added=[code.key for code in after if code.id not in before.by_id],
@@ -112,7 +114,7 @@ def preview(project: Project, store: Store, basis: Basis, wanted: Wanted, *, see
         words=[change for old, new in both for change in _words(old, new)],
         status=[(old.key, new.status.value, new.replaced_by or "") for old, new in both
                 if old.status is not new.status],
-        shifts=_shifts(basis, later) if wanted.kind in ("move", "merge", "retire", "restore") else (),
+        shifts=_shifts(basis, later) if later is not basis else (),
         codings=sum(own.resolved(one.code) in ids for one in own.by_people),
         decisions=sum(one.code in ids for one in view.decisions()),
         suggestions=sum(count for code, count in store.tally(view.study.key).codes.items() if code in ids),

@@ -77,31 +77,24 @@ def export_codings(project: Project, path: Path, *, study: str = "", matrix: boo
         UsageError: the suffix is none of these, or a matrix is asked for as .jsonl.
     """
     suffix = path.suffix.lower()
-    if suffix == ".jsonl" and not matrix:
-        with store_of(project, read_only=True) as store:
-            which = project.study(study, synthesis=False)
-            every = store.codings(which.key, include_withdrawn=True)
-            view = view_of(project, store, which)
-            keys = {document.id: document.key for document in view.documents() if not document.missing}
-            assigned = [one for one in store.assignments(which.key) if one.document in keys]
-            lines = [*_json_lines(view, every, keys), *(_line(**one) for one in assignment_lines(assigned, keys))]
-        _save(path, "".join(f"{line}\n" for line in lines).encode())
-        return ExportResult(path=path, rows=len(lines), left_out=_of_missing(project, study))
-    if suffix not in (".csv", ".xlsx"):
+    if suffix not in (".csv", ".xlsx") and (matrix or suffix != ".jsonl"):
         raise UsageError(f"Codings cannot be written as {suffix or 'a file without a suffix'} here.",
                          hint="Use .csv or .xlsx, or .jsonl without --matrix.")
-    table = codings_table(project, study=study, matrix=matrix)
-    sheets = {"codings": (table.header, table.rows)}
-    _save(path, write_csv(table.header, table.rows) if suffix == ".csv" else write_xlsx(sheets))
-    return ExportResult(path=path, rows=len(table.rows), left_out=_of_missing(project, study))
-
-
-def _of_missing(project: Project, study: str) -> int:
-    """How many codings stand on documents whose file is missing."""
     with store_of(project, read_only=True) as store:
         which = project.study(study, synthesis=False)
-        gone = {document.id for document in store.documents(which.key) if document.missing}
-        return sum(one.document in gone for one in store.codings(which.key))
+        view = view_of(project, store, which)
+        keys = {document.id: document.key for document in view.documents() if not document.missing}
+        every = store.codings(which.key, include_withdrawn=True)
+        left_out = sum(one.document not in keys and one.withdrawn_at is None for one in every)
+        if suffix == ".jsonl":
+            assigned = [one for one in store.assignments(which.key) if one.document in keys]
+            lines = [*_json_lines(view, every, keys), *(_line(**one) for one in assignment_lines(assigned, keys))]
+            _save(path, "".join(f"{line}\n" for line in lines).encode())
+            return ExportResult(path=path, rows=len(lines), left_out=left_out)
+        table = _matrix(view) if matrix else _tidy(view)
+    sheets = {"codings": (table.header, table.rows)}
+    _save(path, write_csv(table.header, table.rows) if suffix == ".csv" else write_xlsx(sheets))
+    return ExportResult(path=path, rows=len(table.rows), left_out=left_out)
 
 
 def _save(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from qualkit.actions.blinding import still_blind
 from qualkit.actions.opening import view_of
-from qualkit.model import Document, Reading, Study
+from qualkit.model import Assignment, Document, Reading, Study
 from qualkit.project import Project
 from qualkit.reports.parts.basis import basis_of
 from qualkit.reports.parts.differences import State, differences_of
@@ -38,11 +38,11 @@ def steps_of(project: Project, store: Store, study: Study, counts: Mapping[str, 
     if not counts["documents"]:
         return (Step(command="qualkit ingest", why="put transcripts into corpora/ first"),)
     documents = [one for one in store.documents(study.key) if not one.missing and not one.duplicate_of]
-    readings = store.readings(study.key)
-    unread = tuple(_unread(store, study, documents, readings))
+    readings, assignments = store.readings(study.key), store.assignments(study.key)
+    unread = tuple(_unread(store, study, documents, readings, assignments))
     first, last = (unread, ()) if not readings else ((), unread)
-    return (*_displaced(counts), *_suggested(store, study, readings), *_assigned(store, study, readings), *first,
-            *_differing(project, store, study, readings), *_records(counts),
+    return (*_displaced(counts), *_suggested(store, study, readings, assignments), *_assigned(readings, assignments),
+            *first, *_differing(project, store, study, readings), *_records(counts),
             Step(command="qualkit report study", why="what people decided so far, as a report"), *last)
 
 
@@ -52,7 +52,7 @@ def _displaced(counts: Mapping[str, int]) -> Iterator[Step]:
                    why=f"{_some(astray, 'coding')} moved, or lost the place, when a transcript was corrected")
 
 
-def _suggested(store: Store, study: Study, readings: list[Reading]) -> Iterator[Step]:
+def _suggested(store: Store, study: Study, readings: list[Reading], assignments: list[Assignment]) -> Iterator[Step]:
     """Suggestions where nobody has read the text yet: who reads in full, and gives no code, has said no.
 
     Documents that are coded blind show none until all have finished.
@@ -60,11 +60,11 @@ def _suggested(store: Store, study: Study, readings: list[Reading]) -> Iterator[
     if not any(one.verb == "tag" for one in store.runs(study.key)):
         yield Step(command="qualkit tag", why="no engine was asked yet")
         return
-    read = {one.document for one in readings} | {one.document for one in still_blind(store, study.key)}
+    passed = {one.document for one in readings} | {one.document for one in still_blind(assignments, readings)}
     parts: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for one in store.passage_readings(study.key):
         parts[one.document].append((one.anchor.start, one.anchor.end))
-    waiting = sum(one.document not in read
+    waiting = sum(one.document not in passed
                   and not any(start < one.end and one.start < end for start, end in parts.get(one.document, ()))
                   for one in store.suggestions(study.key, undecided=True, reasons=False))
     if waiting:
@@ -72,18 +72,19 @@ def _suggested(store: Store, study: Study, readings: list[Reading]) -> Iterator[
                    why=f"{_some(waiting, 'suggestion')} to decide on, in text that nobody has read in full")
 
 
-def _assigned(store: Store, study: Study, readings: list[Reading]) -> Iterator[Step]:
+def _assigned(readings: list[Reading], assignments: list[Assignment]) -> Iterator[Step]:
     read = {(one.document, one.coder) for one in readings}
-    left = {(one.document, coder) for one in store.assignments(study.key) for coder in one.coders} - read
+    left = {(one.document, coder) for one in assignments for coder in one.coders} - read
     if left:
         yield Step(command="qualkit assign list", why=f"{_some(len(left), 'reading')} that somebody was assigned "
                                                       "to, not finished")
 
 
-def _unread(store: Store, study: Study, documents: list[Document], readings: list[Reading]) -> Iterator[Step]:
+def _unread(store: Store, study: Study, documents: list[Document], readings: list[Reading],
+            assignments: list[Assignment]) -> Iterator[Step]:
     """Documents nobody has read in full; named is the first that is not assigned to somebody."""
     read = {one.document for one in readings}
-    assigned = {one.document for one in store.assignments(study.key)}
+    assigned = {one.document for one in assignments}
     passages = store.segments_by_document(study.key, evidence_only=True)
     left = [one for one in sorted(documents, key=lambda one: one.order) if one.id not in read and passages.get(one.id)]
     free = [one for one in left if one.id not in assigned]

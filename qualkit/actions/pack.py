@@ -95,7 +95,8 @@ def _not_a_slip(store: Store, study: Study, coder: str, chosen: Sequence[Documen
     Raises:
         UsageError: the handle is not known, and a document of the pack is coded blind by others who have not finished.
     """
-    known, blind = store.coders(), {one.document for one in still_blind(store, study.key)}
+    known = store.coders()
+    blind = {one.document for one in still_blind(store.assignments(study.key), store.readings(study.key))}
     if coder not in known and not blind.isdisjoint(one.id for one in chosen):
         slip = UnknownName("coder", coder, known)
         raise UsageError(f"{slip} Documents of this pack are coded blind, and it would hold what others made of them.",

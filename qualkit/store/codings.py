@@ -143,10 +143,8 @@ class Codings(Acts):
     ) -> list[Coding]:
         """Return codings by document key, place and id; merged codes are followed to what they became.
 
-        ``as_given`` shows codings under the codes they were given instead.
-
         ``document`` and ``code`` are ids (a code finds what was merged into it), ``coder`` a handle; ``within`` is a
-        span that one of the coding's own touches. A
+        span that one of the coding's own touches; ``as_given`` shows codings under the codes they were given. A
         coding that *moved* is shown at its new place; an *orphan* keeps its place in the former text.
         """
         with self._reading() as connection:
