@@ -6,30 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from files.small_book import BOOK, WHY
 
 from qualkit.errors import UsageError
 from qualkit.files.codebooks import Why, load_codebook, merge_codes, restore_code, retire_code
 from qualkit.model import CodeStatus
-
-WHY = Why(date="2025-03-01", reason="clearer", by="awa")
-BOOK = """\
-# A small book, for tests.
-codebook: small
-title: Small
-codes:
-  - key: loan        # all of it
-    definition: What a loan did.
-
-  # Strain comes next.
-  - key: loan/stress
-    definition: Strain from paying back.
-
-  - key: home
-    definition: Who decides.
-    examples:
-      - {text: "August is hard.", kind: near-miss, belongs: loan/stress}
-# the end
-"""
 
 
 def test_a_code_comes_back_from_a_merge_and_from_retirement(tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from files.small_book import BOOK, WHY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.errors import ChangedUnderYou, FileInvalid, UnknownName, UsageError
 from qualkit.files.codebooks import (
-    Why,
     add_code,
     codebook_from_sheet,
     codebook_to_sheet,
@@ -30,32 +30,6 @@ from qualkit.files.codebooks import (
     version_of,
 )
 from qualkit.model import Change, Code, Codebook, CodeStatus, Example, Problem, derive
-
-WHY = Why(date="2025-03-01", reason="clearer", by="awa")
-BOOK = """\
-# A small book, for tests.
-codebook: small
-title: Small
-codes:
-  - key: loan        # all of it
-    name: Loan
-    definition: What a loan did.
-
-  # Strain comes next.
-  - key: loan/stress
-    name: Repayment stress
-    definition: Strain from paying back.
-    examples:
-      - {text: "He counts it.", kind: near-miss, belongs: home}
-    cues: {en: ["repay*hard"], fr: [honte]}
-
-  - key: home
-    name: At home
-    definition: Who decides.
-    examples:
-      - {text: "August is hard.", kind: near-miss, belongs: loan/stress}
-# the end
-"""
 
 
 @pytest.fixture
